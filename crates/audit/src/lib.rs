@@ -1,0 +1,1 @@
+//! Audit: is the record true, and how faithful is it.

@@ -1,0 +1,1 @@
+//! Counting of ballots: from ballots to winners, with the full account.

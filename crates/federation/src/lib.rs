@@ -1,0 +1,1 @@
+//! The fold: entries of the record become the state of a federation.

@@ -1,0 +1,1 @@
+//! Intake: folders and the demo generator become signed entries.

@@ -1,0 +1,1 @@
+//! The record: entries, Merkle log, checkpoints, proofs, commitments.

@@ -1,0 +1,1 @@
+//! Apportionment of seats: divisor and quota methods, step tables, caucuses.

@@ -1,0 +1,1 @@
+//! Statutes: the rules of an organisation as data.

@@ -1,0 +1,1 @@
+//! Storage: the log in SQLite, blobs, the sealed store, published tiles.
