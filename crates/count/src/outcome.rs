@@ -136,6 +136,10 @@ pub enum Reason {
     TooManyMarks,
     /// No clear first preference.
     NoFirstPreference,
+    /// Only candidates who have withdrawn.
+    OnlyWithdrawn,
+    /// A ballot id that was used before.
+    RepeatedId,
     /// The weights together exceed what the count can hold.
     Overflow,
 }
