@@ -1,0 +1,155 @@
+//! Conditions of eligibility: a small tree over the labour record and standing.
+//!
+//! A condition prints itself as a sentence and explains a refusal with the numbers, because a member who is refused
+//! has the right to know what is missing.
+
+use std::collections::BTreeSet;
+
+use crate::calendar::{Date, Month};
+
+/// A condition over the facts of one member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// All must hold; of none, always.
+    All(Vec<Condition>),
+    /// One must hold; never empty.
+    Any(Vec<Condition>),
+    /// Must not hold.
+    Not(Box<Condition>),
+    /// Attested labour.
+    Labour(Labour),
+    /// Continuous membership of so many months, counted from admission (from joining where there is no candidate stage).
+    MemberMonths(u32),
+    /// Dues.
+    Dues(Dues),
+    /// Declared membership of a group.
+    Group(String),
+    /// Not excluded.
+    NotExcluded,
+}
+
+/// Attested labour of some kinds within a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labour {
+    /// The kinds that count; empty for any kind.
+    pub kinds: Vec<String>,
+    /// How much is required.
+    pub amount: Amount,
+    /// Within how many complete calendar months before the day in question; none for ever before.
+    pub within_months: Option<u32>,
+}
+
+/// An amount of labour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// Hours.
+    Hours(u32),
+    /// Days.
+    Days(u32),
+    /// Calendar months with any attested work.
+    Months(u32),
+}
+
+/// Payment of dues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dues {
+    /// At least `months` paid within the last `within_months` complete months.
+    Paid {
+        /// Months that must be paid.
+        months: u32,
+        /// The window.
+        within_months: u32,
+    },
+    /// At most `months` unpaid since joining within the last `within_months` complete months.
+    Arrears {
+        /// Months that may be unpaid.
+        months: u32,
+        /// The window.
+        within_months: u32,
+    },
+}
+
+/// What is known of one member on one day. Nothing in it names the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The day in question.
+    pub as_of: Date,
+    /// Day of joining (start of the candidate stage, where there is one).
+    pub joined: Date,
+    /// Day of admission after the candidate stage, if it was.
+    pub admitted: Option<Date>,
+    /// Attested labour.
+    pub labour: Vec<LabourPeriod>,
+    /// Months for which dues are paid.
+    pub dues_paid: BTreeSet<Month>,
+    /// Groups in which the member is declared.
+    pub groups: BTreeSet<String>,
+    /// Whether an exclusion is in force.
+    pub excluded: bool,
+}
+
+/// Attested labour of one kind in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabourPeriod {
+    /// The month.
+    pub period: Month,
+    /// The kind of work.
+    pub kind: String,
+    /// Hours worked.
+    pub hours: u32,
+    /// Days worked.
+    pub days: u32,
+}
+
+/// Whether a condition holds, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether it holds.
+    pub holds: bool,
+    /// The leaves that decide it: those that hold if it holds, those that fail if it fails.
+    pub reasons: Vec<Reason>,
+}
+
+/// One deciding leaf of a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// Whether this leaf holds.
+    pub holds: bool,
+    /// The sentence, with the numbers.
+    pub text: String,
+}
+
+impl Condition {
+    /// The condition that always holds.
+    pub const ALWAYS: Self = Self::All(Vec::new());
+}
+
+impl Verdict {
+    /// Both this verdict and one more reason.
+    #[must_use]
+    pub(crate) fn and(mut self, reason: Reason) -> Self {
+        if self.holds && !reason.holds {
+            self.reasons.clear();
+        }
+        if self.holds || !reason.holds {
+            self.holds = reason.holds;
+            self.reasons.push(reason);
+        }
+        self
+    }
+}
+
+impl Reason {
+    pub(crate) fn candidate_stage(holds: bool, joined: Date, end: Date) -> Self {
+        Self { holds, text: format!("candidate since {joined}, the candidate stage ends on {end}") }
+    }
+
+    pub(crate) fn not_admitted(joined: Date) -> Self {
+        Self { holds: false, text: format!("candidate since {joined}, not yet admitted") }
+    }
+}
+
+/// "manual labour", "manual or transport labour", "labour of any kind".
+pub(crate) fn kinds_of_labour(kinds: &[String]) -> String {
+    if kinds.is_empty() { "labour of any kind".to_owned() } else { format!("{} labour", kinds.join(" or ")) }
+}
