@@ -1,0 +1,149 @@
+//! Recorded ballots: how they lie in a box, and their canonical form.
+//!
+//! A box has no times and one entry a contest, whose ballots are one BLT file, sorted by content, identical ones merged:
+//! the order says nothing about people. A contest with fewer ballots than the privacy threshold shows the public a
+//! commitment only.
+
+use std::collections::BTreeMap;
+
+use mandat_count::{Ballots, Kind as BallotKind, blt};
+use mandat_record::blob::BlobRef;
+use mandat_record::commitment::{Commitment, Kind};
+use mandat_record::entry::{Entry, LogKind, verify_entries};
+use mandat_record::tree::CompactRange;
+use mandat_statutes::Evidence;
+use serde::{Deserialize, Serialize};
+
+use crate::body::{BoxBody, CloseBox};
+use crate::codes::{Refusal, Refused, refuse};
+use crate::contest::Contest;
+use crate::fold::Act;
+use crate::id::Id;
+use crate::keys::Role;
+use crate::{Federation, convocation::Convocation};
+
+/// Domain of a commitment to withheld ballots.
+pub const WITHHELD: Kind = Kind::new("ballots.withheld");
+
+/// The most entries that a box of recorded ballots has: one a contest.
+const MOST_ENTRIES: u64 = 1 << 20;
+
+/// What lies in the box for a contest.
+#[derive(Clone, Debug)]
+pub enum InBox {
+    /// Ballots that anybody can count.
+    Recorded(BlobRef),
+    /// Ballots that the commission can count.
+    Withheld(Commitment),
+}
+
+/// The opening of withheld ballots; it lies in the sealed store under the index of the contest's result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opened {
+    /// The BLT file.
+    pub ballots: String,
+}
+
+/// The origin of a convocation's box: the main log's, `/box/`, and the convocation.
+pub fn origin(log: &str, convocation: &Id) -> String {
+    format!("{log}/box/{convocation}")
+}
+
+/// Reads the whole box and holds it against the closing entry. `None`: the box is gone.
+pub(crate) fn read_box(
+    f: &Federation,
+    act: &Act<'_>,
+    body: &CloseBox,
+) -> Result<Option<BTreeMap<Id, InBox>>, Refusal> {
+    let wrong = |text: String| Refusal::new(Refused::BoxDiffers, format!("box {}: {text}", body.convocation));
+    let found = act.evidence.boxes.ballot_box(body.convocation.as_str()).map_err(|e| wrong(e.to_string()))?;
+    let Some(entries) = found else { return Ok(None) };
+    if body.size > MOST_ENTRIES {
+        return Err(wrong(format!("{} entries, more than contests can be", body.size)));
+    }
+    let convocation = f.require_convocation(&body.convocation)?;
+    let mut tree = CompactRange::new();
+    let mut parsed = Vec::new();
+    let leaves = entries.leaves(0).map_err(|e| wrong(e.to_string()))?;
+    for leaf in leaves.take(usize::try_from(body.size).unwrap_or(usize::MAX)) {
+        let leaf = leaf.map_err(|e| wrong(e.to_string()))?;
+        let entry = Entry::parse(&leaf, LogKind::Box).map_err(|e| wrong(e.to_string()))?;
+        tree.append(entry.leaf_hash());
+        parsed.push(entry);
+    }
+    if tree.size() != body.size || tree.root() != body.root {
+        return Err(wrong(format!("{} entries, and not the root that the closing fixes", tree.size())));
+    }
+    verify_entries(&parsed).map_err(|at| wrong(format!("the signature of entry {at} does not hold")))?;
+    let origin = origin(&f.log, &body.convocation);
+    let mut sequences = BTreeMap::new();
+    let mut cast = BTreeMap::new();
+    for (at, entry) in parsed.iter().enumerate() {
+        let next = sequences.entry(entry.by()).or_insert(0u64);
+        if entry.log() != origin || entry.seq() != *next || entry.second().is_some() {
+            return Err(wrong(format!("entry {at} is not in its place: log, sequence or a second signature")));
+        }
+        *next += 1;
+        let (contest, in_box) = read_entry(f, convocation, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
+        if cast.insert(contest, in_box).is_some() {
+            return Err(wrong(format!("entry {at} is a second batch for its contest")));
+        }
+    }
+    Ok(Some(cast))
+}
+
+/// One batch: by the unit's committee or the returning officer, for a contest that may rest on recorded ballots.
+fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Result<(Id, InBox), Refusal> {
+    let (contest, in_box) = match BoxBody::read(entry)? {
+        BoxBody::Recorded(b) => (b.contest, InBox::Recorded(b.ballots)),
+        BoxBody::Withheld(b) => (b.contest, InBox::Withheld(b.commitment)),
+    };
+    let known = f.require_contest(&contest)?;
+    if known.convocation != convocation.id {
+        return refuse(Refused::Unknown, format!("contest {contest} belongs to another box"));
+    }
+    if !convocation.rules.evidence.contains(&Evidence::Recorded) {
+        return refuse(Refused::BadStatutes, format!("contest {contest} may not rest on recorded ballots"));
+    }
+    let roles = &[Role::Committee, Role::Returning];
+    if !f.keys.allows(f, &entry.by(), roles, Some(&known.unit)) {
+        return refuse(Refused::Unauthorised, format!("ballots of {contest} by a key without the role"));
+    }
+    Ok((contest, in_box))
+}
+
+/// Reads ballots and refuses them unless they are in canonical form and for this contest: one form a set of ballots, so
+/// that neither order nor spelling can carry a message about who voted how.
+pub(crate) fn read(text: &[u8], contest: &Contest, kind: BallotKind) -> Result<Ballots, Refusal> {
+    let bad = |text: String| Refusal::new(Refused::BadBallots, format!("ballots of {}: {text}", contest.id));
+    let file = blt::read(text, kind).map_err(|e| bad(e.to_string()))?;
+    let paper = contest.paper();
+    let names = |contest: &mandat_count::Contest| -> Vec<String> {
+        contest.candidates.iter().map(|c| c.name.clone()).collect()
+    };
+    if file.contest.seats != paper.seats || names(&file.contest) != choices(&paper, kind) {
+        return Err(bad("seats or candidates are not those of the contest".into()));
+    }
+    let canonical = write(contest, &file.ballots);
+    if canonical.as_bytes() != text {
+        return Err(bad("not in canonical form: sort ballots by content and merge identical ones".into()));
+    }
+    Ok(file.ballots)
+}
+
+/// What a ballot of a kind chooses from: candidates, or lists.
+fn choices(paper: &mandat_count::Contest, kind: BallotKind) -> Vec<String> {
+    match kind {
+        BallotKind::List => paper.lists().into_iter().map(ToOwned::to_owned).collect(),
+        BallotKind::Ranking | BallotKind::Approval => paper.candidates.iter().map(|c| c.name.clone()).collect(),
+    }
+}
+
+/// The canonical form of a contest's ballots.
+pub fn write(contest: &Contest, ballots: &Ballots) -> String {
+    let paper = contest.paper();
+    let plain = mandat_count::Contest::new(paper.seats, choices(&paper, ballots.kind()));
+    let plain = mandat_count::Contest { title: contest.id.to_string(), ..plain };
+    blt::write_canonical(&plain, ballots)
+}

@@ -1,0 +1,257 @@
+//! Declared results: totals that a unit's committee signs. They are accepted as signed and recomputed as far as they go;
+//! every difference is a flag, on the entry and on the mandates that come from it.
+
+use std::collections::BTreeSet;
+
+use mandat_seats::{Claim, Outcome, Rule, apportion};
+use mandat_statutes::{ContestRule, Evidence};
+use num_rational::BigRational;
+use num_traits::{ToPrimitive, Zero};
+
+use crate::Federation;
+use crate::apportionment::decimal;
+use crate::body::{DeclareContest, Declared};
+use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::contest::{Concluded, Contest};
+use crate::fold::Act;
+use crate::id::Id;
+
+/// What follows from declared totals, beside what was declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recomputed {
+    /// Seats of each option as declared, or derived from its declared weight; `None` where neither is possible.
+    pub declared: Vec<Option<u64>>,
+    /// Seats of each option by the rule; `None` where the contest has no number of seats.
+    pub due: Option<Due>,
+    /// What does not fit.
+    pub flags: Flags,
+}
+
+/// What the rule gives on the declared votes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// These seats.
+    Seats(Vec<u64>),
+    /// A tie: the declared seats are right if a lot could give them.
+    Tie(mandat_seats::Tie),
+    /// The rule gives nothing: why.
+    Nothing(String),
+}
+
+impl Due {
+    /// Whether declared seats are what the rule gives, or what a lot could make of its tie.
+    pub fn allows(&self, declared: &[u64]) -> bool {
+        match self {
+            Due::Seats(seats) => seats == declared,
+            Due::Nothing(_) => declared.iter().all(|n| *n == 0),
+            Due::Tie(tie) => {
+                let fits = |(i, (have, least)): (usize, (&u64, &u64))| {
+                    have == least || (tie.tied.contains(&i) && *have == *least + 1)
+                };
+                let more: u64 = declared.iter().sum::<u64>().saturating_sub(tie.decided.iter().sum());
+                more == tie.open && declared.iter().zip(&tie.decided).enumerate().all(fits)
+            }
+        }
+    }
+}
+
+/// `contest.declare`.
+pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareContest) -> Result<Flags, Refusal> {
+    let contest = f.require_contest(&body.contest)?;
+    let convocation = f.require_convocation(&contest.convocation)?;
+    if !convocation.rules.evidence.contains(&Evidence::Declared) {
+        return refuse(Refused::BadStatutes, format!("contest {} may not rest on declared totals", body.contest));
+    }
+    if contest.result.is_some() {
+        return refuse(Refused::Duplicate, format!("contest {} has a result", body.contest));
+    }
+    if act.at < convocation.dates.close {
+        return refuse(Refused::TooEarly, format!("voting in {} has not ended", body.contest));
+    }
+    check_options(contest, &body)?;
+    let rule = &convocation.rules.contest.rule;
+    let recomputed = recompute(contest, rule, &body);
+    let mut flags = recomputed.flags.clone();
+    if act.at > convocation.dates.appeal {
+        flags.push(Flag::ResultLate);
+    }
+    let elected = match rule {
+        ContestRule::Totals(_) => spread(&body.options, &recomputed.declared),
+        ContestRule::Ballots(_) => elected_by_name(&body.options, &recomputed.declared),
+    };
+    let last = |option: &Declared| (option.option.clone(), option.votes.last().copied().unwrap_or(0));
+    let votes: Vec<(Id, u64)> = body.options.iter().map(last).collect();
+    let result = Concluded {
+        index: act.index,
+        evidence: Evidence::Declared,
+        withheld: false,
+        recomputed: recomputed.due.is_some(),
+        elected,
+        valid: votes.iter().map(|(_, n)| *n).try_fold(0u64, u64::checked_add),
+        votes,
+        flags: flags.clone(),
+    };
+    f.seat(&body.contest, result);
+    Ok(flags)
+}
+
+fn check_options(contest: &Contest, body: &DeclareContest) -> Result<(), Refusal> {
+    let distinct: BTreeSet<&Id> = body.options.iter().map(|o| &o.option).collect();
+    if body.options.is_empty() || distinct.len() != body.options.len() || body.options.len() > 1_000 {
+        return refuse(Refused::BadBody, format!("contest {}: 1 to 1,000 options, each once", body.contest));
+    }
+    let rounds = body.options[0].votes.len();
+    if rounds == 0 || rounds > 20 || body.options.iter().any(|o| o.votes.len() != rounds) {
+        return refuse(Refused::BadBody, format!("contest {}: every option has one number a round", body.contest));
+    }
+    let seats = |o: &Declared| o.seats.unwrap_or(0);
+    let most = 10_000;
+    if body.options.iter().any(|o| seats(o) > most) || body.options.iter().map(seats).sum::<u64>() > most {
+        return refuse(Refused::BadBody, format!("contest {}: at most {most} seats", body.contest));
+    }
+    if body.options.iter().any(|o| o.weight.as_deref().is_some_and(|w| decimal(w).is_none())) {
+        return refuse(Refused::BadBody, format!("contest {}: a weight is a decimal such as 0.42", body.contest));
+    }
+    // Where candidates were nominated, only they can get votes; caucus groups form in the room.
+    let unknown = |o: &&Declared| !contest.candidates.is_empty() && contest.candidate(&o.option).is_none();
+    match body.options.iter().find(unknown) {
+        Some(option) => refuse(Refused::Unknown, format!("{} does not stand in {}", option.option, body.contest)),
+        None => Ok(()),
+    }
+}
+
+/// Recomputes declared totals: the sums, the seats by the rule, the weights. Pure; audit calls it for its findings.
+pub fn recompute(contest: &Contest, rule: &ContestRule, body: &DeclareContest) -> Recomputed {
+    let mut flags = Flags::new();
+    sums(contest, body, &mut flags);
+    let declared: Vec<Option<u64>> = body.options.iter().map(|o| declared_seats(contest, o, &mut flags)).collect();
+    let due = contest.seats.map(|seats| match rule {
+        ContestRule::Totals(rule) => due_by_totals(rule, seats, &body.options),
+        ContestRule::Ballots(_) => due_by_votes(seats, &body.options),
+    });
+    let all: Option<Vec<u64>> = declared.iter().copied().collect();
+    match (&due, contest.seats, all) {
+        (None, _, _) | (_, None, _) => flags.push(Flag::SeatsUnknown),
+        (Some(_), _, None) => {}
+        (Some(due), Some(seats), Some(all)) => compare(due, seats, &all, &mut flags),
+    }
+    flags.sort_unstable();
+    flags.dedup();
+    Recomputed { declared, due, flags }
+}
+
+fn compare(due: &Due, seats: u64, declared: &[u64], flags: &mut Flags) {
+    if declared.iter().sum::<u64>() != seats {
+        flags.push(Flag::SeatsDiffer);
+    }
+    if matches!(due, Due::Tie(_)) {
+        flags.push(Flag::DeclaredTie);
+    }
+    if !due.allows(declared) {
+        flags.push(Flag::DeclaredDiffers);
+    }
+}
+
+fn sums(contest: &Contest, body: &DeclareContest, flags: &mut Flags) {
+    let rounds = body.options.first().map_or(0, |o| o.votes.len());
+    let sum = |round: usize| -> u128 { body.options.iter().map(|o| u128::from(o.votes[round])).sum() };
+    let totals: Vec<u128> = (0..rounds).map(sum).collect();
+    let first = totals.first().copied().unwrap_or(0);
+    // People do not enter the room between two alignments.
+    if totals.iter().any(|total| *total > first) {
+        flags.push(Flag::SumDiffers);
+    }
+    let cast = first + u128::from(body.invalid.unwrap_or(0));
+    let present = body.present.map(u128::from);
+    if present.is_some_and(|present| cast != present && body.invalid.is_some()) {
+        flags.push(Flag::SumDiffers);
+    }
+    let eligible = body.eligible.or(contest.row.as_ref().map(|row| row.may_vote)).map(u128::from);
+    if present.or(eligible).is_some_and(|most| cast > most) || present.zip(eligible).is_some_and(|(p, e)| p > e) {
+        flags.push(Flag::MoreVotesThanVoters);
+    }
+}
+
+/// Seats as declared; where only a weight is declared, its share of the unit's weight in whole seats.
+fn declared_seats(contest: &Contest, option: &Declared, flags: &mut Flags) -> Option<u64> {
+    let weight = option.weight.as_deref().and_then(decimal);
+    let each = match (&contest.weight, contest.seats) {
+        (Some(weight), Some(seats)) if seats > 0 => Some(weight / BigRational::from_integer(seats.into())),
+        _ => None,
+    };
+    let (Some(weight), Some(each)) = (weight, each) else { return option.seats };
+    if each.is_zero() {
+        return option.seats.or_else(|| weight.is_zero().then_some(0));
+    }
+    let share = &weight / &each;
+    // Published weights are rounded: the nearest whole number of seats must give the weight to its last digit.
+    let nearest = share.round();
+    let exact = option.weight.as_deref().is_some_and(|text| rounds_to(&(&nearest * &each), text));
+    let whole = nearest.to_integer().to_u64();
+    if !exact || option.seats.is_some_and(|seats| Some(seats) != whole) {
+        flags.push(Flag::WeightDiffers);
+        return option.seats;
+    }
+    whole
+}
+
+/// Whether a value, rounded to the digits of a decimal, can be written as that decimal.
+fn rounds_to(value: &BigRational, text: &str) -> bool {
+    let places = text.split_once('.').map_or(0, |(_, part)| part.len());
+    let (Some(shown), Ok(places)) = (decimal(text), u32::try_from(places)) else { return false };
+    let last = BigRational::new(1.into(), 10u64.pow(places.min(9)).into());
+    let off = value - shown;
+    let off = if off < BigRational::zero() { -off } else { off };
+    off * BigRational::from_integer(2.into()) <= last
+}
+
+fn due_by_totals(rule: &Rule, seats: u64, options: &[Declared]) -> Due {
+    let claim = |o: &Declared| {
+        let last = o.votes.last().copied().unwrap_or(0);
+        Claim::new(o.option.as_str(), last).with_first(o.votes.first().copied().unwrap_or(0))
+    };
+    let claims: Vec<Claim> = options.iter().map(claim).collect();
+    due(apportion(&claims, Some(seats), rule))
+}
+
+/// Where a counting rule decides, declared totals of one round can be recomputed as a plurality: most votes first.
+fn due_by_votes(seats: u64, options: &[Declared]) -> Due {
+    let votes = |o: &Declared| o.votes.last().copied().unwrap_or(0);
+    let mut order: Vec<usize> = (0..options.len()).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(votes(&options[*i])));
+    let filled = usize::try_from(seats).unwrap_or(usize::MAX).min(options.len());
+    let Some(last) = filled.checked_sub(1).map(|i| votes(&options[order[i]])) else {
+        return Due::Seats(vec![0; options.len()]);
+    };
+    let above = |i: usize| u64::from(votes(&options[i]) > last);
+    let decided: Vec<u64> = (0..options.len()).map(above).collect();
+    let tied: Vec<usize> = (0..options.len()).filter(|i| votes(&options[*i]) == last).collect();
+    let open = filled as u64 - decided.iter().sum::<u64>();
+    if tied.len() as u64 == open {
+        let seats = (0..options.len()).map(|i| decided[i] + u64::from(tied.contains(&i))).collect();
+        return Due::Seats(seats);
+    }
+    Due::Tie(mandat_seats::Tie { decided, tied, open, account: mandat_seats::Account::default() })
+}
+
+fn due(outcome: Outcome) -> Due {
+    match outcome {
+        Outcome::Decided(allocation) => Due::Seats(allocation.seats),
+        Outcome::NeedsLot(tie) => Due::Tie(tie),
+        Outcome::Infeasible(why) => Due::Nothing(why.to_string()),
+    }
+}
+
+/// One mandate a declared seat, held by the option.
+fn spread(options: &[Declared], seats: &[Option<u64>]) -> Vec<Id> {
+    let each = |(o, n): (&Declared, &Option<u64>)| std::iter::repeat_n(o.option.clone(), n.and_then(|n| usize::try_from(n).ok()).unwrap_or(0));
+    options.iter().zip(seats).flat_map(each).collect()
+}
+
+/// Candidates who are declared elected, most votes first.
+fn elected_by_name(options: &[Declared], seats: &[Option<u64>]) -> Vec<Id> {
+    let mut elected: Vec<&Declared> =
+        options.iter().zip(seats).filter(|(_, n)| n.is_some_and(|n| n > 0)).map(|(o, _)| o).collect();
+    elected.sort_by_key(|o| std::cmp::Reverse(o.votes.last().copied()));
+    elected.into_iter().map(|o| o.option.clone()).collect()
+}

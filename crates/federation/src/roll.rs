@@ -1,0 +1,346 @@
+//! The roll: who belongs to which unit. Public are a random name, a unit and a commitment; who it is, and since when,
+//! lies in the opening. Where a union counts heads only, the roll is `declared`.
+//!
+//! The roll can be read as it was after any number of entries, because a frozen roll names such a moment and later
+//! transfers and exclusions do not change it (DESIGN 6).
+
+use std::collections::BTreeMap;
+
+use mandat_record::commitment::{Commitment, Kind, Opening};
+use mandat_record::ed25519::PublicKey;
+use mandat_statutes::{Date, Month, date_of};
+use serde::{Deserialize, Serialize};
+
+use crate::Federation;
+use crate::body::{DeclareRoll, Join, OneMember, Transfer};
+use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::fold::Act;
+use crate::id::Member;
+
+/// How far a person has come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// In the candidate stage: counted apart, neither votes nor stands.
+    Candidate,
+    /// A member.
+    Member,
+}
+
+/// What the opening of a `roll.join` entry says: the only place where a date or a key of a person stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// The day of joining, `2024-03-01`.
+    pub joined: String,
+    /// Groups that the member declares (women, youth, a language), as statutes name them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
+    /// The member's own key, with which a credential is registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<PublicKey>,
+}
+
+/// Domain of a person's commitment.
+pub const PERSON: Kind = Kind::new("roll.join");
+
+/// Where a person stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A candidate.
+    Candidate,
+    /// A member in good standing.
+    Member,
+    /// Left.
+    Left,
+    /// Excluded, by the entry of that index.
+    Excluded(u64),
+}
+
+/// What the fold keeps of a person.
+#[derive(Clone, Debug)]
+pub struct OnRoll {
+    /// The unit's number.
+    pub unit: u32,
+    /// Where the person stands.
+    pub standing: Standing,
+    /// Index of the `roll.join` entry that holds, after corrections.
+    pub joined: u64,
+    /// When a candidate was admitted, Unix seconds; for those who joined as members, the entry's time.
+    pub admitted: Option<u64>,
+    /// Whether the person came in as a member while the federation was founded: then a member since the day of joining.
+    pub founder: bool,
+    /// Until when a notice runs, if one was given.
+    pub notice: Option<u64>,
+    /// What the opening says, to a reader who has it.
+    pub person: Option<Box<Person>>,
+}
+
+/// One change, kept so that the roll of an earlier moment can be read.
+#[derive(Clone, Debug)]
+struct Change {
+    index: u64,
+    member: Member,
+    /// Unit and standing before; `None`: not on the roll.
+    before: Option<(u32, Standing)>,
+}
+
+/// A declared head count and the entry that declared it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeclaredCount {
+    /// Members.
+    pub members: u64,
+    /// The entry.
+    pub index: u64,
+}
+
+/// The roll of the whole federation.
+#[derive(Clone, Debug, Default)]
+pub struct Roll {
+    members: BTreeMap<Member, OnRoll>,
+    changes: Vec<Change>,
+    counts: BTreeMap<u32, u64>,
+    declared: BTreeMap<u32, BTreeMap<Month, Vec<DeclaredCount>>>,
+}
+
+impl Roll {
+    /// A person by name.
+    pub fn get(&self, member: &Member) -> Option<&OnRoll> {
+        self.members.get(member)
+    }
+
+    /// The number of the unit that a person belongs or belonged to.
+    pub fn unit_of(&self, member: &Member) -> Option<u32> {
+        self.get(member).map(|on| on.unit)
+    }
+
+    /// Members and candidates of a unit today.
+    pub fn count(&self, unit: u32) -> u64 {
+        self.counts.get(&unit).copied().unwrap_or(0)
+    }
+
+    /// All persons ever on the roll, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&Member, &OnRoll)> {
+        self.members.iter()
+    }
+
+    /// How many were ever on the roll.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether nobody ever was.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// Everybody who was on the roll after `as_of` entries, with unit and standing then, sorted by name.
+    pub fn as_of(&self, as_of: u64) -> BTreeMap<Member, (u32, Standing)> {
+        let mut then: BTreeMap<Member, (u32, Standing)> =
+            self.members.iter().map(|(member, on)| (*member, (on.unit, on.standing))).collect();
+        for change in self.changes.iter().rev().take_while(|change| change.index >= as_of) {
+            match change.before {
+                Some(before) => then.insert(change.member, before),
+                None => then.remove(&change.member),
+            };
+        }
+        then
+    }
+
+    /// The head counts declared by a unit before entry `as_of`, by month.
+    pub fn declared(&self, unit: u32, as_of: u64) -> BTreeMap<Month, u64> {
+        let months = self.declared.get(&unit);
+        let latest = |counts: &[DeclaredCount]| counts.iter().rev().find(|c| c.index < as_of).map(|c| c.members);
+        months.into_iter().flatten().filter_map(|(month, counts)| Some((*month, latest(counts)?))).collect()
+    }
+
+    /// Changes unit and standing, and remembers what was before.
+    pub(crate) fn set(&mut self, index: u64, member: Member, unit: u32, standing: Standing) {
+        let Some(on) = self.members.get_mut(&member) else { return };
+        self.changes.push(Change { index, member, before: Some((on.unit, on.standing)) });
+        if counts(on.standing) {
+            *self.counts.entry(on.unit).or_insert(0) -= 1;
+        }
+        if counts(standing) {
+            *self.counts.entry(unit).or_insert(0) += 1;
+        }
+        on.unit = unit;
+        on.standing = standing;
+    }
+
+    pub(crate) fn get_mut(&mut self, member: &Member) -> Option<&mut OnRoll> {
+        self.members.get_mut(member)
+    }
+
+    fn insert(&mut self, index: u64, member: Member, on: OnRoll) {
+        *self.counts.entry(on.unit).or_insert(0) += 1;
+        self.changes.push(Change { index, member, before: None });
+        self.members.insert(member, on);
+    }
+}
+
+const fn counts(standing: Standing) -> bool {
+    matches!(standing, Standing::Candidate | Standing::Member)
+}
+
+/// A person who is on the roll now; the error names the entry's own field.
+pub(crate) fn present<'a>(f: &'a Federation, member: &Member) -> Result<&'a OnRoll, Refusal> {
+    match f.roll.get(member) {
+        Some(on) if counts(on.standing) => Ok(on),
+        Some(_) => refuse(Refused::NotNow, format!("member {member} is no longer on the roll")),
+        None => refuse(Refused::Unknown, format!("no member {member} is on the roll")),
+    }
+}
+
+/// Reads the opening of this entry and holds it against the commitment.
+pub(crate) fn open<T: serde::de::DeserializeOwned>(
+    act: &Act<'_>,
+    kind: Kind,
+    commitment: &Commitment,
+) -> Result<Option<T>, Refusal> {
+    let Some(bytes) = act.opening()? else { return Ok(None) };
+    let wrong = |e: String| Refusal::new(Refused::OpeningWrong, format!("entry {}: {e}", act.index));
+    let opening = Opening::parse(&bytes).map_err(|e| wrong(e.to_string()))?;
+    if !commitment.opens(kind, &opening) {
+        return Err(wrong("the opening does not match the commitment".into()));
+    }
+    opening.body().map(Some).map_err(|e| wrong(e.to_string()))
+}
+
+/// `roll.join`.
+pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flags, Refusal> {
+    let unit = f.units.require(&body.unit)?;
+    if f.units.get(unit).tier.as_str() != f.constitution.statutes().rules.lowest_tier() {
+        return refuse(Refused::BadStatutes, format!("unit {}: members join units of the lowest tier", body.unit));
+    }
+    let person: Option<Person> = open(act, PERSON, &body.commitment)?;
+    if let Some(person) = &person {
+        let joined = person
+            .joined
+            .parse::<Date>()
+            .map_err(|e| Refusal::new(Refused::OpeningWrong, format!("entry {}: {e}", act.index)))?;
+        if joined > date_of(act.at) {
+            return refuse(Refused::OpeningWrong, format!("entry {}: the day of joining lies after the entry", act.index));
+        }
+    } else if act.evidence.openings.is_some() {
+        f.unopened.push(act.index);
+    }
+    if let Some(wrong) = body.corrects {
+        return correct_join(f, act, &body, wrong, unit, person);
+    }
+    let founding = f.convocations.is_empty();
+    let staged = f.constitution.statutes().rules.membership.candidate_months.is_some();
+    let standing = match (body.stage, staged) {
+        (Stage::Candidate, true) => Standing::Candidate,
+        (Stage::Member, false) => Standing::Member,
+        (Stage::Member, true) if founding => Standing::Member,
+        (Stage::Member, true) => {
+            return refuse(Refused::NotNow, "since the first convocation people join as candidates and are admitted");
+        }
+        (Stage::Candidate, false) => {
+            return refuse(Refused::BadStatutes, "the statutes have no candidate stage: join as a member");
+        }
+    };
+    if f.roll.members.contains_key(&body.member) {
+        return refuse(Refused::Duplicate, format!("member {} is on the roll: draw a fresh random name", body.member));
+    }
+    let admitted = (standing == Standing::Member).then_some(act.at);
+    let person = person.map(Box::new);
+    let founder = admitted.is_some();
+    let on = OnRoll { unit, standing, joined: act.index, admitted, founder, notice: None, person };
+    f.roll.insert(act.index, body.member, on);
+    Ok(Flags::new())
+}
+
+/// A correction replaces unit and opening of an entry that was wrong. It cites that entry, so that both stay visible.
+fn correct_join(
+    f: &mut Federation,
+    act: &Act<'_>,
+    body: &Join,
+    wrong: u64,
+    unit: u32,
+    person: Option<Person>,
+) -> Result<Flags, Refusal> {
+    let on = present(f, &body.member)?;
+    if on.joined != wrong {
+        return refuse(Refused::Unknown, format!("entry {wrong} is not the one by which {} is on the roll", body.member));
+    }
+    let standing = on.standing;
+    f.roll.set(act.index, body.member, unit, standing);
+    if let Some(on) = f.roll.get_mut(&body.member) {
+        on.joined = act.index;
+        on.person = person.map(Box::new);
+    }
+    Ok(Flags::new())
+}
+
+/// `roll.admit`: the join condition over the labour record, recomputed where it can be opened.
+pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Result<Flags, Refusal> {
+    let on = present(f, &body.member)?;
+    if on.standing != Standing::Candidate {
+        return refuse(Refused::NotNow, format!("member {} was admitted already", body.member));
+    }
+    let unit = on.unit;
+    let rules = f.constitution.statutes().rules.clone();
+    if let Some(facts) = crate::labour::facts(f, &body.member, act.index, date_of(act.at)) {
+        let verdict = rules.membership.may_join(&facts);
+        if !verdict.holds {
+            return refuse(Refused::NotEligible, format!("to join: {verdict}"));
+        }
+    }
+    f.roll.set(act.index, body.member, unit, Standing::Member);
+    if let Some(on) = f.roll.get_mut(&body.member) {
+        on.admitted = Some(act.at);
+    }
+    Ok(Flags::new())
+}
+
+/// `roll.transfer`.
+pub(crate) fn transfer(f: &mut Federation, act: &Act<'_>, body: Transfer) -> Result<Flags, Refusal> {
+    let on = present(f, &body.member)?;
+    let (from, standing) = (on.unit, on.standing);
+    let unit = f.units.require(&body.unit)?;
+    if f.units.get(unit).tier.as_str() != f.constitution.statutes().rules.lowest_tier() {
+        return refuse(Refused::BadStatutes, format!("unit {}: members belong to units of the lowest tier", body.unit));
+    }
+    if from == unit {
+        return refuse(Refused::NotNow, format!("member {} is in unit {} already", body.member, body.unit));
+    }
+    let late = f.in_frozen_roll(&body.member);
+    f.roll.set(act.index, body.member, unit, standing);
+    Ok(if late { vec![Flag::TransferLate] } else { Flags::new() })
+}
+
+/// `roll.leave`.
+pub(crate) fn leave(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Result<Flags, Refusal> {
+    let unit = present(f, &body.member)?.unit;
+    let late = f.in_frozen_roll(&body.member);
+    f.roll.set(act.index, body.member, unit, Standing::Left);
+    Ok(if late { vec![Flag::RemovedAfterFreeze] } else { Flags::new() })
+}
+
+/// `roll.declare`.
+pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareRoll) -> Result<Flags, Refusal> {
+    let unit = f.units.require(&body.unit)?;
+    let month = month(&body.period)?;
+    if f.roll.count(unit) > 0 {
+        return refuse(Refused::NotNow, format!("unit {} has an itemised roll: it is counted, not declared", body.unit));
+    }
+    let counts = f.roll.declared.entry(unit).or_default().entry(month).or_default();
+    match (body.corrects, counts.last()) {
+        (None, None) => {}
+        (None, Some(last)) => {
+            return refuse(Refused::Duplicate, format!("unit {} declared {month} in entry {}: cite it to correct it", body.unit, last.index));
+        }
+        (Some(wrong), Some(last)) if last.index == wrong => {}
+        (Some(wrong), _) => {
+            return refuse(Refused::Unknown, format!("entry {wrong} is not the last count of unit {} for {month}", body.unit));
+        }
+    }
+    counts.push(DeclaredCount { members: body.members, index: act.index });
+    Ok(Flags::new())
+}
+
+pub(crate) fn month(text: &str) -> Result<Month, Refusal> {
+    text.parse::<Month>().map_err(|e| Refusal::new(Refused::BadBody, format!("month {text:?}: {e}")))
+}
