@@ -8,6 +8,7 @@ mod evaluate;
 mod membership;
 mod mistake;
 mod organisation;
+mod read;
 mod rules;
 mod share;
 
@@ -26,3 +27,10 @@ pub use share::{Share, ShareError, Threshold};
 
 /// Longest statutes file in bytes: the file is a blob of the record and is read whole.
 pub const MAX_BYTES: usize = 256 * 1024;
+
+/// Read a statutes file and check every reference in it.
+///
+/// All mistakes are reported at once, each with its place and a hint.
+pub fn parse(text: &str) -> Result<Statutes, Mistakes> {
+    read::statutes(text)
+}
