@@ -73,7 +73,7 @@ fn labour(value: &Value<'_, '_>, defined: &Defined) -> Option<Labour> {
 }
 
 fn amount(table: &Table<'_, '_>) -> Option<Amount> {
-    let amount = match table.which(&["hours", "days", "months"])[..] {
+    match table.which(&["hours", "days", "months"])[..] {
         ["hours"] => table.get("hours")?.small(1..=100_000).map(Amount::Hours),
         ["days"] => table.get("days")?.small(1..=30_000).map(Amount::Days),
         ["months"] => table.get("months")?.small(1..=1200).map(Amount::Months),
@@ -81,8 +81,7 @@ fn amount(table: &Table<'_, '_>) -> Option<Amount> {
             table.report(Code::Contradiction, "labour needs one of hours, days or months", None);
             None
         }
-    };
-    amount
+    }
 }
 
 fn dues(value: &Value<'_, '_>) -> Option<Dues> {
