@@ -215,11 +215,11 @@ impl fmt::Display for Dues {
                 write!(f, "dues paid for {months} of the last {within_months} months")
             }
             Self::Arrears { months: 0, within_months } => {
-                write!(f, "no dues unpaid of the last {}", plural(*within_months, "month"))
+                write!(f, "no dues unpaid in the last {}", plural(*within_months, "month"))
             }
             Self::Arrears { months, within_months } => {
                 let months = plural(*months, "month");
-                write!(f, "at most {months} of dues unpaid of the last {within_months}")
+                write!(f, "at most {months} of dues unpaid in the last {within_months} months")
             }
         }
     }
