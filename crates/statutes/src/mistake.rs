@@ -85,6 +85,11 @@ impl Mistakes {
         if mistakes.is_empty() { None } else { Some(Self(mistakes)) }
     }
 
+    /// A single mistake.
+    pub(crate) fn one(mistake: Mistake) -> Self {
+        Self(vec![mistake])
+    }
+
     /// The mistakes in the order of their places.
     pub fn iter(&self) -> std::slice::Iter<'_, Mistake> {
         self.0.iter()
