@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use mandat_count::{Ballots, Kind as BallotKind, blt};
+use mandat_count::format::blt;
+use mandat_count::{Ballot, Ballots, Mark};
 use mandat_record::blob::BlobRef;
 use mandat_record::commitment::{Commitment, Kind};
 use mandat_record::entry::{Entry, LogKind, verify_entries};
@@ -115,35 +116,41 @@ fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Resul
 
 /// Reads ballots and refuses them unless they are in canonical form and for this contest: one form a set of ballots, so
 /// that neither order nor spelling can carry a message about who voted how.
-pub(crate) fn read(text: &[u8], contest: &Contest, kind: BallotKind) -> Result<Ballots, Refusal> {
+pub(crate) fn read(text: &[u8], contest: &Contest) -> Result<Ballots, Refusal> {
     let bad = |text: String| Refusal::new(Refused::BadBallots, format!("ballots of {}: {text}", contest.id));
-    let file = blt::read(text, kind).map_err(|e| bad(e.to_string()))?;
+    let election = blt::read(text).map_err(|e| bad(e.to_string()))?;
     let paper = contest.paper();
     let names = |contest: &mandat_count::Contest| -> Vec<String> {
         contest.candidates.iter().map(|c| c.name.clone()).collect()
     };
-    if file.contest.seats != paper.seats || names(&file.contest) != choices(&paper, kind) {
+    if election.contest.seats != paper.seats || names(&election.contest) != names(&paper) {
         return Err(bad("seats or candidates are not those of the contest".into()));
     }
-    let canonical = write(contest, &file.ballots);
-    if canonical.as_bytes() != text {
+    if write(contest, &election.ballots).as_bytes() != text {
         return Err(bad("not in canonical form: sort ballots by content and merge identical ones".into()));
     }
-    Ok(file.ballots)
+    Ok(election.ballots)
 }
 
-/// What a ballot of a kind chooses from: candidates, or lists.
-fn choices(paper: &mandat_count::Contest, kind: BallotKind) -> Vec<String> {
-    match kind {
-        BallotKind::List => paper.lists().into_iter().map(ToOwned::to_owned).collect(),
-        BallotKind::Ranking | BallotKind::Approval => paper.candidates.iter().map(|c| c.name.clone()).collect(),
-    }
-}
-
-/// The canonical form of a contest's ballots.
+/// The canonical form of a contest's ballots: a BLT file with the contest's name as title, identical ballots merged and
+/// sorted by their marks. Where lists are voted for, a ballot names the first candidate of its list.
 pub fn write(contest: &Contest, ballots: &Ballots) -> String {
     let paper = contest.paper();
-    let plain = mandat_count::Contest::new(paper.seats, choices(&paper, ballots.kind()));
-    let plain = mandat_count::Contest { title: contest.id.to_string(), ..plain };
-    blt::write_canonical(&plain, ballots)
+    let mut entries: Vec<(Vec<(u8, usize)>, Ballot<'_>)> =
+        ballots.iter().map(|ballot| (ballot.marks().map(sort_key).collect(), ballot)).collect();
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut sorted = Ballots::new(ballots.kind(), paper.candidates.len());
+    for (line, (_, ballot)) in (1..).zip(&entries) {
+        let marks: Vec<Mark> = ballot.marks().collect();
+        sorted.add(ballots.weight(ballot), &marks, line);
+    }
+    blt::write(&mandat_count::Contest { lot: None, ..paper }, &sorted)
+}
+
+const fn sort_key(mark: Mark) -> (u8, usize) {
+    match mark {
+        Mark::For(candidate) => (0, candidate),
+        Mark::Equal(candidate) => (1, candidate),
+        Mark::Skip => (2, 0),
+    }
 }

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use mandat_count::{self as count, Ballots, Candidate as Standing, Count, Outcome, Rule};
+use mandat_count::{self as count, Amount, Ballots, Candidate as Standing, Count, Outcome, Rule};
 use mandat_record::tree::Hash;
 use mandat_statutes::{Electors, Evidence};
 use num_rational::BigRational;
+use num_traits::ToPrimitive;
 
 use crate::Federation;
 use crate::apportionment::{self, Given, House};
@@ -259,14 +260,13 @@ pub(crate) fn ballots(
     act: &Act<'_>,
     contest: &Contest,
 ) -> Result<Option<(Ballots, bool)>, Refusal> {
-    let kind = contest.rule(f)?.kind();
     let k = u64::from(f.require_convocation(&contest.convocation)?.statutes.rules.privacy.k);
-    let few = |ballots: &Ballots| ballots.votes().to_whole().is_some_and(|votes| votes < k);
+    let few = |ballots: &Ballots| whole(&ballots.votes()).is_some_and(|votes| votes < k);
     match &contest.cast {
         None => Ok(None),
         Some(InBox::Recorded(blob)) => {
             let text = act.blob(blob)?;
-            let ballots = ballots::read(&text, contest, kind)?;
+            let ballots = ballots::read(&text, contest)?;
             if few(&ballots) {
                 return refuse(Refused::BelowThreshold, format!("ballots of {} stand in public below the threshold", contest.id));
             }
@@ -274,7 +274,7 @@ pub(crate) fn ballots(
         }
         Some(InBox::Withheld(commitment)) => {
             let opened: Option<ballots::Opened> = crate::roll::open(act, ballots::WITHHELD, commitment)?;
-            let read = opened.map(|opened| ballots::read(opened.ballots.as_bytes(), contest, kind)).transpose()?;
+            let read = opened.map(|opened| ballots::read(opened.ballots.as_bytes(), contest)).transpose()?;
             if read.as_ref().is_some_and(|ballots| !few(ballots)) {
                 return refuse(Refused::BelowThreshold, format!("ballots of {} are withheld without need", contest.id));
             }
@@ -323,7 +323,7 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         recomputed: counted.is_some(),
         elected: body.elected,
         votes,
-        valid: counted.as_ref().and_then(|count| count.totals.valid.to_whole()),
+        valid: counted.as_ref().and_then(|count| whole(&count.totals.valid)),
         flags: flags.clone(),
     };
     f.seat(&body.contest, result);
@@ -359,7 +359,7 @@ fn recount(
         flags.push(Flag::SeatsEmpty);
     }
     let voters = contest.row.as_ref().map(|row| row.may_vote);
-    if voters.zip(counted.totals.cast.to_whole()).is_some_and(|(voters, cast)| cast > voters) {
+    if voters.zip(whole(&counted.totals.cast)).is_some_and(|(voters, cast)| cast > voters) {
         flags.push(Flag::MoreVotesThanVoters);
     }
     Ok(counted)
@@ -378,7 +378,7 @@ fn claim(contest: &Contest, body: &Conclude) -> Result<(), Refusal> {
 
 fn quorum(f: &Federation, convocation: &Convocation, contest: &Contest, counted: Option<&Count>, flags: &mut Flags) {
     let (Some(quorum), Some(row), Some(counted)) = (&convocation.rules.quorum, &contest.row, counted) else { return };
-    let Some(cast) = counted.totals.cast.to_whole() else { return };
+    let Some(cast) = whole(&counted.totals.cast) else { return };
     let whole = match quorum.of {
         mandat_statutes::QuorumOf::MayVote => row.may_vote,
         mandat_statutes::QuorumOf::Mandates => f.standing_mandates(&contest.convocation),
@@ -397,5 +397,11 @@ fn first_votes(contest: &Contest, counted: &Count) -> Vec<(Id, u64)> {
     } else {
         lists
     };
-    names.into_iter().zip(&first.tallies).filter_map(|(id, tally)| Some((id, tally.to_whole()?))).collect()
+    names.into_iter().zip(&first.tallies).filter_map(|(id, tally)| Some((id, whole(tally)?))).collect()
+}
+
+/// An amount that is a whole number of votes.
+pub(crate) fn whole(amount: &Amount) -> Option<u64> {
+    let ratio = amount.to_ratio();
+    ratio.is_integer().then(|| ratio.to_integer().to_u64()).flatten()
 }

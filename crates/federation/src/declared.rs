@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use mandat_count::{self as count, Ballots, Kind, Mark, Rule as CountingRule, Weight as CountWeight, count};
 use mandat_seats::{Claim, Outcome, Rule, apportion};
 use mandat_statutes::{ContestRule, Evidence};
 use num_rational::BigRational;
@@ -33,7 +34,14 @@ pub enum Due {
     /// These seats.
     Seats(Vec<u64>),
     /// A tie: the declared seats are right if a lot could give them.
-    Tie(mandat_seats::Tie),
+    Tie {
+        /// Seats that each option has in any case.
+        decided: Vec<u64>,
+        /// Positions of the tied options.
+        tied: Vec<usize>,
+        /// How many of them get one more.
+        open: u64,
+    },
     /// The rule gives nothing: why.
     Nothing(String),
 }
@@ -44,12 +52,12 @@ impl Due {
         match self {
             Due::Seats(seats) => seats == declared,
             Due::Nothing(_) => declared.iter().all(|n| *n == 0),
-            Due::Tie(tie) => {
+            Due::Tie { decided, tied, open } => {
                 let fits = |(i, (have, least)): (usize, (&u64, &u64))| {
-                    have == least || (tie.tied.contains(&i) && *have == *least + 1)
+                    have == least || (tied.contains(&i) && *have == *least + 1)
                 };
-                let more: u64 = declared.iter().sum::<u64>().saturating_sub(tie.decided.iter().sum());
-                more == tie.open && declared.iter().zip(&tie.decided).enumerate().all(fits)
+                let more: u64 = declared.iter().sum::<u64>().saturating_sub(decided.iter().sum());
+                more == *open && declared.iter().zip(decided).enumerate().all(fits)
             }
         }
     }
@@ -125,14 +133,14 @@ pub fn recompute(contest: &Contest, rule: &ContestRule, body: &DeclareContest) -
     let mut flags = Flags::new();
     sums(contest, body, &mut flags);
     let declared: Vec<Option<u64>> = body.options.iter().map(|o| declared_seats(contest, o, &mut flags)).collect();
-    let due = contest.seats.map(|seats| match rule {
-        ContestRule::Totals(rule) => due_by_totals(rule, seats, &body.options),
-        ContestRule::Ballots(_) => due_by_votes(seats, &body.options),
+    let due = contest.seats.and_then(|seats| match rule {
+        ContestRule::Totals(rule) => Some(due_by_totals(rule, seats, &body.options)),
+        ContestRule::Ballots(rule) => due_by_votes(contest, rule, &body.options),
     });
     let all: Option<Vec<u64>> = declared.iter().copied().collect();
     match (&due, contest.seats, all) {
-        (None, _, _) | (_, None, _) => flags.push(Flag::SeatsUnknown),
-        (Some(_), _, None) => {}
+        (_, None, _) => flags.push(Flag::SeatsUnknown),
+        (None, _, _) | (_, _, None) => {}
         (Some(due), Some(seats), Some(all)) => compare(due, seats, &all, &mut flags),
     }
     flags.sort_unstable();
@@ -144,7 +152,7 @@ fn compare(due: &Due, seats: u64, declared: &[u64], flags: &mut Flags) {
     if declared.iter().sum::<u64>() != seats {
         flags.push(Flag::SeatsDiffer);
     }
-    if matches!(due, Due::Tie(_)) {
+    if matches!(due, Due::Tie { .. }) {
         flags.push(Flag::DeclaredTie);
     }
     if !due.allows(declared) {
@@ -214,30 +222,40 @@ fn due_by_totals(rule: &Rule, seats: u64, options: &[Declared]) -> Due {
     due(apportion(&claims, Some(seats), rule))
 }
 
-/// Where a counting rule decides, declared totals of one round can be recomputed as a plurality: most votes first.
-fn due_by_votes(seats: u64, options: &[Declared]) -> Due {
-    let votes = |o: &Declared| o.votes.last().copied().unwrap_or(0);
-    let mut order: Vec<usize> = (0..options.len()).collect();
-    order.sort_by_key(|i| std::cmp::Reverse(votes(&options[*i])));
-    let filled = usize::try_from(seats).unwrap_or(usize::MAX).min(options.len());
-    let Some(last) = filled.checked_sub(1).map(|i| votes(&options[order[i]])) else {
-        return Due::Seats(vec![0; options.len()]);
-    };
-    let above = |i: usize| u64::from(votes(&options[i]) > last);
-    let decided: Vec<u64> = (0..options.len()).map(above).collect();
-    let tied: Vec<usize> = (0..options.len()).filter(|i| votes(&options[*i]) == last).collect();
-    let open = filled as u64 - decided.iter().sum::<u64>();
-    if tied.len() as u64 == open {
-        let seats = (0..options.len()).map(|i| decided[i] + u64::from(tied.contains(&i))).collect();
-        return Due::Seats(seats);
+/// Where ballots would be counted, totals of one round say as much as ballots with one mark each: enough for plurality,
+/// approval and lists, and not for a rule that transfers votes.
+fn due_by_votes(contest: &Contest, rule: &CountingRule, options: &[Declared]) -> Option<Due> {
+    if rule.info().id.contains("stv") || contest.candidates.is_empty() {
+        return None;
     }
-    Due::Tie(mandat_seats::Tie { decided, tied, open, account: mandat_seats::Account::default() })
+    let paper = contest.paper();
+    let mut ballots = Ballots::new(Kind::Ranking, paper.candidates.len());
+    for (line, option) in (1..).zip(options) {
+        let candidate = contest.candidates.iter().position(|c| c.id == option.option)?;
+        if let Some(weight) = option.votes.last().and_then(|votes| CountWeight::new(*votes, 1)) {
+            ballots.add(weight, &[Mark::For(candidate)], line);
+        }
+    }
+    let at = |candidate: &usize| options.iter().position(|o| o.option == contest.candidates[*candidate].id);
+    let seats = |elected: &[usize]| -> Vec<u64> {
+        let elected: Vec<usize> = elected.iter().filter_map(at).collect();
+        (0..options.len()).map(|i| u64::from(elected.contains(&i))).collect()
+    };
+    Some(match count(&ballots, &paper, rule) {
+        count::Outcome::Decided(counted) => Due::Seats(seats(&counted.elected)),
+        count::Outcome::NeedsLot(tie) => Due::Tie {
+            decided: seats(&tie.account.elected),
+            tied: tie.tied.iter().filter_map(at).collect(),
+            open: u64::from(tie.places),
+        },
+        count::Outcome::Infeasible(why) => Due::Nothing(why.to_string()),
+    })
 }
 
 fn due(outcome: Outcome) -> Due {
     match outcome {
         Outcome::Decided(allocation) => Due::Seats(allocation.seats),
-        Outcome::NeedsLot(tie) => Due::Tie(tie),
+        Outcome::NeedsLot(tie) => Due::Tie { decided: tie.decided, tied: tie.tied, open: tie.open },
         Outcome::Infeasible(why) => Due::Nothing(why.to_string()),
     }
 }

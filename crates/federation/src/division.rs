@@ -228,8 +228,10 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
 fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate, present: &BTreeSet<&Id>) -> Tally {
-    let of = |id: &Id| f.mandates.values().filter(move |m| m.convocation == *id && m.stands_at(act.at));
-    let members = electorate.convocation.as_ref().map(|id| of(id).map(|m| f.weight(m, present)).sum());
+    let members = electorate.convocation.as_ref().map(|id| {
+        let standing = f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
+        standing.map(|m| f.weight(m, present)).sum()
+    });
     Tally {
         electorate: electorate.electorate.clone(),
         members,

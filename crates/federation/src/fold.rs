@@ -195,10 +195,10 @@ impl Act<'_> {
     pub(crate) fn blob(&self, blob: &BlobRef) -> Result<Vec<u8>, Refusal> {
         let found = self.evidence.blobs.blob(blob).map_err(|e| Refusal::new(Refused::BlobMissing, e.to_string()))?;
         let Some(bytes) = found else {
-            return refuse(Refused::BlobMissing, format!("blob {blob} is not in the record's folder"));
+            return refuse(Refused::BlobMissing, format!("blob {} is not in the record's folder", blob.sha256));
         };
         if !blob.matches(&bytes) {
-            return refuse(Refused::BlobWrong, format!("blob {blob} does not have the hash and length that the entry names"));
+            return refuse(Refused::BlobWrong, format!("blob {} does not have the hash and length that the entry names", blob.sha256));
         }
         Ok(bytes.into())
     }
@@ -210,7 +210,7 @@ impl Act<'_> {
     ) -> Result<T, Refusal> {
         let bytes = self.blob(blob)?;
         read_json(&bytes)
-            .map_err(|e| Refusal::new(Refused::BlobWrong, format!("blob {blob}: {e}")))
+            .map_err(|e| Refusal::new(Refused::BlobWrong, format!("blob {}: {e}", blob.sha256)))
     }
 
     /// The entry's opening, when this reader has the sealed store. `Ok(None)`: no sealed store, or erased.

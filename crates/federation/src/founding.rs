@@ -202,7 +202,7 @@ pub(crate) fn change_statutes(f: &mut Federation, act: &Act<'_>, body: ChangeSta
     };
     let rules = &f.constitution.statutes().rules;
     let carried = division.result.as_ref().is_some_and(|r| r.verdict == Verdict::Carried(adopt(division)));
-    if division.decision.id != rules.statutes_change || !carried {
+    if Some(&division.decision.id) != rules.statutes_change.as_ref() || !carried {
         return refuse(Refused::NotCarried, format!("division {} did not carry a change of statutes", body.division));
     }
     if division.text != Some(body.statutes) {

@@ -138,7 +138,7 @@ pub(crate) fn authorise(federation: &Federation, entry: &Entry, body: &Body) -> 
         };
     };
     let unit = required.unit.as_ref();
-    let allowed = |key| federation.keys.allows(federation, key, required.roles, unit);
+    let allowed = |key: &PublicKey| federation.keys.allows(federation, key, required.roles, unit);
     let place = unit.map_or_else(|| "the whole federation".to_owned(), |u| format!("unit {u}"));
     if let Body::RegisterPlatform(_) = body {
         return authorise_platform(federation, entry);
@@ -157,7 +157,7 @@ pub(crate) fn authorise(federation: &Federation, entry: &Entry, body: &Body) -> 
 /// A platform is its sponsors' own: their key needs no grant from anyone, so that nobody can refuse them one; a
 /// registrar attests as second that the supporters are members.
 fn authorise_platform(federation: &Federation, entry: &Entry) -> Result<(), Refusal> {
-    let attests = |key| federation.keys.allows(federation, key, &[Role::Registrar], None);
+    let attests = |key: &PublicKey| federation.keys.allows(federation, key, &[Role::Registrar], None);
     match entry.second() {
         Some(second) if attests(&second.by) => Ok(()),
         _ => refuse(Refused::NeedsSecond, "platform.register needs a registrar as second, who attests the supporters"),

@@ -16,6 +16,7 @@ use crate::body::{DeclareRoll, Join, OneMember, Transfer};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Member;
+use crate::units::holds_members;
 
 /// How far a person has come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -210,7 +211,7 @@ pub(crate) fn open<T: serde::de::DeserializeOwned>(
 /// `roll.join`.
 pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flags, Refusal> {
     let unit = f.units.require(&body.unit)?;
-    if f.units.get(unit).tier.as_str() != f.constitution.statutes().rules.lowest_tier() {
+    if !holds_members(&f.constitution.statutes().rules, &f.units.get(unit).tier) {
         return refuse(Refused::BadStatutes, format!("unit {}: members join units of the lowest tier", body.unit));
     }
     let person: Option<Person> = open(act, PERSON, &body.commitment)?;
@@ -285,7 +286,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Resul
     if let Some(facts) = crate::labour::facts(f, &body.member, act.index, date_of(act.at)) {
         let verdict = rules.membership.may_join(&facts);
         if !verdict.holds {
-            return refuse(Refused::NotEligible, format!("to join: {verdict}"));
+            return refuse(Refused::NotEligible, format!("to join: {}", reasons(&verdict)));
         }
     }
     f.roll.set(act.index, body.member, unit, Standing::Member);
@@ -300,7 +301,7 @@ pub(crate) fn transfer(f: &mut Federation, act: &Act<'_>, body: Transfer) -> Res
     let on = present(f, &body.member)?;
     let (from, standing) = (on.unit, on.standing);
     let unit = f.units.require(&body.unit)?;
-    if f.units.get(unit).tier.as_str() != f.constitution.statutes().rules.lowest_tier() {
+    if !holds_members(&f.constitution.statutes().rules, &f.units.get(unit).tier) {
         return refuse(Refused::BadStatutes, format!("unit {}: members belong to units of the lowest tier", body.unit));
     }
     if from == unit {
@@ -343,4 +344,9 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareRoll) -> R
 
 pub(crate) fn month(text: &str) -> Result<Month, Refusal> {
     text.parse::<Month>().map_err(|e| Refusal::new(Refused::BadBody, format!("month {text:?}: {e}")))
+}
+
+/// The reasons of a verdict as one sentence, with the numbers.
+pub(crate) fn reasons(verdict: &mandat_statutes::Verdict) -> String {
+    verdict.reasons.iter().map(|reason| reason.text.as_str()).collect::<Vec<_>>().join("; ")
 }

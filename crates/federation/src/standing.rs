@@ -91,7 +91,8 @@ pub(crate) fn exclude(f: &mut Federation, act: &Act<'_>, body: Exclude) -> Resul
         return refuse(Refused::BadBody, "the decision lies after the entry");
     }
     let rules = &f.constitution.statutes().rules;
-    let days = rules.exclusion.as_ref().map_or(rules.appeals.days, |exclusion| exclusion.appeal_days);
+    let general = rules.appeals.as_ref().map_or(0, |appeals| appeals.days);
+    let days = rules.exclusion.as_ref().map_or(general, |exclusion| exclusion.appeal_days);
     if body.appeal_until < act.at.saturating_add(u64::from(days) * 86_400) {
         return refuse(Refused::TooEarly, format!("an appeal is possible for at least {days} days"));
     }

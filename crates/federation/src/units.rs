@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use mandat_statutes::Statutes;
+
 use crate::Federation;
 use crate::body::{CloseUnit, FoundUnit};
 use crate::codes::{Flags, Refusal, Refused, refuse};
@@ -82,6 +84,11 @@ impl Units {
     }
 }
 
+/// Whether members belong to units of a tier: those of the lowest ones.
+pub(crate) fn holds_members(rules: &Statutes, tier: &Id) -> bool {
+    !rules.tiers.iter().any(|other| other.parent.as_ref().is_some_and(|parent| parent.as_str() == tier.as_str()))
+}
+
 /// `unit.found`.
 pub(crate) fn found(f: &mut Federation, _act: &Act<'_>, body: FoundUnit) -> Result<Flags, Refusal> {
     if f.units.numbers.contains_key(&body.unit) {
@@ -96,8 +103,8 @@ pub(crate) fn found(f: &mut Federation, _act: &Act<'_>, body: FoundUnit) -> Resu
     };
     let parent = body.parent.as_ref().map(|parent| f.units.require(parent)).transpose()?;
     let above = parent.map(|n| f.units.get(n).tier.as_str());
-    if above != tier.parent.as_deref() {
-        let due = tier.parent.as_deref().map_or("no unit".to_owned(), |t| format!("a unit of tier {t}"));
+    if above != tier.parent.as_ref().map(mandat_statutes::Id::as_str) {
+        let due = tier.parent.as_ref().map(mandat_statutes::Id::as_str).map_or("no unit".to_owned(), |t| format!("a unit of tier {t}"));
         return refuse(Refused::BadStatutes, format!("unit {}: above tier {} stands {due}", body.unit, body.tier));
     }
     let number = u32::try_from(f.units.units.len())
