@@ -155,7 +155,7 @@ pub fn verify_consistency(
         if !proof.is_empty() {
             return Err(ProofError::Length { expected: 0, found: proof.len() });
         }
-        let held = if old == new { old_root == new_root } else { *old_root == empty_root() };
+        let held = (old > 0 || *old_root == empty_root()) && (old < new || old_root == new_root);
         return if held { Ok(()) } else { Err(ProofError::Root) };
     }
     // The old tree's last complete subtree, of 2^shift leaves, is where the proof starts. If the old tree is nothing
