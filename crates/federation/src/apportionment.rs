@@ -79,7 +79,10 @@ pub(crate) fn read_given(act: &Act<'_>, blob: &BlobRef) -> Result<Given, Refusal
     }
     for row in &given.rows {
         if row.weight.as_deref().is_some_and(|weight| decimal(weight).is_none()) {
-            return refuse(Refused::BlobWrong, format!("unit {}: a weight is a decimal such as 0.42", row.unit));
+            return refuse(
+                Refused::BlobWrong,
+                format!("unit {}: a weight is a decimal such as 0.42", row.unit),
+            );
         }
     }
     Ok(given)
@@ -122,11 +125,14 @@ fn house(
 ) -> Result<House, Refusal> {
     let constituencies = rows.iter().map(|(_, row)| row.unit.clone()).collect();
     let claim = |counted: Counted| -> Vec<Claim> {
-        rows.iter().map(|(n, row)| Claim::weighing(row.unit.as_str(), base(f, frozen, counted, *n, row))).collect()
+        rows.iter()
+            .map(|(n, row)| Claim::weighing(row.unit.as_str(), base(f, frozen, counted, *n, row)))
+            .collect()
     };
     let (claims, size, outcome) = match rule {
         Apportionment::Fixed { seats } => {
-            let fixed = mandat_seats::Rule::parse(&format!("fixed,n={seats}")).expect("the ground floor has this rule");
+            let fixed = mandat_seats::Rule::parse(&format!("fixed,n={seats}"))
+                .expect("the ground floor has this rule");
             let claims = claim(Counted::Members);
             let outcome = apportion(&claims, None, &fixed);
             (claims, None, outcome)
@@ -160,7 +166,10 @@ fn house_size(size: &HouseSize, claims: &[Claim], unit: &Id) -> Result<u64, Refu
             let whole = Claim::weighing(unit.as_str(), claims.iter().map(|c| c.weight.clone()).sum());
             match apportion(&[whole], None, rule).seats() {
                 Some([seats]) => Ok(*seats),
-                _ => refuse(Refused::BadStatutes, format!("the size of the house of unit {unit} does not follow from its step table")),
+                _ => refuse(
+                    Refused::BadStatutes,
+                    format!("the size of the house of unit {unit} does not follow from its step table"),
+                ),
             }
         }
     }
@@ -189,8 +198,9 @@ pub(crate) fn decide(convocation: &Convocation, unit: &Id, order: &[usize]) -> R
     let Seats::Computed(rule) = &convocation.rules.seats else {
         return refuse(Refused::LotDiffers, "seats from outside wait for no lot");
     };
-    let lot = Lot::new(order)
-        .ok_or_else(|| Refusal::new(Refused::LotDiffers, format!("the lot of unit {unit} does not order its parts")))?;
+    let lot = Lot::new(order).ok_or_else(|| {
+        Refusal::new(Refused::LotDiffers, format!("the lot of unit {unit} does not order its parts"))
+    })?;
     let rule = match rule {
         Apportionment::House { rule, .. } | Apportionment::PerUnit { rule, .. } => rule,
         Apportionment::Fixed { .. } => return refuse(Refused::LotDiffers, "fixed seats wait for no lot"),

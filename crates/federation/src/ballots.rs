@@ -83,10 +83,13 @@ pub(crate) fn read_box(
     for (at, entry) in parsed.iter().enumerate() {
         let next = sequences.entry(entry.by()).or_insert(0u64);
         if entry.log() != origin || entry.seq() != *next || entry.second().is_some() {
-            return Err(wrong(format!("entry {at} is not in its place: log, sequence or a second signature")));
+            return Err(wrong(format!(
+                "entry {at} is not in its place: log, sequence or a second signature"
+            )));
         }
         *next += 1;
-        let (contest, in_box) = read_entry(f, convocation, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
+        let (contest, in_box) =
+            read_entry(f, convocation, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
         if cast.insert(contest, in_box).is_some() {
             return Err(wrong(format!("entry {at} is a second batch for its contest")));
         }
@@ -126,15 +129,15 @@ pub(crate) fn read(text: &[u8], contest: &Contest) -> Result<Ballots, Refusal> {
     if election.contest.seats != paper.seats || names(&election.contest) != names(&paper) {
         return Err(bad("seats or candidates are not those of the contest".into()));
     }
-    if write(contest, &election.ballots).as_bytes() != text {
+    if write(contest, &election.ballots).is_none_or(|canonical| canonical.as_bytes() != text) {
         return Err(bad("not in canonical form: sort ballots by content and merge identical ones".into()));
     }
     Ok(election.ballots)
 }
 
 /// The canonical form of a contest's ballots: a BLT file with the contest's name as title, identical ballots merged and
-/// sorted by their marks. Where lists are voted for, a ballot names the first candidate of its list.
-pub fn write(contest: &Contest, ballots: &Ballots) -> String {
+/// sorted by their marks. Where lists are voted for, a ballot names the first candidate of its list. `None` for ballots that name lists by themselves.
+pub fn write(contest: &Contest, ballots: &Ballots) -> Option<String> {
     let paper = contest.paper();
     let mut entries: Vec<(Vec<(u8, usize)>, Ballot<'_>)> =
         ballots.iter().map(|ballot| (ballot.marks().map(sort_key).collect(), ballot)).collect();

@@ -108,8 +108,13 @@ impl Contest {
 
     /// The contests of a convocation whose seats are given from outside: one a unit of the constituency tier, whether or not
     /// the table has a row for it.
-    pub(crate) fn of_given(f: &Federation, convocation: &Convocation, given: &Given) -> Result<Vec<Self>, Refusal> {
-        let mut rows: std::collections::BTreeMap<_, _> = given.rows.iter().map(|row| (&row.unit, row)).collect();
+    pub(crate) fn of_given(
+        f: &Federation,
+        convocation: &Convocation,
+        given: &Given,
+    ) -> Result<Vec<Self>, Refusal> {
+        let mut rows: std::collections::BTreeMap<_, _> =
+            given.rows.iter().map(|row| (&row.unit, row)).collect();
         let mut contests = Vec::new();
         for (_, unit) in convocation.constituencies(f) {
             let row = rows.remove(&unit.id);
@@ -119,7 +124,9 @@ impl Contest {
         }
         match rows.keys().next() {
             None => Ok(contests),
-            Some(unit) => refuse(Refused::Unknown, format!("seats are given to {unit}, where no contest is held")),
+            Some(unit) => {
+                refuse(Refused::Unknown, format!("seats are given to {unit}, where no contest is held"))
+            }
         }
     }
 
@@ -160,9 +167,10 @@ impl Contest {
     pub fn rule<'a>(&self, f: &'a Federation) -> Result<&'a Rule, Refusal> {
         match &f.require_convocation(&self.convocation)?.rules.contest.rule {
             mandat_statutes::ContestRule::Ballots(rule) => Ok(rule),
-            mandat_statutes::ContestRule::Totals(_) => {
-                refuse(Refused::BadStatutes, format!("contest {} is decided by declared totals, not by ballots", self.id))
-            }
+            mandat_statutes::ContestRule::Totals(_) => refuse(
+                Refused::BadStatutes,
+                format!("contest {} is decided by declared totals, not by ballots", self.id),
+            ),
         }
     }
 }
@@ -170,7 +178,9 @@ impl Contest {
 impl Federation {
     /// A contest that must exist.
     pub(crate) fn require_contest(&self, id: &Id) -> Result<&Contest, Refusal> {
-        self.contests.get(id).ok_or_else(|| Refusal::new(Refused::Unknown, format!("there is no contest {id}")))
+        self.contests
+            .get(id)
+            .ok_or_else(|| Refusal::new(Refused::Unknown, format!("there is no contest {id}")))
     }
 }
 
@@ -187,11 +197,15 @@ pub(crate) fn nominate(f: &mut Federation, act: &Act<'_>, body: Nominate) -> Res
     let mut names: BTreeSet<&Id> = contest.candidates.iter().map(|c| &c.id).collect();
     for nomination in &body.candidates {
         if !names.insert(&nomination.candidate) {
-            return refuse(Refused::Duplicate, format!("{} stands in {} already", nomination.candidate, body.contest));
+            return refuse(
+                Refused::Duplicate,
+                format!("{} stands in {} already", nomination.candidate, body.contest),
+            );
         }
         check_nomination(f, act, convocation, contest, nomination)?;
     }
-    let stands = |n: Nomination| Candidate { id: n.candidate, platform: n.platform, list: n.list, withdrawn: false };
+    let stands =
+        |n: Nomination| Candidate { id: n.candidate, platform: n.platform, list: n.list, withdrawn: false };
     if let Some(contest) = f.contests.get_mut(&body.contest) {
         contest.candidates.extend(body.candidates.into_iter().map(stands));
     }
@@ -207,7 +221,10 @@ fn check_nomination(
 ) -> Result<(), Refusal> {
     if let Some(platform) = &nomination.platform {
         if !convocation.rules.platforms {
-            return refuse(Refused::BadStatutes, format!("candidates for {} do not stand on platforms", convocation.rules.id));
+            return refuse(
+                Refused::BadStatutes,
+                format!("candidates for {} do not stand on platforms", convocation.rules.id),
+            );
         }
         let registered = f.platforms.get(platform).is_some_and(|p| p.withdrawn.is_none());
         if !registered {
@@ -221,7 +238,12 @@ fn check_nomination(
 }
 
 /// Whoever can open the roll checks the condition; everybody checks that the name belongs to the unit.
-fn eligible_to_stand(f: &Federation, convocation: &Convocation, contest: &Contest, candidate: &Id) -> Result<(), Refusal> {
+fn eligible_to_stand(
+    f: &Federation,
+    convocation: &Convocation,
+    contest: &Contest,
+    candidate: &Id,
+) -> Result<(), Refusal> {
     let declared = contest.row.as_ref().is_none_or(|row| row.declared);
     let Some(frozen) = convocation.frozen.as_ref().filter(|_| !declared) else { return Ok(()) };
     let belongs = |unit: u32| f.units.lies_in(f.units.id(unit), &contest.unit);
@@ -240,10 +262,17 @@ fn eligible_to_stand(f: &Federation, convocation: &Convocation, contest: &Contes
 }
 
 /// `contest.withdraw`.
-pub(crate) fn withdraw(f: &mut Federation, _act: &Act<'_>, body: WithdrawCandidate) -> Result<Flags, Refusal> {
+pub(crate) fn withdraw(
+    f: &mut Federation,
+    _act: &Act<'_>,
+    body: WithdrawCandidate,
+) -> Result<Flags, Refusal> {
     let contest = f.require_contest(&body.contest)?;
     if f.require_convocation(&contest.convocation)?.opened.is_some() {
-        return refuse(Refused::TooLate, format!("voting in {} has begun: the candidate stays on the paper", body.contest));
+        return refuse(
+            Refused::TooLate,
+            format!("voting in {} has begun: the candidate stays on the paper", body.contest),
+        );
     }
     let standing = contest.candidate(&body.candidate).is_some_and(|c| !c.withdrawn);
     if !standing {
@@ -268,7 +297,10 @@ pub(crate) fn ballots(
             let text = act.blob(blob)?;
             let ballots = ballots::read(&text, contest)?;
             if few(&ballots) {
-                return refuse(Refused::BelowThreshold, format!("ballots of {} stand in public below the threshold", contest.id));
+                return refuse(
+                    Refused::BelowThreshold,
+                    format!("ballots of {} stand in public below the threshold", contest.id),
+                );
             }
             Ok(Some((ballots, false)))
         }
@@ -276,7 +308,10 @@ pub(crate) fn ballots(
             let opened: Option<ballots::Opened> = crate::roll::open(act, ballots::WITHHELD, commitment)?;
             let read = opened.map(|opened| ballots::read(opened.ballots.as_bytes(), contest)).transpose()?;
             if read.as_ref().is_some_and(|ballots| !few(ballots)) {
-                return refuse(Refused::BelowThreshold, format!("ballots of {} are withheld without need", contest.id));
+                return refuse(
+                    Refused::BelowThreshold,
+                    format!("ballots of {} are withheld without need", contest.id),
+                );
             }
             Ok(read.map(|ballots| (ballots, true)))
         }
@@ -302,12 +337,11 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
     }
     let readable = ballots(f, act, contest)?;
     let withheld = matches!(contest.cast, Some(InBox::Withheld(_)));
-    let counted = match &readable {
-        Some((ballots, _)) => Some(recount(f, contest, ballots, &body, &mut flags)?),
-        None => {
-            claim(contest, &body)?;
-            None
-        }
+    let counted = if let Some((ballots, _)) = &readable {
+        Some(recount(f, contest, ballots, &body, &mut flags)?)
+    } else {
+        claim(contest, &body)?;
+        None
     };
     if withheld {
         flags.push(Flag::TallyWithheld);
@@ -342,7 +376,10 @@ fn recount(
     let counted = match outcome {
         Outcome::Decided(counted) => counted,
         Outcome::NeedsLot(_) => {
-            return refuse(Refused::ResultDiffers, format!("the ballots of {} tie: draw the lot first", body.contest));
+            return refuse(
+                Refused::ResultDiffers,
+                format!("the ballots of {} tie: draw the lot first", body.contest),
+            );
         }
         Outcome::Infeasible(why) => {
             return refuse(Refused::ResultDiffers, format!("contest {} has no result: {why}", body.contest));
@@ -350,10 +387,16 @@ fn recount(
     };
     let elected: Vec<&Id> = counted.elected.iter().map(|i| &contest.candidates[*i].id).collect();
     if !elected.into_iter().eq(&body.elected) {
-        return refuse(Refused::ResultDiffers, format!("the ballots of {} elect others than the entry says", body.contest));
+        return refuse(
+            Refused::ResultDiffers,
+            format!("the ballots of {} elect others than the entry says", body.contest),
+        );
     }
     if digest != body.account {
-        return refuse(Refused::ResultDiffers, format!("the account of {} is not the one that the entry binds", body.contest));
+        return refuse(
+            Refused::ResultDiffers,
+            format!("the account of {} is not the one that the entry binds", body.contest),
+        );
     }
     if counted.unfilled > 0 {
         flags.push(Flag::SeatsEmpty);
@@ -370,14 +413,28 @@ fn claim(contest: &Contest, body: &Conclude) -> Result<(), Refusal> {
     let stands = |id: &Id| contest.candidate(id).is_some_and(|c| !c.withdrawn);
     let distinct: BTreeSet<&Id> = body.elected.iter().collect();
     let seats = contest.seats.unwrap_or(0);
-    if distinct.len() != body.elected.len() || body.elected.len() as u64 > seats || !body.elected.iter().all(stands) {
-        return refuse(Refused::ResultDiffers, format!("contest {} elects candidates who stand, each once, for {seats} seats", body.contest));
+    if distinct.len() != body.elected.len()
+        || body.elected.len() as u64 > seats
+        || !body.elected.iter().all(stands)
+    {
+        return refuse(
+            Refused::ResultDiffers,
+            format!("contest {} elects candidates who stand, each once, for {seats} seats", body.contest),
+        );
     }
     Ok(())
 }
 
-fn quorum(f: &Federation, convocation: &Convocation, contest: &Contest, counted: Option<&Count>, flags: &mut Flags) {
-    let (Some(quorum), Some(row), Some(counted)) = (&convocation.rules.quorum, &contest.row, counted) else { return };
+fn quorum(
+    f: &Federation,
+    convocation: &Convocation,
+    contest: &Contest,
+    counted: Option<&Count>,
+    flags: &mut Flags,
+) {
+    let (Some(quorum), Some(row), Some(counted)) = (&convocation.rules.quorum, &contest.row, counted) else {
+        return;
+    };
     let Some(cast) = whole(&counted.totals.cast) else { return };
     let whole = match quorum.of {
         mandat_statutes::QuorumOf::MayVote => row.may_vote,

@@ -106,7 +106,13 @@ impl Federation {
     }
 
     /// Puts the frozen roll and the seats that follow from it into a convocation, and founds its contests.
-    pub(crate) fn install(&mut self, id: &Id, frozen: Frozen, houses: BTreeMap<Id, House>, flags: &mut Flags) {
+    pub(crate) fn install(
+        &mut self,
+        id: &Id,
+        frozen: Frozen,
+        houses: BTreeMap<Id, House>,
+        flags: &mut Flags,
+    ) {
         let Some(convocation) = self.convocations.get_mut(id) else { return };
         let contests: Vec<Contest> =
             houses.values().flat_map(|house| Contest::of_house(convocation, &frozen, house)).collect();
@@ -129,7 +135,10 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
     if let Some(unit) = &body.unit {
         let number = f.units.require(unit)?;
         if f.units.get(number).tier.as_str() != rules.unit_tier.as_str() {
-            return refuse(Refused::BadStatutes, format!("body {} sits in units of tier {}", body.body, rules.unit_tier));
+            return refuse(
+                Refused::BadStatutes,
+                format!("body {} sits in units of tier {}", body.body, rules.unit_tier),
+            );
         }
     }
     if body.lot_source.trim().is_empty() || body.lot_source.len() > 500 {
@@ -154,7 +163,8 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
         opened: None,
         closed: None,
     };
-    let contests = convocation.given.as_ref().map(|given| Contest::of_given(f, &convocation, given)).transpose()?;
+    let contests =
+        convocation.given.as_ref().map(|given| Contest::of_given(f, &convocation, given)).transpose()?;
     f.contests.extend(contests.into_iter().flatten().map(|contest| (contest.id.clone(), contest)));
     f.convocations.insert(body.convocation, convocation);
     Ok(flags)
@@ -163,14 +173,21 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
 fn check_electors(f: &Federation, rules: &Rules, electors: Option<&Id>) -> Result<(), Refusal> {
     match (&rules.electors, electors) {
         (Electors::Members, None) => Ok(()),
-        (Electors::Members, Some(_)) => refuse(Refused::BadBody, "members elect this body: leave out the electors"),
-        (Electors::Delegates(_), None) => refuse(Refused::BadBody, "delegates elect this body: name their convocation"),
+        (Electors::Members, Some(_)) => {
+            refuse(Refused::BadBody, "members elect this body: leave out the electors")
+        }
+        (Electors::Delegates(_), None) => {
+            refuse(Refused::BadBody, "delegates elect this body: name their convocation")
+        }
         (Electors::Delegates(body), Some(id)) => {
             let named = f.require_convocation(id)?;
             if named.rules.id == *body {
                 Ok(())
             } else {
-                refuse(Refused::BadStatutes, format!("delegates of {body} elect, and {id} called {}", named.rules.id))
+                refuse(
+                    Refused::BadStatutes,
+                    format!("delegates of {body} elect, and {id} called {}", named.rules.id),
+                )
             }
         }
     }
@@ -181,7 +198,10 @@ fn check_dates(rules: &Rules, dates: &Dates, at: u64) -> Result<Flags, Refusal> 
     let Dates { freeze, nominate, open, close, appeal, term } = *dates;
     let order = [at, freeze, nominate, open, close, appeal, term];
     if !order.is_sorted() || open == close || appeal == term {
-        return refuse(Refused::BadBody, "dates run from the call over freeze, nominate, open, close, appeal to term");
+        return refuse(
+            Refused::BadBody,
+            "dates run from the call over freeze, nominate, open, close, appeal to term",
+        );
     }
     let phases = &rules.phases;
     let days = [
@@ -198,8 +218,12 @@ fn check_dates(rules: &Rules, dates: &Dates, at: u64) -> Result<Flags, Refusal> 
 fn given(act: &Act<'_>, rules: &Rules, body: &Call) -> Result<Option<Given>, Refusal> {
     match (&rules.seats, &body.given) {
         (Seats::Given { .. }, Some(blob)) => apportionment::read_given(act, blob).map(Some),
-        (Seats::Given { .. }, None) => refuse(Refused::BadBody, "the statutes take the seats of this body from outside: name the table"),
-        (Seats::Computed(_), Some(_)) => refuse(Refused::BadStatutes, "the seats of this body follow from the roll: leave the table out"),
+        (Seats::Given { .. }, None) => {
+            refuse(Refused::BadBody, "the statutes take the seats of this body from outside: name the table")
+        }
+        (Seats::Computed(_), Some(_)) => {
+            refuse(Refused::BadStatutes, "the seats of this body follow from the roll: leave the table out")
+        }
         (Seats::Computed(_), None) => Ok(None),
     }
 }
@@ -208,18 +232,29 @@ fn given(act: &Act<'_>, rules: &Rules, body: &Call) -> Result<Option<Given>, Ref
 pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) -> Result<Flags, Refusal> {
     let convocation = f.require_convocation(&body.convocation)?;
     if convocation.frozen.is_none() || convocation.opened.is_some() {
-        return refuse(Refused::NotNow, format!("convocation {}: its box opens once, after the roll is frozen", body.convocation));
+        return refuse(
+            Refused::NotNow,
+            format!("convocation {}: its box opens once, after the roll is frozen", body.convocation),
+        );
     }
     if let Some(house) = convocation.houses.values().find(|house| house.tie().is_some()) {
-        return refuse(Refused::NotNow, format!("convocation {}: seats of {} wait for a lot", body.convocation, house.unit));
+        return refuse(
+            Refused::NotNow,
+            format!("convocation {}: seats of {} wait for a lot", body.convocation, house.unit),
+        );
     }
     if convocation.rules.evidence == [Evidence::Sealed] && !convocation.registered {
-        return refuse(Refused::NotNow, format!("convocation {}: close the registration first", body.convocation));
+        return refuse(
+            Refused::NotNow,
+            format!("convocation {}: close the registration first", body.convocation),
+        );
     }
     let mut flags = Flags::new();
     match act.at.cmp(&convocation.dates.open) {
         std::cmp::Ordering::Less => flags.push(Flag::OpenedEarly),
-        std::cmp::Ordering::Greater if act.at - convocation.dates.open > 86_400 => flags.push(Flag::OpenedLate),
+        std::cmp::Ordering::Greater if act.at - convocation.dates.open > 86_400 => {
+            flags.push(Flag::OpenedLate);
+        }
         _ => {}
     }
     let few = |c: &Contest| c.convocation == body.convocation && c.seats.is_some_and(|n| c.standing() < n);
@@ -236,7 +271,10 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
 pub(crate) fn close_box(f: &mut Federation, act: &Act<'_>, body: CloseBox) -> Result<Flags, Refusal> {
     let convocation = f.require_convocation(&body.convocation)?;
     if convocation.opened.is_none() || convocation.closed.is_some() {
-        return refuse(Refused::NotNow, format!("convocation {}: its box closes once, after it was opened", body.convocation));
+        return refuse(
+            Refused::NotNow,
+            format!("convocation {}: its box closes once, after it was opened", body.convocation),
+        );
     }
     let mut flags = Flags::new();
     if act.at < convocation.dates.close {

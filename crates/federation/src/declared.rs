@@ -68,7 +68,10 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareContest) -
     let contest = f.require_contest(&body.contest)?;
     let convocation = f.require_convocation(&contest.convocation)?;
     if !convocation.rules.evidence.contains(&Evidence::Declared) {
-        return refuse(Refused::BadStatutes, format!("contest {} may not rest on declared totals", body.contest));
+        return refuse(
+            Refused::BadStatutes,
+            format!("contest {} may not rest on declared totals", body.contest),
+        );
     }
     if contest.result.is_some() {
         return refuse(Refused::Duplicate, format!("contest {} has a result", body.contest));
@@ -110,7 +113,10 @@ fn check_options(contest: &Contest, body: &DeclareContest) -> Result<(), Refusal
     }
     let rounds = body.options[0].votes.len();
     if rounds == 0 || rounds > 20 || body.options.iter().any(|o| o.votes.len() != rounds) {
-        return refuse(Refused::BadBody, format!("contest {}: every option has one number a round", body.contest));
+        return refuse(
+            Refused::BadBody,
+            format!("contest {}: every option has one number a round", body.contest),
+        );
     }
     let seats = |o: &Declared| o.seats.unwrap_or(0);
     let most = 10_000;
@@ -118,12 +124,17 @@ fn check_options(contest: &Contest, body: &DeclareContest) -> Result<(), Refusal
         return refuse(Refused::BadBody, format!("contest {}: at most {most} seats", body.contest));
     }
     if body.options.iter().any(|o| o.weight.as_deref().is_some_and(|w| decimal(w).is_none())) {
-        return refuse(Refused::BadBody, format!("contest {}: a weight is a decimal such as 0.42", body.contest));
+        return refuse(
+            Refused::BadBody,
+            format!("contest {}: a weight is a decimal such as 0.42", body.contest),
+        );
     }
     // Where candidates were nominated, only they can get votes; caucus groups form in the room.
     let unknown = |o: &&Declared| !contest.candidates.is_empty() && contest.candidate(&o.option).is_none();
     match body.options.iter().find(unknown) {
-        Some(option) => refuse(Refused::Unknown, format!("{} does not stand in {}", option.option, body.contest)),
+        Some(option) => {
+            refuse(Refused::Unknown, format!("{} does not stand in {}", option.option, body.contest))
+        }
         None => Ok(()),
     }
 }
@@ -132,7 +143,8 @@ fn check_options(contest: &Contest, body: &DeclareContest) -> Result<(), Refusal
 pub fn recompute(contest: &Contest, rule: &ContestRule, body: &DeclareContest) -> Recomputed {
     let mut flags = Flags::new();
     sums(contest, body, &mut flags);
-    let declared: Vec<Option<u64>> = body.options.iter().map(|o| declared_seats(contest, o, &mut flags)).collect();
+    let declared: Vec<Option<u64>> =
+        body.options.iter().map(|o| declared_seats(contest, o, &mut flags)).collect();
     let due = contest.seats.and_then(|seats| match rule {
         ContestRule::Totals(rule) => Some(due_by_totals(rule, seats, &body.options)),
         ContestRule::Ballots(rule) => due_by_votes(contest, rule, &body.options),
@@ -175,7 +187,9 @@ fn sums(contest: &Contest, body: &DeclareContest, flags: &mut Flags) {
         flags.push(Flag::SumDiffers);
     }
     let eligible = body.eligible.or(contest.row.as_ref().map(|row| row.may_vote)).map(u128::from);
-    if present.or(eligible).is_some_and(|most| cast > most) || present.zip(eligible).is_some_and(|(p, e)| p > e) {
+    if present.or(eligible).is_some_and(|most| cast > most)
+        || present.zip(eligible).is_some_and(|(p, e)| p > e)
+    {
         flags.push(Flag::MoreVotesThanVoters);
     }
 }
@@ -262,7 +276,9 @@ fn due(outcome: Outcome) -> Due {
 
 /// One mandate a declared seat, held by the option.
 fn spread(options: &[Declared], seats: &[Option<u64>]) -> Vec<Id> {
-    let each = |(o, n): (&Declared, &Option<u64>)| std::iter::repeat_n(o.option.clone(), n.and_then(|n| usize::try_from(n).ok()).unwrap_or(0));
+    let each = |(o, n): (&Declared, &Option<u64>)| {
+        std::iter::repeat_n(o.option.clone(), n.and_then(|n| usize::try_from(n).ok()).unwrap_or(0))
+    };
     options.iter().zip(seats).flat_map(each).collect()
 }
 

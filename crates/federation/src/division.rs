@@ -11,7 +11,9 @@ use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
-use crate::body::{DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, OpenDivision, RollCall};
+use crate::body::{
+    DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, OpenDivision, RollCall,
+};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::founding::Enacted;
@@ -166,7 +168,10 @@ fn check_electorates(f: &Federation, decision: &Decision, electorates: &[Elector
     for convocation in electorates.iter().filter_map(|e| e.convocation.as_ref()) {
         let body = &f.require_convocation(convocation)?.rules.id;
         if !decision.electorates.contains(&Electors::Delegates(body.clone())) {
-            return refuse(Refused::BadStatutes, format!("{body} does not take decisions of the kind {}", decision.id));
+            return refuse(
+                Refused::BadStatutes,
+                format!("{body} does not take decisions of the kind {}", decision.id),
+            );
         }
     }
     Ok(())
@@ -174,16 +179,26 @@ fn check_electorates(f: &Federation, decision: &Decision, electorates: &[Elector
 
 /// Every option of the round before is put again or named as dropped, so that none disappears in silence.
 fn check_follows(f: &Federation, follows: &Follows, options: &BTreeSet<&Id>) -> Result<Flags, Refusal> {
-    let Some((before, result)) = f.divisions.get(&follows.division).and_then(|d| Some((d, d.result.as_ref()?))) else {
-        return refuse(Refused::Unknown, format!("division {} has no result to go on from", follows.division));
+    let Some((before, result)) =
+        f.divisions.get(&follows.division).and_then(|d| Some((d, d.result.as_ref()?)))
+    else {
+        return refuse(
+            Refused::Unknown,
+            format!("division {} has no result to go on from", follows.division),
+        );
     };
-    let dropped: BTreeMap<&Id, DroppedBecause> = follows.dropped.iter().map(|d| (&d.option, d.reason)).collect();
+    let dropped: BTreeMap<&Id, DroppedBecause> =
+        follows.dropped.iter().map(|d| (&d.option, d.reason)).collect();
     for option in &before.options {
         if options.contains(option) == dropped.contains_key(option) {
-            return refuse(Refused::BadBody, format!("option {option}: put it again, or say why it is dropped"));
+            return refuse(
+                Refused::BadBody,
+                format!("option {option}: put it again, or say why it is dropped"),
+            );
         }
     }
-    if dropped.len() != follows.dropped.len() || !dropped.keys().all(|option| before.options.contains(option)) {
+    if dropped.len() != follows.dropped.len() || !dropped.keys().all(|option| before.options.contains(option))
+    {
         return refuse(Refused::BadBody, "only options of the round before are dropped, each once");
     }
     let votes = |option: &Id| -> BigRational {
@@ -206,9 +221,13 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
         division.electorates.iter().map(|e| empty(f, act, division, e, &present)).collect();
     for row in &votes.rows {
         let mandate = f.require_mandate(&row.mandate, act.at)?;
-        let at = division.electorates.iter().position(|e| e.convocation.as_ref() == Some(&mandate.convocation));
+        let at =
+            division.electorates.iter().position(|e| e.convocation.as_ref() == Some(&mandate.convocation));
         let Some(tally) = at.and_then(|i| tallies.get_mut(i)) else {
-            return refuse(Refused::Unauthorised, format!("mandate {} does not vote in {}", row.mandate, body.division));
+            return refuse(
+                Refused::Unauthorised,
+                format!("mandate {} does not vote in {}", row.mandate, body.division),
+            );
         };
         let weight = f.weight(mandate, &present);
         let cast = match &row.option {
@@ -227,7 +246,13 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate, present: &BTreeSet<&Id>) -> Tally {
+fn empty(
+    f: &Federation,
+    act: &Act<'_>,
+    division: &Division,
+    electorate: &Electorate,
+    present: &BTreeSet<&Id>,
+) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
         let standing = f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
         standing.map(|m| f.weight(m, present)).sum()
@@ -246,10 +271,16 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     let division = undecided(f, &body.division)?;
     let named = division.electorates.iter().map(|e| &e.electorate);
     if !named.eq(body.counts.iter().map(|c| &c.electorate)) {
-        return refuse(Refused::BadBody, "declared counts name the electorates of the division, in its order");
+        return refuse(
+            Refused::BadBody,
+            "declared counts name the electorates of the division, in its order",
+        );
     }
     if body.counts.iter().any(|c| c.votes.len() != division.options.len()) {
-        return refuse(Refused::BadBody, "declared counts have one number an option, in the division's order");
+        return refuse(
+            Refused::BadBody,
+            "declared counts have one number an option, in the division's order",
+        );
     }
     let mut flags = Flags::new();
     let pairs = division.electorates.iter().zip(&body.counts);
@@ -257,11 +288,16 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     finish(f, act, &body.division, tallies, true, flags)
 }
 
-fn declared(f: &Federation, act: &Act<'_>, electorate: &Electorate, count: &ElectorateCount, flags: &mut Flags) -> Tally {
+fn declared(
+    f: &Federation,
+    act: &Act<'_>,
+    electorate: &Electorate,
+    count: &ElectorateCount,
+    flags: &mut Flags,
+) -> Tally {
     let whole = |n: u64| BigRational::from_integer(n.into());
-    let standing = |id: &Id| {
-        f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at)).count() as u64
-    };
+    let standing =
+        |id: &Id| f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at)).count() as u64;
     let members = electorate.members.or_else(|| electorate.convocation.as_ref().map(standing));
     let voting: u128 = count.votes.iter().map(|v| u128::from(*v)).sum();
     let cast = voting + u128::from(count.abstaining.unwrap_or(0));
@@ -313,7 +349,10 @@ fn quorate(decision: &Decision, tallies: &[Tally]) -> bool {
     let Some(quorum) = &decision.quorum else { return true };
     let Some(joint) = Tally::join(tallies) else { return true };
     let Some(members) = joint.members.clone() else { return true };
-    let present = joint.present.clone().unwrap_or_else(|| joint.voting() + joint.abstaining.clone().unwrap_or_default());
+    let present = joint
+        .present
+        .clone()
+        .unwrap_or_else(|| joint.voting() + joint.abstaining.clone().unwrap_or_default());
     meets(quorum.threshold, &present, &members)
 }
 
@@ -328,7 +367,9 @@ fn meets(threshold: Threshold, part: &BigRational, whole: &BigRational) -> bool 
 
 fn verdict(division: &Division, tallies: &[Tally]) -> Verdict {
     match division.decision.counted {
-        Counted::Jointly => Tally::join(tallies).map_or(Verdict::NotCarried, |joint| single(division, &joint)),
+        Counted::Jointly => {
+            Tally::join(tallies).map_or(Verdict::NotCarried, |joint| single(division, &joint))
+        }
         Counted::Separately => {
             let mut each = tallies.iter().map(|tally| single(division, tally));
             let Some(Verdict::Carried(first)) = each.next() else { return Verdict::NotCarried };
@@ -340,21 +381,32 @@ fn verdict(division: &Division, tallies: &[Tally]) -> Verdict {
 
 fn single(division: &Division, tally: &Tally) -> Verdict {
     let Some(most) = tally.votes.iter().max() else { return Verdict::NotCarried };
-    let leading: Vec<&Id> =
-        division.options.iter().zip(&tally.votes).filter(|(_, votes)| *votes == most).map(|(o, _)| o).collect();
+    let leading: Vec<&Id> = division
+        .options
+        .iter()
+        .zip(&tally.votes)
+        .filter(|(_, votes)| *votes == most)
+        .map(|(o, _)| o)
+        .collect();
     let [option] = leading.as_slice() else {
         return match division.decision.tie {
             Tie::Lot if !most.is_zero() => Verdict::NeedsLot(leading.into_iter().cloned().collect()),
             _ => Verdict::NotCarried,
         };
     };
-    let present = || tally.present.clone().unwrap_or_else(|| tally.voting() + tally.abstaining.clone().unwrap_or_default());
+    let present = || {
+        tally.present.clone().unwrap_or_else(|| tally.voting() + tally.abstaining.clone().unwrap_or_default())
+    };
     let of = |of: MajorityOf| match of {
         MajorityOf::Voting => tally.voting(),
         MajorityOf::Present => present(),
         MajorityOf::Mandates => tally.members.clone().unwrap_or_else(present),
     };
-    if has_majority(&division.decision.majority, most, of) { Verdict::Carried((*option).clone()) } else { Verdict::NotCarried }
+    if has_majority(&division.decision.majority, most, of) {
+        Verdict::Carried((*option).clone())
+    } else {
+        Verdict::NotCarried
+    }
 }
 
 /// Whether the leading option, which is ahead of all others, has the majority that is asked for.

@@ -93,11 +93,12 @@ pub struct Federation {
 
 /// Folds the next entry into the state.
 ///
-/// `entry` has a valid signature: the type says so, since only `record` makes a [`Verified`]. The entry's index is
-/// `federation.size`; it counts up whether or not the entry is accepted, because a void entry keeps its place in the log.
+/// The signatures of `entry` hold: the type says so, since only `record` makes a [`Verified`]. Its index is
+/// `federation.size`.
 ///
 /// # Errors
-/// A [`Refusal`] with a stable code. The state is then what it was, apart from `size` and the key's sequence.
+/// A [`Refusal`] with a stable code; the state is then what it was. Intake drops such an entry. Whoever finds it in a log
+/// counts it by [`Federation::pass_over`] and goes on.
 pub fn apply(
     federation: &mut Federation,
     entry: &Verified,
@@ -105,43 +106,76 @@ pub fn apply(
 ) -> Result<Flags, Refusal> {
     let entry = entry.entry();
     let index = federation.size;
-    federation.size += 1;
     let body = Body::read(entry)?;
-    envelope(federation, entry, &body, index)?;
-    let at = entry.at().unwrap_or(federation.at);
+    let at = envelope(federation, entry, &body)?;
     let act = Act { entry, index, at, evidence };
     keys::authorise(federation, entry, &body)?;
     let flags = dispatch(federation, &act, body)?;
+    if index == 0 {
+        entry.log().clone_into(&mut federation.log);
+    }
+    *federation.sequences.entry(entry.by()).or_insert(0) += 1;
+    federation.size += 1;
     federation.at = at;
     federation.flags.extend(flags.iter().map(|flag| (index, *flag)));
     Ok(flags)
 }
 
-/// What every entry owes, whatever its type. The sequence counts as soon as it is right, also for an entry that is
-/// refused later: otherwise one void entry would void all that its author ever does after it.
-fn envelope(federation: &mut Federation, entry: &Entry, body: &Body, index: u64) -> Result<(), Refusal> {
-    match (index, body) {
-        (0, Body::Found(_)) => entry.log().clone_into(&mut federation.log),
-        (0, _) => return refuse(Refused::NoFounding, "entry 0 is not record.found: this folder holds no record's beginning"),
+impl Federation {
+    /// Counts an entry of a log that is void: it keeps its place. If it was in its author's sequence it counts there
+    /// too; otherwise one void entry would void all that its author ever does after it.
+    pub fn pass_over(&mut self, entry: Option<&Entry>) {
+        self.size += 1;
+        if let Some(entry) = entry {
+            let next = self.sequences.entry(entry.by()).or_insert(0);
+            if entry.seq() == *next {
+                *next += 1;
+            }
+        }
+    }
+
+    /// The number that a key's next entry has.
+    pub fn next_sequence(&self, key: &PublicKey) -> u64 {
+        self.sequences.get(key).copied().unwrap_or(0)
+    }
+}
+
+/// What every entry owes, whatever its type. Gives its time.
+fn envelope(federation: &Federation, entry: &Entry, body: &Body) -> Result<u64, Refusal> {
+    match (federation.size, body) {
+        (0, Body::Found(_)) => {}
+        (0, _) => {
+            return refuse(
+                Refused::NoFounding,
+                "entry 0 is not record.found: this folder holds no record's beginning",
+            );
+        }
         (_, Body::Found(_)) => return refuse(Refused::NoFounding, "a record is founded once"),
+        _ if federation.log.is_empty() => {
+            return refuse(Refused::NoFounding, "the founding entry is void, and with it all that follows");
+        }
+        _ if entry.log() != federation.log => {
+            return refuse(
+                Refused::WrongLog,
+                format!("signed for {}, not for {}", entry.log(), federation.log),
+            );
+        }
         _ => {}
     }
-    if entry.log() != federation.log {
-        return refuse(Refused::WrongLog, format!("signed for {}, not for {}", entry.log(), federation.log));
-    }
-    let next = federation.sequences.entry(entry.by()).or_insert(0);
-    if entry.seq() != *next {
+    let next = federation.next_sequence(&entry.by());
+    if entry.seq() != next {
         return refuse(
             Refused::WrongSequence,
-            format!("entry {} of its key, where {} is due", entry.seq(), *next),
+            format!("entry {} of its key, where {next} is due", entry.seq()),
         );
     }
-    *next += 1;
-    let Some(at) = entry.at() else { return refuse(Refused::TimeDecreases, "the entry has no time") };
-    if at < federation.at {
-        return refuse(Refused::TimeDecreases, format!("time {at} after {}", federation.at));
+    match entry.at() {
+        None => refuse(Refused::TimeDecreases, "the entry has no time"),
+        Some(at) if at < federation.at => {
+            refuse(Refused::TimeDecreases, format!("time {at} after {}", federation.at))
+        }
+        Some(at) => Ok(at),
     }
-    Ok(())
 }
 
 /// The table of contents.
@@ -193,24 +227,27 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
 impl Act<'_> {
     /// A blob that the entry names, whole and with the right hash.
     pub(crate) fn blob(&self, blob: &BlobRef) -> Result<Vec<u8>, Refusal> {
-        let found = self.evidence.blobs.blob(blob).map_err(|e| Refusal::new(Refused::BlobMissing, e.to_string()))?;
+        let found =
+            self.evidence.blobs.blob(blob).map_err(|e| Refusal::new(Refused::BlobMissing, e.to_string()))?;
         let Some(bytes) = found else {
-            return refuse(Refused::BlobMissing, format!("blob {} is not in the record's folder", blob.sha256));
+            return refuse(
+                Refused::BlobMissing,
+                format!("blob {} is not in the record's folder", blob.sha256),
+            );
         };
         if !blob.matches(&bytes) {
-            return refuse(Refused::BlobWrong, format!("blob {} does not have the hash and length that the entry names", blob.sha256));
+            return refuse(
+                Refused::BlobWrong,
+                format!("blob {} does not have the hash and length that the entry names", blob.sha256),
+            );
         }
         Ok(bytes.into())
     }
 
     /// A blob that holds a canonical JSON value.
-    pub(crate) fn table<T: serde::de::DeserializeOwned>(
-        &self,
-        blob: &BlobRef,
-    ) -> Result<T, Refusal> {
+    pub(crate) fn table<T: serde::de::DeserializeOwned>(&self, blob: &BlobRef) -> Result<T, Refusal> {
         let bytes = self.blob(blob)?;
-        read_json(&bytes)
-            .map_err(|e| Refusal::new(Refused::BlobWrong, format!("blob {}: {e}", blob.sha256)))
+        read_json(&bytes).map_err(|e| Refusal::new(Refused::BlobWrong, format!("blob {}: {e}", blob.sha256)))
     }
 
     /// The entry's opening, when this reader has the sealed store. `Ok(None)`: no sealed store, or erased.
@@ -225,5 +262,6 @@ impl Act<'_> {
 /// Reads canonical JSON: one form a value, so that a table cannot be spelled in two ways.
 fn read_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     mandat_record::json::check(bytes).map_err(|e| e.to_string())?;
-    serde_json::from_slice(bytes).map_err(|e| format!("line {} column {}: a field is missing, unknown or wrong", e.line(), e.column()))
+    serde_json::from_slice(bytes)
+        .map_err(|e| format!("line {} column {}: a field is missing, unknown or wrong", e.line(), e.column()))
 }

@@ -61,7 +61,9 @@ impl Constitution {
 
     /// The statutes in force, to be held on to by what they bind.
     pub(crate) fn current(&self) -> Arc<Enacted> {
-        Arc::clone(self.statutes.last().expect("the founding entry enacts statutes, and nothing comes before it"))
+        Arc::clone(
+            self.statutes.last().expect("the founding entry enacts statutes, and nothing comes before it"),
+        )
     }
 
     /// All statutes that were ever in force.
@@ -71,7 +73,11 @@ impl Constitution {
 
     /// Checks a checkpoint's operator signature and cosignatures. Gives the times of its witnesses, by union: final if
     /// there are as many unions as the statutes' quorum.
-    pub fn witnessed(&self, log: &str, text: &str) -> Result<(SignedCheckpoint, BTreeMap<String, u64>), String> {
+    pub fn witnessed(
+        &self,
+        log: &str,
+        text: &str,
+    ) -> Result<(SignedCheckpoint, BTreeMap<String, u64>), String> {
         let signed = SignedCheckpoint::parse(text).map_err(|e| e.to_string())?;
         let operator = self.operator.as_ref().ok_or("no operator was named")?;
         let checkpoint = signed.verify(operator).map_err(|e| e.to_string())?;
@@ -82,7 +88,8 @@ impl Constitution {
         let witnessed = cosignature::witnessed(signed.note(), &keys).map_err(|e| e.to_string())?;
         let mut times: BTreeMap<String, u64> = BTreeMap::new();
         for witness in witnessed {
-            let union = self.witnesses.iter().find(|(key, _)| key == witness.key).map(|(_, union)| union.clone());
+            let union =
+                self.witnesses.iter().find(|(key, _)| key == witness.witness).map(|(_, union)| union.clone());
             let time = times.entry(union.unwrap_or_default()).or_insert(witness.time);
             *time = (*time).min(witness.time);
         }
@@ -128,10 +135,16 @@ fn read_witnesses(witnesses: &[Witness], quorum: u32) -> Result<Vec<(VerifierKey
 /// `record.found`.
 pub(crate) fn found(f: &mut Federation, act: &Act<'_>, body: Found) -> Result<Flags, Refusal> {
     if body.format != FORMAT {
-        return refuse(Refused::BadFormat, format!("format {}: this program reads format {FORMAT}", body.format));
+        return refuse(
+            Refused::BadFormat,
+            format!("format {}: this program reads format {FORMAT}", body.format),
+        );
     }
     if act.entry.second().is_some() {
-        return refuse(Refused::NotTwoPerson, "record.found takes one person; the first keys share what follows");
+        return refuse(
+            Refused::NotTwoPerson,
+            "record.found takes one person; the first keys share what follows",
+        );
     }
     if body.name.trim().is_empty() || body.name.len() > 200 {
         return refuse(Refused::BadBody, "an organisation's name has 1 to 200 bytes");
@@ -144,12 +157,18 @@ pub(crate) fn found(f: &mut Federation, act: &Act<'_>, body: Found) -> Result<Fl
     if body.keys.iter().any(|k| k.unit.is_some()) {
         return refuse(Refused::BadBody, "there are no units yet: first keys act everywhere");
     }
-    let operator = body.operator.parse().map_err(|e| Refusal::new(Refused::BadKey, format!("operator: {e}")))?;
+    let operator =
+        body.operator.parse().map_err(|e| Refusal::new(Refused::BadKey, format!("operator: {e}")))?;
     let statutes = enact(act, &body.statutes)?;
     let witnesses = read_witnesses(&body.witnesses, statutes.rules.witnesses.quorum)?;
     f.name = body.name;
-    f.constitution =
-        Constitution { format: FORMAT, operator: Some(operator), witnesses, anchored: 0, statutes: vec![statutes] };
+    f.constitution = Constitution {
+        format: FORMAT,
+        operator: Some(operator),
+        witnesses,
+        anchored: 0,
+        statutes: vec![statutes],
+    };
     for first in body.keys {
         f.keys.add(first.key, first.role, None);
     }
@@ -162,7 +181,11 @@ pub(crate) fn upgrade(_f: &mut Federation, _act: &Act<'_>, body: Upgrade) -> Res
 }
 
 /// `witness.set`.
-pub(crate) fn set_witnesses(f: &mut Federation, _act: &Act<'_>, body: SetWitnesses) -> Result<Flags, Refusal> {
+pub(crate) fn set_witnesses(
+    f: &mut Federation,
+    _act: &Act<'_>,
+    body: SetWitnesses,
+) -> Result<Flags, Refusal> {
     let quorum = f.constitution.statutes().rules.witnesses.quorum;
     f.constitution.witnesses = read_witnesses(&body.witnesses, quorum)?;
     Ok(Flags::new())
@@ -175,18 +198,31 @@ pub(crate) fn anchor(f: &mut Federation, act: &Act<'_>, body: Anchor) -> Result<
     let (signed, times) = f.constitution.witnessed(&f.log, &body.checkpoint).map_err(bad)?;
     let checkpoint = signed.checkpoint();
     if checkpoint.size > act.index || checkpoint.size <= f.constitution.anchored {
-        return Err(bad(format!("a checkpoint of {} entries does not lie between the last anchor and here", checkpoint.size)));
+        return Err(bad(format!(
+            "a checkpoint of {} entries does not lie between the last anchor and here",
+            checkpoint.size
+        )));
     }
     if (act.evidence.root)(checkpoint.size) != Some(checkpoint.root) {
-        return Err(bad(format!("the checkpoint has another root after {} entries than this log", checkpoint.size)));
+        return Err(bad(format!(
+            "the checkpoint has another root after {} entries than this log",
+            checkpoint.size
+        )));
     }
     if times.len() < f.constitution.quorum() {
-        return Err(bad(format!("cosigned by {} unions, where {} must", times.len(), f.constitution.quorum())));
+        return Err(bad(format!(
+            "cosigned by {} unions, where {} must",
+            times.len(),
+            f.constitution.quorum()
+        )));
     }
     let first = times.values().min().copied().unwrap_or(0);
     let last = times.values().max().copied().unwrap_or(0);
     if checkpoint.size == act.index && f.at > first.saturating_add(SLACK) {
-        return refuse(Refused::TimeUnwitnessed, format!("time {} lies after a witness saw the entry at {first}", f.at));
+        return refuse(
+            Refused::TimeUnwitnessed,
+            format!("time {} lies after a witness saw the entry at {first}", f.at),
+        );
     }
     if act.at.saturating_add(SLACK) < last {
         return refuse(Refused::TimeUnwitnessed, format!("time {} lies before the witness's {last}", act.at));
@@ -196,20 +232,30 @@ pub(crate) fn anchor(f: &mut Federation, act: &Act<'_>, body: Anchor) -> Result<
 }
 
 /// `statutes.change`: cites the division that carried it. What runs goes on by the statutes that it began with.
-pub(crate) fn change_statutes(f: &mut Federation, act: &Act<'_>, body: ChangeStatutes) -> Result<Flags, Refusal> {
+pub(crate) fn change_statutes(
+    f: &mut Federation,
+    act: &Act<'_>,
+    body: ChangeStatutes,
+) -> Result<Flags, Refusal> {
     let Some(division) = f.divisions.get(&body.division) else {
         return refuse(Refused::Unknown, format!("there is no division {}", body.division));
     };
     let rules = &f.constitution.statutes().rules;
     let carried = division.result.as_ref().is_some_and(|r| r.verdict == Verdict::Carried(adopt(division)));
     if Some(&division.decision.id) != rules.statutes_change.as_ref() || !carried {
-        return refuse(Refused::NotCarried, format!("division {} did not carry a change of statutes", body.division));
+        return refuse(
+            Refused::NotCarried,
+            format!("division {} did not carry a change of statutes", body.division),
+        );
     }
     if division.text != Some(body.statutes) {
         return refuse(Refused::NotCarried, format!("division {} was about another text", body.division));
     }
     if f.constitution.statutes.iter().any(|enacted| enacted.division.as_ref() == Some(&body.division)) {
-        return refuse(Refused::Duplicate, format!("division {} has changed the statutes already", body.division));
+        return refuse(
+            Refused::Duplicate,
+            format!("division {} has changed the statutes already", body.division),
+        );
     }
     let mut enacted = enact(act, &body.statutes)?;
     if let Some(enacted) = Arc::get_mut(&mut enacted) {

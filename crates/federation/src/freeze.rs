@@ -85,6 +85,9 @@ pub struct Computed {
 }
 
 /// The Merkle root over the names of those who may vote, sorted.
+///
+/// # Panics
+/// Never: a set is sorted and names nobody twice.
 pub fn eligible_root<'a>(names: impl Iterator<Item = &'a Id>) -> Hash {
     let sorted: BTreeSet<&str> = names.map(Id::as_str).collect();
     let leaves: Vec<&str> = sorted.into_iter().collect();
@@ -94,10 +97,8 @@ pub fn eligible_root<'a>(names: impl Iterator<Item = &'a Id>) -> Hash {
 /// The roll of a convocation's constituencies after `as_of` entries, as far as this reader can know it. Eligibility is
 /// judged on the day of the freeze that the call named, not on the day when somebody computes it.
 pub fn compute(f: &Federation, convocation: &Convocation, as_of: u64) -> Computed {
-    let rows: BTreeMap<u32, Row> = convocation
-        .constituencies(f)
-        .map(|(number, unit)| (number, empty(&unit.id)))
-        .collect();
+    let rows: BTreeMap<u32, Row> =
+        convocation.constituencies(f).map(|(number, unit)| (number, empty(&unit.id))).collect();
     let mut computed = Computed { rows, unknown: BTreeMap::new(), people: People::default() };
     match &convocation.rules.electors {
         Electors::Members => {
@@ -133,7 +134,9 @@ fn itemised(f: &Federation, convocation: &Convocation, as_of: u64, computed: &mu
     let day = date_of(convocation.dates.freeze);
     for (member, (unit, standing)) in f.roll.as_of(as_of) {
         let constituency = f.units.ancestor(unit, convocation.rules.constituency.as_str());
-        let Some((number, row)) = constituency.and_then(|c| Some((c, computed.rows.get_mut(&c)?))) else { continue };
+        let Some((number, row)) = constituency.and_then(|c| Some((c, computed.rows.get_mut(&c)?))) else {
+            continue;
+        };
         match standing {
             Standing::Left | Standing::Excluded(_) => continue,
             Standing::Candidate => {
@@ -165,7 +168,9 @@ fn delegates(f: &Federation, convocation: &Convocation, computed: &mut Computed)
     for mandate in f.mandates.values().filter(|m| Some(&m.convocation) == electors && m.stands_at(f.at)) {
         let Some(number) = f.units.number(&mandate.unit) else { continue };
         let constituency = f.units.ancestor(number, convocation.rules.constituency.as_str());
-        let Some((number, row)) = constituency.and_then(|c| Some((c, computed.rows.get_mut(&c)?))) else { continue };
+        let Some((number, row)) = constituency.and_then(|c| Some((c, computed.rows.get_mut(&c)?))) else {
+            continue;
+        };
         row.members += 1;
         row.may_vote += 1;
         row.may_stand += 1;
@@ -178,24 +183,34 @@ fn delegates(f: &Federation, convocation: &Convocation, computed: &mut Computed)
 pub(crate) fn freeze(f: &mut Federation, act: &Act<'_>, body: Freeze) -> Result<Flags, Refusal> {
     let convocation = f.require_convocation(&body.convocation)?;
     if convocation.frozen.is_some() || convocation.given.is_some() {
-        return refuse(Refused::NotNow, format!("convocation {}: its roll is frozen already, or is not used", body.convocation));
+        return refuse(
+            Refused::NotNow,
+            format!("convocation {}: its roll is frozen already, or is not used", body.convocation),
+        );
     }
     if body.as_of > act.index || body.as_of < convocation.called {
-        return refuse(Refused::BadBody, format!("as of {}: the roll is frozen as of a moment between the call and now", body.as_of));
+        return refuse(
+            Refused::BadBody,
+            format!("as of {}: the roll is frozen as of a moment between the call and now", body.as_of),
+        );
     }
     let table: Table = act.table(&body.table)?;
     let computed = compute(f, convocation, body.as_of);
     let rows = compare(&table, &computed)?;
     let complete = computed.unknown.is_empty();
     if complete && eligible_root(computed.people.may_vote.keys()) != body.eligible {
-        return refuse(Refused::TableDiffers, "the root of the eligible is not the one that follows from the opened roll");
+        return refuse(
+            Refused::TableDiffers,
+            "the root of the eligible is not the one that follows from the opened roll",
+        );
     }
     let mut flags = Flags::new();
     if act.at > convocation.dates.freeze {
         flags.push(Flag::FrozenLate);
     }
     let people = computed.people;
-    let frozen = Frozen { index: act.index, as_of: body.as_of, rows, eligible: body.eligible, people, complete };
+    let frozen =
+        Frozen { index: act.index, as_of: body.as_of, rows, eligible: body.eligible, people, complete };
     let houses = apportionment::houses(f, convocation, &frozen)?;
     f.install(&body.convocation, frozen, houses, &mut flags);
     Ok(flags)
@@ -207,7 +222,10 @@ fn compare(table: &Table, computed: &Computed) -> Result<BTreeMap<u32, Row>, Ref
     let mut due: Vec<(&u32, &Row)> = computed.rows.iter().collect();
     due.sort_by(|a, b| a.1.unit.cmp(&b.1.unit));
     if table.rows.len() != due.len() {
-        return refuse(Refused::TableDiffers, format!("{} rows for {} constituencies", table.rows.len(), due.len()));
+        return refuse(
+            Refused::TableDiffers,
+            format!("{} rows for {} constituencies", table.rows.len(), due.len()),
+        );
     }
     let mut rows = BTreeMap::new();
     for (claimed, (number, row)) in table.rows.iter().zip(due) {
@@ -219,7 +237,10 @@ fn compare(table: &Table, computed: &Computed) -> Result<BTreeMap<u32, Row>, Ref
             && bounds(row.may_vote).contains(&claimed.may_vote)
             && bounds(row.may_stand).contains(&claimed.may_stand);
         if !same {
-            return refuse(Refused::TableDiffers, format!("the row of unit {} is not the one that follows from the roll", claimed.unit));
+            return refuse(
+                Refused::TableDiffers,
+                format!("the row of unit {} is not the one that follows from the roll", claimed.unit),
+            );
         }
         rows.insert(*number, claimed.clone());
     }

@@ -40,11 +40,13 @@ impl Id {
     }
 
     /// The name of a part of this: `congress` and `union-07` give `congress/union-07`.
+    #[must_use]
     pub fn join(&self, part: &Id) -> Id {
         Id(format!("{}/{}", self.0, part.0).into())
     }
 
     /// The n-th thing of this name, counted from 1: a contest's seats are its mandates.
+    #[must_use]
     pub fn nth(&self, n: usize) -> Id {
         Id(format!("{}#{n}", self.0).into())
     }

@@ -54,7 +54,13 @@ pub struct Required {
 
 impl Keys {
     /// Whether the key holds one of the roles for the unit or for one above it.
-    pub fn allows(&self, federation: &Federation, key: &PublicKey, roles: &[Role], unit: Option<&Id>) -> bool {
+    pub fn allows(
+        &self,
+        federation: &Federation,
+        key: &PublicKey,
+        roles: &[Role],
+        unit: Option<&Id>,
+    ) -> bool {
         let Some(grants) = self.held.get(key) else { return false };
         grants.iter().filter(|(role, _)| roles.contains(role)).any(|(_, place)| match (place, unit) {
             (None, _) => true,
@@ -82,6 +88,7 @@ impl Keys {
     }
 }
 
+#[expect(clippy::match_same_arms, reason = "a table with a line an act, in the order of the bodies")]
 /// The table of acts. An act on a unit names it; an act on something else is looked up to its unit, and what does not
 /// exist needs no unit: the handler refuses it by name.
 pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
@@ -109,7 +116,9 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::Freeze(b) => at(&[Registrar, Returning], of_convocation(&b.convocation), true),
         Body::Attest(b) => at(&[Committee, Registrar], Some(b.unit.clone()), false),
         Body::FileAppeal(_) => everywhere(&[Commission, Registrar], false),
-        Body::DecideAppeal(b) => at(&[Commission], federation.appeals.get(&b.case).map(|a| a.heard_by.clone()), true),
+        Body::DecideAppeal(b) => {
+            at(&[Commission], federation.appeals.get(&b.case).map(|a| a.heard_by.clone()), true)
+        }
         Body::Call(_) => everywhere(&[Returning], false),
         Body::Draw(_) => everywhere(&[Returning], true),
         Body::RegisterPlatform(_) => Some(Required { roles: &[], unit: None, two: true }),
@@ -121,8 +130,12 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::CloseBox(b) => at(&[Returning], of_convocation(&b.convocation), true),
         Body::Conclude(b) => at(&[Returning], of_contest(&b.contest), false),
         Body::DeclareContest(b) => at(&[Committee], of_contest(&b.contest), false),
-        Body::Resign(b) => at(&[Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), false),
-        Body::Petition(b) => at(&[Committee], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), false),
+        Body::Resign(b) => {
+            at(&[Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), false)
+        }
+        Body::Petition(b) => {
+            at(&[Committee], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), false)
+        }
         Body::DecideRecall(b) => at(&[Committee], federation.unit_of_petition(&b.petition), true),
         Body::OpenDivision(_) => everywhere(&[Returning], false),
         Body::RollCall(_) | Body::DeclareDivision(_) => everywhere(&[Returning], true),
@@ -144,13 +157,18 @@ pub(crate) fn authorise(federation: &Federation, entry: &Entry, body: &Body) -> 
         return authorise_platform(federation, entry);
     }
     if !allowed(&entry.by()) {
-        return refuse(Refused::Unauthorised, format!("{} for {place} by a key without the role", body.kind()));
+        return refuse(
+            Refused::Unauthorised,
+            format!("{} for {place} by a key without the role", body.kind()),
+        );
     }
     match (required.two, entry.second()) {
         (false, None) => Ok(()),
         (false, Some(_)) => refuse(Refused::NotTwoPerson, format!("{} takes one person", body.kind())),
         (true, Some(second)) if allowed(&second.by) => Ok(()),
-        (true, _) => refuse(Refused::NeedsSecond, format!("{} for {place} needs a second person's key", body.kind())),
+        (true, _) => {
+            refuse(Refused::NeedsSecond, format!("{} for {place} needs a second person's key", body.kind()))
+        }
     }
 }
 
@@ -160,7 +178,10 @@ fn authorise_platform(federation: &Federation, entry: &Entry) -> Result<(), Refu
     let attests = |key: &PublicKey| federation.keys.allows(federation, key, &[Role::Registrar], None);
     match entry.second() {
         Some(second) if attests(&second.by) => Ok(()),
-        _ => refuse(Refused::NeedsSecond, "platform.register needs a registrar as second, who attests the supporters"),
+        _ => refuse(
+            Refused::NeedsSecond,
+            "platform.register needs a registrar as second, who attests the supporters",
+        ),
     }
 }
 
@@ -191,7 +212,10 @@ pub(crate) fn rotate(federation: &mut Federation, act: &Act<'_>, body: RotateKey
         return refuse(Refused::BadKey, "the successor must be a new key");
     }
     if ed25519::verify(&body.key, &rotation_message(&federation.log, &old), &body.proof).is_err() {
-        return refuse(Refused::BadKey, "the successor's proof does not hold: sign the rotation message with the new key");
+        return refuse(
+            Refused::BadKey,
+            "the successor's proof does not hold: sign the rotation message with the new key",
+        );
     }
     let grants = federation.keys.held.remove(&old).unwrap_or_default();
     federation.keys.held.insert(body.key, grants);
@@ -201,9 +225,16 @@ pub(crate) fn rotate(federation: &mut Federation, act: &Act<'_>, body: RotateKey
 
 /// `key.revoke`.
 pub(crate) fn revoke(federation: &mut Federation, act: &Act<'_>, body: RevokeKey) -> Result<Flags, Refusal> {
-    if federation.keys.held.remove(&body.key).is_none() {
+    if !federation.keys.knows(&body.key) {
         return refuse(Refused::Unknown, "the key holds no role");
     }
+    // With fewer than two keepers nobody could ever grant a key again.
+    let keeps = |grants: &Grants| grants.contains(&(Role::Keeper, None));
+    let keepers = federation.keys.held.iter().filter(|(key, grants)| **key != body.key && keeps(grants));
+    if keepers.count() < 2 {
+        return refuse(Refused::Protected, "a federation keeps at least two keepers: grant another first");
+    }
+    federation.keys.held.remove(&body.key);
     federation.keys.spent.insert(body.key, act.index);
     Ok(Flags::new())
 }

@@ -116,7 +116,8 @@ pub fn forget(bytes: &[u8], member: &Member) -> Result<Vec<u8>, String> {
     let mut lines = parse_lines(bytes)?;
     for line in &mut lines {
         let commitment = line.commitment();
-        let of_member = matches!(line, Sealed::Kept(o) if o.body::<Line>().is_ok_and(|l| l.member == *member));
+        let of_member =
+            matches!(line, Sealed::Kept(o) if o.body::<Line>().is_ok_and(|l| l.member == *member));
         if of_member {
             *line = Sealed::Erased(commitment);
         }
@@ -173,10 +174,16 @@ pub(crate) fn attest(f: &mut Federation, act: &Act<'_>, body: Attest) -> Result<
         }
         (Some(wrong), Some(last)) if last.index == wrong => {}
         (Some(wrong), _) => {
-            return refuse(Refused::Unknown, format!("entry {wrong} is not the last attestation of {month} by unit {}", body.unit));
+            return refuse(
+                Refused::Unknown,
+                format!("entry {wrong} is not the last attestation of {month} by unit {}", body.unit),
+            );
         }
     }
     let lines = open_lines(f, act, &body)?;
+    if lines.is_none() && act.evidence.openings.is_some() {
+        f.unopened.push(act.index);
+    }
     for line in lines.into_iter().flatten() {
         let worked = Worked { index: act.index, month, dues: line.dues, work: line.work.into() };
         f.labour.worked.entry(line.member).or_default().push(worked);
@@ -190,13 +197,8 @@ pub(crate) fn attest(f: &mut Federation, act: &Act<'_>, body: Attest) -> Result<
 }
 
 /// Reads the lines, holds them against the root, and checks each.
-fn open_lines(f: &mut Federation, act: &Act<'_>, body: &Attest) -> Result<Option<Vec<Line>>, Refusal> {
-    let Some(bytes) = act.opening()? else {
-        if act.evidence.openings.is_some() {
-            f.unopened.push(act.index);
-        }
-        return Ok(None);
-    };
+fn open_lines(f: &Federation, act: &Act<'_>, body: &Attest) -> Result<Option<Vec<Line>>, Refusal> {
+    let Some(bytes) = act.opening()? else { return Ok(None) };
     let wrong = |text: String| Refusal::new(Refused::OpeningWrong, format!("entry {}: {text}", act.index));
     let openings = parse_lines(&bytes).map_err(wrong)?;
     if openings.len() as u64 != body.count || root(&openings).map_err(wrong)? != body.root {
@@ -214,7 +216,10 @@ fn open_lines(f: &mut Federation, act: &Act<'_>, body: &Attest) -> Result<Option
             return Err(wrong(format!("member {} is not on the roll, or has two lines", line.member)));
         }
         if line.work.iter().any(|w| w.hours > 744 || w.days > 31 || !kinds.contains(&w.kind)) {
-            return Err(wrong(format!("the line of member {} has hours, days or a kind that no month has", line.member)));
+            return Err(wrong(format!(
+                "the line of member {} has hours, days or a kind that no month has",
+                line.member
+            )));
         }
     }
     Ok(Some(lines))
@@ -235,7 +240,9 @@ pub fn write_lines(lines: &[Sealed]) -> Vec<u8> {
 
 fn parse_lines(bytes: &[u8]) -> Result<Vec<Sealed>, String> {
     let parse = |line: &[u8]| match line.first() {
-        Some(b'"') => serde_json::from_slice(line).map(Sealed::Erased).map_err(|_| "an erased line is a commitment".to_owned()),
+        Some(b'"') => serde_json::from_slice(line)
+            .map(Sealed::Erased)
+            .map_err(|_| "an erased line is a commitment".to_owned()),
         _ => Opening::parse(line).map(Sealed::Kept).map_err(|e| e.to_string()),
     };
     bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(parse).collect()

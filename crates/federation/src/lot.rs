@@ -33,6 +33,9 @@ pub enum Subject {
 /// The order that a value draws: positions of the names, the luckiest first. A name's place is that of
 /// `SHA-256("mandat/lot/v1\n" || subject || "\n" || value || "\n" || name)`, ascending, the subject as canonical JSON.
 ///
+/// # Panics
+/// Never: a subject holds names only, which always have canonical JSON.
+///
 /// ```
 /// use mandat_federation::{Id, lot::{Subject, order}};
 /// let subject = Subject::Contest(Id::parse("c/u").unwrap());
@@ -44,7 +47,7 @@ pub fn order(subject: &Subject, value: &str, names: &[&str]) -> Vec<usize> {
     let subject = mandat_record::json::to_vec(subject).expect("a subject holds names only");
     let hash = |name: &str| -> [u8; 32] {
         let parts = [b"mandat/lot/v1\n", subject.as_slice(), b"\n", value.as_bytes(), b"\n", name.as_bytes()];
-        parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize().into()
+        parts.iter().fold(Sha256::new(), Digest::chain_update).finalize().into()
     };
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|i| (hash(names[*i]), *i));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use mandat_count::Outcome;
 use mandat_seats::weights;
-use mandat_statutes::{Among, Weight};
+use mandat_statutes::{Among, Evidence, Refill, Weight};
 use num_rational::BigRational;
 use num_traits::Zero;
 
@@ -74,7 +74,8 @@ impl Mandate {
 impl Federation {
     /// How many mandates of a convocation stand now.
     pub fn standing_mandates(&self, convocation: &Id) -> u64 {
-        self.mandates.values().filter(|m| m.convocation == *convocation && m.stands_at(self.at)).count() as u64
+        self.mandates.values().filter(|m| m.convocation == *convocation && m.stands_at(self.at)).count()
+            as u64
     }
 
     /// Puts a result into its contest and makes the mandates that follow from it.
@@ -127,7 +128,12 @@ impl Federation {
                     Some(apportionment::base(self, frozen, *claim, number, frozen.rows.get(&number)?))
                 });
                 let cap = cap.map(|cap| BigRational::from_integer(cap.into()));
-                weights::share_equally(&votes.unwrap_or_else(BigRational::zero), among(*divided), cap.as_ref()).each
+                weights::share_equally(
+                    &votes.unwrap_or_else(BigRational::zero),
+                    among(*divided),
+                    cap.as_ref(),
+                )
+                .each
             }
             Weight::Given { among: divided } => match &contest.weight {
                 Some(weight) => weights::share_equally(weight, among(*divided), None).each,
@@ -163,14 +169,15 @@ pub(crate) fn vacate(
 ) -> Result<Flags, Refusal> {
     let mandate = f.require_mandate(id, act.at)?.clone();
     let contest = f.require_contest(&mandate.contest)?;
-    let (successor, mut flags) = match successor(f, act, contest, &mandate)? {
-        Some(follows) => {
-            if claimed.is_some() && claimed != follows {
-                return refuse(Refused::ResultDiffers, format!("the seat of {id} falls to another, by the same ballots"));
-            }
-            (follows, Flags::new())
+    let (successor, mut flags) = match successor(f, act, contest, &mandate, how)? {
+        Follows::Known(due) if claimed.is_none() || claimed == due => (due, Flags::new()),
+        Follows::Known(_) => {
+            return refuse(
+                Refused::ResultDiffers,
+                format!("the seat of {id} falls to another, by the same ballots"),
+            );
         }
-        None => {
+        Follows::Unknown => {
             check_claim(f, contest, claimed.as_ref())?;
             (claimed, vec![Flag::SuccessorClaimed])
         }
@@ -203,21 +210,34 @@ pub(crate) fn vacate(
     Ok(flags)
 }
 
-/// Who follows: `None`, this reader cannot know; `Some(None)`, nobody is left.
+/// Who follows on a vacant seat.
+enum Follows {
+    /// This candidate, or nobody: the ballots or the statutes say so.
+    Known(Option<Id>),
+    /// This reader cannot see the ballots.
+    Unknown,
+}
+
 fn successor(
     f: &Federation,
     act: &Act<'_>,
     contest: &Contest,
     mandate: &Mandate,
-) -> Result<Option<Option<Id>>, Refusal> {
-    let evidence = contest.result.as_ref().map(|result| result.evidence);
-    if evidence == Some(mandat_statutes::Evidence::Declared) {
-        // A declared seat belongs to its list or group; who sits on it is theirs to say.
-        return Ok(Some(Some(mandate.holder.clone())));
+    how: End,
+) -> Result<Follows, Refusal> {
+    let rules = &f.require_convocation(&contest.convocation)?.rules;
+    let anew = rules.recall.as_ref().is_some_and(|recall| recall.refill == Refill::NewContest);
+    if anew && how == End::Recalled {
+        // The statutes have the whole unit elect anew: a convocation of its own fills the seat.
+        return Ok(Follows::Known(None));
     }
-    let Some((ballots, _)) = contest::ballots(f, act, contest)? else { return Ok(None) };
+    let evidence = contest.result.as_ref().map(|result| result.evidence);
+    if evidence == Some(Evidence::Declared) {
+        // A declared seat belongs to its list or group; who sits on it is theirs to say.
+        return Ok(Follows::Known(Some(mandate.holder.clone())));
+    }
+    let Some((ballots, _)) = contest::ballots(f, act, contest)? else { return Ok(Follows::Unknown) };
     let mut paper = contest.paper();
-    let holders: Vec<&Id> = holders(f, contest).collect();
     let position = |id: &Id| contest.candidates.iter().position(|c| c.id == *id);
     // Who held a seat of this contest and lost or left it does not come back by the same ballots.
     for former in f.mandates.values().filter(|m| m.contest == contest.id && m.ended.is_some()) {
@@ -225,12 +245,17 @@ fn successor(
             candidate.withdrawn = true;
         }
     }
-    let elected: Vec<usize> = holders.iter().filter_map(|id| position(id)).collect();
-    let Some(vacated) = position(&mandate.holder) else { return Ok(None) };
+    let elected: Vec<usize> = holders(f, contest).filter_map(position).collect();
+    let Some(vacated) = position(&mandate.holder) else { return Ok(Follows::Unknown) };
     match mandat_count::refill(&ballots, &paper, contest.rule(f)?, &elected, vacated) {
-        Outcome::Decided(count) => Ok(Some(count.elected.first().map(|i| contest.candidates[*i].id.clone()))),
-        Outcome::NeedsLot(_) => refuse(Refused::ResultDiffers, format!("who follows in {} takes a lot: draw it first", contest.id)),
-        Outcome::Infeasible(_) => Ok(Some(None)),
+        Outcome::Decided(count) => {
+            Ok(Follows::Known(count.elected.first().map(|i| contest.candidates[*i].id.clone())))
+        }
+        Outcome::NeedsLot(_) => refuse(
+            Refused::ResultDiffers,
+            format!("who follows in {} takes a lot: draw it first", contest.id),
+        ),
+        Outcome::Infeasible(_) => Ok(Follows::Known(None)),
     }
 }
 
@@ -243,7 +268,11 @@ fn check_claim(f: &Federation, contest: &Contest, claimed: Option<&Id>) -> Resul
     let Some(id) = claimed else { return Ok(()) };
     let stood = contest.candidate(id).is_some_and(|c| !c.withdrawn);
     let sat = f.mandates.values().any(|m| m.contest == contest.id && m.holder == *id);
-    if stood && !sat { Ok(()) } else { refuse(Refused::ResultDiffers, format!("{id} cannot follow in {}", contest.id)) }
+    if stood && !sat {
+        Ok(())
+    } else {
+        refuse(Refused::ResultDiffers, format!("{id} cannot follow in {}", contest.id))
+    }
 }
 
 fn next_number(f: &Federation, contest: &Contest) -> usize {

@@ -52,7 +52,10 @@ pub(crate) fn withdraw(f: &mut Federation, act: &Act<'_>, body: WithdrawPlatform
         return refuse(Refused::Unknown, format!("no platform {} is registered", body.platform));
     };
     if platform.sponsor != act.entry.by() {
-        return refuse(Refused::Protected, format!("only its own sponsors can withdraw platform {}", body.platform));
+        return refuse(
+            Refused::Protected,
+            format!("only its own sponsors can withdraw platform {}", body.platform),
+        );
     }
     if platform.withdrawn.is_some() {
         return refuse(Refused::NotNow, format!("platform {} was withdrawn", body.platform));

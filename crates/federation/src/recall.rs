@@ -42,10 +42,16 @@ pub(crate) fn petition(f: &mut Federation, act: &Act<'_>, body: Petition) -> Res
     let mandate = f.require_mandate(&body.mandate, act.at)?;
     let convocation = f.require_convocation(&mandate.convocation)?;
     let Some(recall) = &convocation.rules.recall else {
-        return refuse(Refused::BadStatutes, format!("the statutes let nobody recall delegates of {}", convocation.rules.id));
+        return refuse(
+            Refused::BadStatutes,
+            format!("the statutes let nobody recall delegates of {}", convocation.rules.id),
+        );
     };
     if body.signatures > body.electors || body.electors == 0 {
-        return refuse(Refused::BadBody, format!("{} signatures of {} electors", body.signatures, body.electors));
+        return refuse(
+            Refused::BadBody,
+            format!("{} signatures of {} electors", body.signatures, body.electors),
+        );
     }
     let mut flags = Flags::new();
     if !Threshold::is_met(recall.petition, body.signatures, body.electors) {

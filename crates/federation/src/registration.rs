@@ -74,7 +74,8 @@ fn check(f: &Federation, act: &Act<'_>, body: &AdmitCredential, voter: &Voter) -
     let convocation = f.require_convocation(&contest.convocation)?;
     let wrong = |text: &str| Refusal::new(Refused::OpeningWrong, format!("entry {}: {text}", act.index));
     let person = f.roll.get(&voter.member).and_then(|on| on.person.as_deref());
-    let key = person.and_then(|person| person.key).ok_or_else(|| wrong("the member has no key on the roll"))?;
+    let key =
+        person.and_then(|person| person.key).ok_or_else(|| wrong("the member has no key on the roll"))?;
     ed25519::verify(&key, &message(&f.log, &body.contest, &body.credential), &voter.signature)
         .map_err(|_| wrong("the member's signature over the credential does not hold"))?;
     let unit = convocation.frozen.as_ref().and_then(|frozen| frozen.people.may_vote.get(&voter.member.id()));
@@ -88,14 +89,20 @@ fn check(f: &Federation, act: &Act<'_>, body: &AdmitCredential, voter: &Voter) -
 pub(crate) fn close(f: &mut Federation, act: &Act<'_>, body: CloseRegistration) -> Result<Flags, Refusal> {
     let convocation = f.require_convocation(&body.convocation)?;
     if convocation.registered || convocation.opened.is_some() || convocation.frozen.is_none() {
-        return refuse(Refused::NotNow, format!("registration for {} closes once, before voting begins", body.convocation));
+        return refuse(
+            Refused::NotNow,
+            format!("registration for {} closes once, before voting begins", body.convocation),
+        );
     }
     let lists: Lists = act.table(&body.lists)?;
     let due = f.contests.values().filter(|c| c.convocation == body.convocation && !c.credentials.is_empty());
     let due: BTreeMap<Id, Vec<PublicKey>> =
         due.map(|c| (c.id.clone(), c.credentials.iter().copied().collect())).collect();
     if lists.contests != due {
-        return refuse(Refused::TableDiffers, "the lists of credentials are not those that were admitted, sorted");
+        return refuse(
+            Refused::TableDiffers,
+            "the lists of credentials are not those that were admitted, sorted",
+        );
     }
     if let Some(convocation) = f.convocations.get_mut(&body.convocation) {
         convocation.registered = true;

@@ -151,7 +151,8 @@ impl Roll {
     /// The head counts declared by a unit before entry `as_of`, by month.
     pub fn declared(&self, unit: u32, as_of: u64) -> BTreeMap<Month, u64> {
         let months = self.declared.get(&unit);
-        let latest = |counts: &[DeclaredCount]| counts.iter().rev().find(|c| c.index < as_of).map(|c| c.members);
+        let latest =
+            |counts: &[DeclaredCount]| counts.iter().rev().find(|c| c.index < as_of).map(|c| c.members);
         months.into_iter().flatten().filter_map(|(month, counts)| Some((*month, latest(counts)?))).collect()
     }
 
@@ -212,7 +213,10 @@ pub(crate) fn open<T: serde::de::DeserializeOwned>(
 pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flags, Refusal> {
     let unit = f.units.require(&body.unit)?;
     if !holds_members(&f.constitution.statutes().rules, &f.units.get(unit).tier) {
-        return refuse(Refused::BadStatutes, format!("unit {}: members join units of the lowest tier", body.unit));
+        return refuse(
+            Refused::BadStatutes,
+            format!("unit {}: members join units of the lowest tier", body.unit),
+        );
     }
     let person: Option<Person> = open(act, PERSON, &body.commitment)?;
     if let Some(person) = &person {
@@ -221,11 +225,13 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
             .parse::<Date>()
             .map_err(|e| Refusal::new(Refused::OpeningWrong, format!("entry {}: {e}", act.index)))?;
         if joined > date_of(act.at) {
-            return refuse(Refused::OpeningWrong, format!("entry {}: the day of joining lies after the entry", act.index));
+            return refuse(
+                Refused::OpeningWrong,
+                format!("entry {}: the day of joining lies after the entry", act.index),
+            );
         }
-    } else if act.evidence.openings.is_some() {
-        f.unopened.push(act.index);
     }
+    let unopened = person.is_none() && act.evidence.openings.is_some();
     if let Some(wrong) = body.corrects {
         return correct_join(f, act, &body, wrong, unit, person);
     }
@@ -236,20 +242,29 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
         (Stage::Member, false) => Standing::Member,
         (Stage::Member, true) if founding => Standing::Member,
         (Stage::Member, true) => {
-            return refuse(Refused::NotNow, "since the first convocation people join as candidates and are admitted");
+            return refuse(
+                Refused::NotNow,
+                "since the first convocation people join as candidates and are admitted",
+            );
         }
         (Stage::Candidate, false) => {
             return refuse(Refused::BadStatutes, "the statutes have no candidate stage: join as a member");
         }
     };
     if f.roll.members.contains_key(&body.member) {
-        return refuse(Refused::Duplicate, format!("member {} is on the roll: draw a fresh random name", body.member));
+        return refuse(
+            Refused::Duplicate,
+            format!("member {} is on the roll: draw a fresh random name", body.member),
+        );
     }
     let admitted = (standing == Standing::Member).then_some(act.at);
     let person = person.map(Box::new);
     let founder = admitted.is_some();
     let on = OnRoll { unit, standing, joined: act.index, admitted, founder, notice: None, person };
     f.roll.insert(act.index, body.member, on);
+    if unopened {
+        f.unopened.push(act.index);
+    }
     Ok(Flags::new())
 }
 
@@ -264,7 +279,10 @@ fn correct_join(
 ) -> Result<Flags, Refusal> {
     let on = present(f, &body.member)?;
     if on.joined != wrong {
-        return refuse(Refused::Unknown, format!("entry {wrong} is not the one by which {} is on the roll", body.member));
+        return refuse(
+            Refused::Unknown,
+            format!("entry {wrong} is not the one by which {} is on the roll", body.member),
+        );
     }
     let standing = on.standing;
     f.roll.set(act.index, body.member, unit, standing);
@@ -302,7 +320,10 @@ pub(crate) fn transfer(f: &mut Federation, act: &Act<'_>, body: Transfer) -> Res
     let (from, standing) = (on.unit, on.standing);
     let unit = f.units.require(&body.unit)?;
     if !holds_members(&f.constitution.statutes().rules, &f.units.get(unit).tier) {
-        return refuse(Refused::BadStatutes, format!("unit {}: members belong to units of the lowest tier", body.unit));
+        return refuse(
+            Refused::BadStatutes,
+            format!("unit {}: members belong to units of the lowest tier", body.unit),
+        );
     }
     if from == unit {
         return refuse(Refused::NotNow, format!("member {} is in unit {} already", body.member, body.unit));
@@ -325,17 +346,26 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareRoll) -> R
     let unit = f.units.require(&body.unit)?;
     let month = month(&body.period)?;
     if f.roll.count(unit) > 0 {
-        return refuse(Refused::NotNow, format!("unit {} has an itemised roll: it is counted, not declared", body.unit));
+        return refuse(
+            Refused::NotNow,
+            format!("unit {} has an itemised roll: it is counted, not declared", body.unit),
+        );
     }
     let counts = f.roll.declared.entry(unit).or_default().entry(month).or_default();
     match (body.corrects, counts.last()) {
         (None, None) => {}
         (None, Some(last)) => {
-            return refuse(Refused::Duplicate, format!("unit {} declared {month} in entry {}: cite it to correct it", body.unit, last.index));
+            return refuse(
+                Refused::Duplicate,
+                format!("unit {} declared {month} in entry {}: cite it to correct it", body.unit, last.index),
+            );
         }
         (Some(wrong), Some(last)) if last.index == wrong => {}
         (Some(wrong), _) => {
-            return refuse(Refused::Unknown, format!("entry {wrong} is not the last count of unit {} for {month}", body.unit));
+            return refuse(
+                Refused::Unknown,
+                format!("entry {wrong} is not the last count of unit {} for {month}", body.unit),
+            );
         }
     }
     counts.push(DeclaredCount { members: body.members, index: act.index });

@@ -148,7 +148,9 @@ pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppea
     }
     appeal.upheld = Some(body.upheld);
     let against = appeal.against;
-    if body.upheld && let Some(exclusion) = f.exclusions.get_mut(&against) {
+    if body.upheld
+        && let Some(exclusion) = f.exclusions.get_mut(&against)
+    {
         exclusion.undone = true;
         let member = exclusion.member;
         if let Some(unit) = f.roll.unit_of(&member) {
@@ -165,7 +167,10 @@ pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppea
 pub(crate) fn erase(f: &mut Federation, act: &Act<'_>, body: Erase) -> Result<Flags, Refusal> {
     let running = f.convocations.values().find(|c| c.frozen.is_some() && c.runs_at(act.at));
     if let Some(convocation) = running {
-        return refuse(Refused::Protected, format!("convocation {} runs: erase after its appeals end", convocation.id));
+        return refuse(
+            Refused::Protected,
+            format!("convocation {} runs: erase after its appeals end", convocation.id),
+        );
     }
     if body.entries.is_empty() || !body.entries.is_sorted_by(|a, b| a < b) {
         return refuse(Refused::BadBody, "name the entries to erase, ascending, each once");

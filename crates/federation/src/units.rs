@@ -80,13 +80,19 @@ impl Units {
 
     /// The open units of a tier, sorted by name.
     pub fn of_tier<'a>(&'a self, tier: &'a str) -> impl Iterator<Item = (u32, &'a Unit)> {
-        self.numbers.values().map(|n| (*n, self.get(*n))).filter(move |(_, u)| u.tier.as_str() == tier && !u.closed)
+        self.numbers
+            .values()
+            .map(|n| (*n, self.get(*n)))
+            .filter(move |(_, u)| u.tier.as_str() == tier && !u.closed)
     }
 }
 
 /// Whether members belong to units of a tier: those of the lowest ones.
 pub(crate) fn holds_members(rules: &Statutes, tier: &Id) -> bool {
-    !rules.tiers.iter().any(|other| other.parent.as_ref().is_some_and(|parent| parent.as_str() == tier.as_str()))
+    !rules
+        .tiers
+        .iter()
+        .any(|other| other.parent.as_ref().is_some_and(|parent| parent.as_str() == tier.as_str()))
 }
 
 /// `unit.found`.
@@ -99,13 +105,23 @@ pub(crate) fn found(f: &mut Federation, _act: &Act<'_>, body: FoundUnit) -> Resu
     }
     let statutes = &f.constitution.statutes().rules;
     let Some(tier) = statutes.tier(body.tier.as_str()) else {
-        return refuse(Refused::Unknown, format!("unit {}: the statutes have no tier {}", body.unit, body.tier));
+        return refuse(
+            Refused::Unknown,
+            format!("unit {}: the statutes have no tier {}", body.unit, body.tier),
+        );
     };
     let parent = body.parent.as_ref().map(|parent| f.units.require(parent)).transpose()?;
     let above = parent.map(|n| f.units.get(n).tier.as_str());
     if above != tier.parent.as_ref().map(mandat_statutes::Id::as_str) {
-        let due = tier.parent.as_ref().map(mandat_statutes::Id::as_str).map_or("no unit".to_owned(), |t| format!("a unit of tier {t}"));
-        return refuse(Refused::BadStatutes, format!("unit {}: above tier {} stands {due}", body.unit, body.tier));
+        let due = tier
+            .parent
+            .as_ref()
+            .map(mandat_statutes::Id::as_str)
+            .map_or("no unit".to_owned(), |t| format!("a unit of tier {t}"));
+        return refuse(
+            Refused::BadStatutes,
+            format!("unit {}: above tier {} stands {due}", body.unit, body.tier),
+        );
     }
     let number = u32::try_from(f.units.units.len())
         .map_err(|_| Refusal::new(Refused::BadBody, "more units than the format allows"))?;

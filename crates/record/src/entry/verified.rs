@@ -13,14 +13,14 @@ impl Verified {
         Ok(Self(entry))
     }
 
-    /// Checks many at once, several times faster; for each entry, in order, the entry or what is wrong with it.
-    pub fn many(entries: Vec<Entry>) -> Vec<Result<Self, Entry>> {
+    /// Checks many at once, several times faster; for each entry, in order, the entry, or `None` if its signatures do not
+    /// hold.
+    pub fn many(entries: Vec<Entry>) -> Vec<Option<Self>> {
         if verify_entries(&entries).is_ok() {
-            return entries.into_iter().map(|entry| Ok(Self(entry))).collect();
+            return entries.into_iter().map(|entry| Some(Self(entry))).collect();
         }
         // One bad signature among many is rare, and every other entry must still be told apart from it.
-        let check = |entry: Entry| if entry.verify().is_ok() { Ok(Self(entry)) } else { Err(entry) };
-        entries.into_iter().map(check).collect()
+        entries.into_iter().map(|entry| Self::one(entry).ok()).collect()
     }
 
     /// The entry.
