@@ -128,6 +128,24 @@ impl<'a, 't> Value<'a, 't> {
         }
     }
 
+    /// A rule of the ground floor: an id from `ids`, then parameters.
+    pub(super) fn rule<T, E: std::fmt::Display>(
+        &self,
+        parse: impl Fn(&str) -> Result<T, E>,
+        ids: &[&'static str],
+    ) -> Option<T> {
+        let text = self.text()?;
+        let id = text.split(',').next().unwrap_or(text).trim();
+        match parse(text) {
+            Ok(rule) => Some(rule),
+            Err(error) => {
+                let hint = if ids.contains(&id) { None } else { near(id, ids) };
+                self.report(Code::Malformed, format!("\"{}\": {error}", self.name()), hint);
+                None
+            }
+        }
+    }
+
     pub(super) fn id(&self) -> Option<Id> {
         let text = self.text()?;
         let id = Id::new(text);
