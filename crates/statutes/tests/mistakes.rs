@@ -1,5 +1,7 @@
 //! One test for each kind of mistake, with what a person reads. Each case is one edit of `base.toml`, which is sound.
 
+use std::fmt::Write as _;
+
 use mandat_statutes::{WarningCode, check, parse};
 
 const BASE: &str = include_str!("base.toml");
@@ -12,7 +14,8 @@ fn mistakes(code: &str, edits: &[(&str, &str)]) -> String {
         let mistakes = parse(&BASE.replacen(from, to, 1)).expect_err(to);
         let found = mistakes.iter().any(|mistake| mistake.code.as_str() == code);
         assert!(found, "{to} is a mistake of the kind {code}, not:\n{mistakes}");
-        report += &format!("{to}\n    {}\n", mistakes.to_string().replace('\n', "\n    "));
+        let indented = mistakes.to_string().replace('\n', "\n    ");
+        writeln!(report, "{to}\n    {indented}").expect("a text in memory");
     }
     report
 }
@@ -28,7 +31,7 @@ fn syntax() {
     let edits = [
         ("name = \"Invented union\"", "name = \"Invented union"),
         ("format = 1", "format = = 1"),
-        ("days = 30", "days = 30\ndays = 31"),
+        ("\ndays = 30", "\ndays = 30\ndays = 31"),
         ("floor = 1 }", "floor = 1"),
     ];
     insta::assert_snapshot!(mistakes("syntax", &edits));
@@ -188,7 +191,7 @@ fn all_mistakes_at_once() {
 
 #[test]
 fn beside_a_mistake_of_syntax_those_that_stand_alone() {
-    let text = BASE.replacen("days = 30", "days = ", 1).replacen("floor = 1", "flor = 1", 1);
+    let text = BASE.replacen("\ndays = 30", "\ndays = ", 1).replacen("floor = 1", "flor = 1", 1);
     insta::assert_snapshot!(parse(&text).expect_err("two mistakes"));
 }
 
@@ -221,7 +224,7 @@ fn warnings() {
         let statutes = parse(&text).unwrap_or_else(|mistakes| panic!("{to}: {mistakes}"));
         let found = check(&statutes).into_iter().find(|warning| warning.code == code);
         let warning = found.unwrap_or_else(|| panic!("{to} warns with {}", code.as_str()));
-        report += &format!("{}: {warning}\n", code.as_str());
+        writeln!(report, "{}: {warning}", code.as_str()).expect("a text in memory");
     }
     insta::assert_snapshot!(report);
 }

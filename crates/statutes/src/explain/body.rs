@@ -121,9 +121,7 @@ fn claim(claim: Claim) -> String {
     match claim {
         Claim::Members => "members".to_owned(),
         Claim::MayVote => "members who may vote".to_owned(),
-        Claim::AverageMembers { months } => {
-            format!("members, averaged over the last {}", plural(months, "month"))
-        }
+        Claim::AverageMembers { months } => format!("average membership of the last {months} months"),
         Claim::Mandates => "mandates".to_owned(),
     }
 }

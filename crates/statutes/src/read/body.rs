@@ -48,7 +48,7 @@ pub(super) fn body(value: &Value<'_, '_>, defined: &Defined) -> Option<Body> {
         platforms: platforms?,
         recall: recall.unwrap_or(None),
     };
-    cross::body(&body, value.path(), &defined.tiers, table.sink());
+    cross::body(&body, value.path(), defined, table.sink());
     Some(body)
 }
 
@@ -106,7 +106,7 @@ fn phases(value: &Value<'_, '_>) -> Option<Phases> {
     let (freeze, registration, nomination) = (day("freeze"), day("registration"), day("nomination"));
     let (open, close, result, appeal) = (day("open"), day("close"), day("result"), day("appeal"));
     table.finish();
-    Some(Phases {
+    let phases = Phases {
         freeze: freeze?,
         registration: registration?,
         nomination: nomination?,
@@ -114,7 +114,9 @@ fn phases(value: &Value<'_, '_>) -> Option<Phases> {
         close: close?,
         result: result?,
         appeal: appeal?,
-    })
+    };
+    cross::phases_in_order(&phases, value.path(), table.sink());
+    Some(phases)
 }
 
 fn recall(value: &Value<'_, '_>) -> Option<Recall> {
@@ -122,7 +124,8 @@ fn recall(value: &Value<'_, '_>) -> Option<Recall> {
     let share = |value: Value<'_, '_>| value.parsed(str::parse::<Share>).map(Threshold::AtLeast);
     let petition = table.require("petition").and_then(share);
     let decide_days = table.require("decide_days").and_then(|value| value.small(1..=366));
-    let majority = if table.has("majority") { majority(&table) } else { Some(Majority::Simple) };
+    let stated = !table.which(&["majority", "of"]).is_empty();
+    let majority = if stated { majority(&table) } else { Some(Majority::Simple) };
     let refill = table.require("refill").and_then(|value| value.word(&REFILLS));
     table.finish();
     Some(Recall { petition: petition?, decide_days: decide_days?, majority: majority?, refill: refill? })

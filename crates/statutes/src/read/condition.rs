@@ -12,6 +12,9 @@ pub(super) fn condition(value: &Value<'_, '_>, defined: &Defined) -> Option<Cond
     let table = value.table()?;
     let found = table.which(&KEYS);
     table.finish();
+    if found.is_empty() && !table.is_empty() {
+        return None; // every key is unknown, and reported as such
+    }
     let [key] = found[..] else {
         let (what, hint) = if found.is_empty() {
             ("a condition needs one of its keys".to_owned(), format!("allowed: {}", KEYS.join(", ")))

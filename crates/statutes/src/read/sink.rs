@@ -43,6 +43,11 @@ impl<'t> Sink<'t> {
         self.places.borrow_mut().insert(path, at);
     }
 
+    /// How many mistakes there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.mistakes.borrow().len()
+    }
+
     pub(super) fn into_mistakes(self) -> Vec<Mistake> {
         self.mistakes.into_inner()
     }

@@ -245,6 +245,10 @@ impl<'a, 't> Table<'a, 't> {
         value
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.inner.is_empty()
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.inner.contains_key(key)
     }
@@ -272,9 +276,14 @@ impl<'a, 't> Table<'a, 't> {
     fn place(&self) -> String {
         match self.path.as_str() {
             "" => "the file".to_owned(),
-            path => format!("\"{path}\""),
+            path => format!("\"{}\"", without_positions(path)),
         }
     }
+}
+
+/// The path without the positions in lists, which the line says better: `body.seats`.
+fn without_positions(path: &str) -> String {
+    path.split('.').map(|key| key.split('[').next().unwrap_or(key)).collect::<Vec<_>>().join(".")
 }
 
 fn shorten(text: &str) -> String {
