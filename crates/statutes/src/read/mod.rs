@@ -71,7 +71,7 @@ fn trusted(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
     let mut first_of_line = BTreeSet::new();
     let mut stands_alone = |mistake: &Mistake| match mistake.code {
         Code::Syntax => !follows(mistake.line) && first_of_line.insert(mistake.line),
-        Code::TooLong => true,
+        Code::TooLong | Code::TooMany => true,
         Code::UnknownKey | Code::WrongType | Code::OutOfRange | Code::UnknownWord | Code::Malformed => {
             !broken.contains(&mistake.line)
         }
@@ -152,11 +152,16 @@ fn ids(table: &Table<'_, '_>, key: &'static str) -> Vec<Id> {
     ids
 }
 
+/// Most tiers, from the congress to the workplace and beside each other.
+const MAX_TIERS: usize = 32;
+
 fn tiers(table: &Table<'_, '_>) -> Vec<Tier> {
     let known = ids(table, "tier");
     let Some(items) = table.require("tier").and_then(|value| value.items()) else { return Vec::new() };
-    if items.is_empty() {
-        table.report(Code::MissingKey, "\"tier\" must name at least one tier", None);
+    if items.is_empty() || items.len() > MAX_TIERS {
+        let what = format!("there are {} tiers: 1 to {MAX_TIERS} are allowed", items.len());
+        table.sink().report_at("tier", Code::OutOfRange, what, None);
+        return Vec::new();
     }
     let mut tiers: Vec<Tier> = Vec::new();
     for item in items {
