@@ -139,8 +139,13 @@ impl Weight {
         if !(1..=LARGEST_WEIGHT).contains(&numerator) || !(1..=LARGEST_WEIGHT).contains(&denominator) {
             return None;
         }
+        Some(Self::reduced(numerator, denominator))
+    }
+
+    /// A ratio of two numbers that are known to be in bounds.
+    pub(crate) fn reduced(numerator: u64, denominator: u64) -> Self {
         let divisor = gcd(numerator, denominator);
-        Some(Self { numerator: numerator / divisor, denominator: denominator / divisor })
+        Self { numerator: numerator / divisor, denominator: denominator / divisor }
     }
 
     /// Numerator and denominator in lowest terms.

@@ -118,7 +118,7 @@ fn write_canonical(value: &Value, out: &mut String) {
         }
         Value::Array(items) => write_sequence(out, ['[', ']'], items, write_canonical),
         Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {
-            out.push_str(&value.to_string())
+            out.push_str(&value.to_string());
         }
     }
 }

@@ -8,6 +8,10 @@ use serde::Serialize;
 use crate::amount::Amount;
 
 /// The result of a count.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one outcome per contest, and callers match on the account itself"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The rule decides.

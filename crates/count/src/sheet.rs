@@ -118,11 +118,10 @@ fn write_table(f: &mut fmt::Formatter<'_>, rows: &[[String; 4]]) -> fmt::Result 
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2)];
     for [name, change, votes, status] in rows {
-        let mut line = format!("  {name:<w$}", w = widths[0]);
-        if widths[1] > 0 {
-            line += &format!("  {change:>w$}", w = widths[1]);
-        }
-        line += &format!("  {votes:>w$}  {status}", w = widths[2]);
+        let gap = if widths[1] > 0 { "  " } else { "" };
+        let [name_width, change_width, votes_width] = widths;
+        let line =
+            format!("  {name:<name_width$}{gap}{change:>change_width$}  {votes:>votes_width$}  {status}");
         writeln!(f, "{}", line.trim_end())?;
     }
     Ok(())

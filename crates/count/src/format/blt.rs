@@ -119,7 +119,7 @@ impl<'i> Reader<'i> {
         let mut words = inside.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         match words.next() {
             Some(b"nick") => {
-                self.nicks = words.zip(0..self.candidates + 1).collect();
+                self.nicks = words.zip(0..=self.candidates).collect();
                 let distinct = self.nicks.len() == self.candidates
                     && !self.nicks.values().any(|&c| c >= self.candidates);
                 if !distinct {
@@ -212,7 +212,7 @@ impl<'i> Reader<'i> {
                 }
                 match self.candidate(word) {
                     Some(candidate) => {
-                        marks.push(if joins { Mark::Equal(candidate) } else { Mark::For(candidate) })
+                        marks.push(if joins { Mark::Equal(candidate) } else { Mark::For(candidate) });
                     }
                     None if natural(word).is_some() || !self.nicks.is_empty() => known = false,
                     None => {

@@ -30,7 +30,8 @@ impl ListPr {
     /// What is not the list rule's own goes to the rule of apportionment, which knows `threshold` and `first`.
     pub(super) fn read(parameters: &mut Parameters<'_>) -> Result<Self, RuleError> {
         let id = parameters.take("apportionment").unwrap_or("sainte-lague");
-        let text = format!("{id}{}", parameters.take_rest());
+        let rest = parameters.take_rest().into_iter().map(|(name, value)| format!("{name}={value}"));
+        let text = std::iter::once(id.to_owned()).chain(rest).collect::<Vec<_>>().join(",");
         match SeatsRule::parse(&text) {
             Ok(apportionment @ (SeatsRule::Divisor { .. } | SeatsRule::Quota { .. })) => {
                 Ok(Self { apportionment })

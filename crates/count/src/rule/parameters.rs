@@ -82,10 +82,9 @@ impl<'t> Parameters<'t> {
         text.parse().ok().filter(valid).map(Some).ok_or_else(|| bad_value(name, text, expected))
     }
 
-    /// Take all that is left, as `name=value` after commas.
-    pub(super) fn take_rest(&mut self) -> String {
-        let rest = std::mem::take(&mut self.values);
-        rest.iter().map(|(name, value)| format!(",{name}={value}")).collect()
+    /// Take all that is left.
+    pub(super) fn take_rest(&mut self) -> BTreeMap<&'t str, &'t str> {
+        std::mem::take(&mut self.values)
     }
 
     /// Refuse what nobody took.

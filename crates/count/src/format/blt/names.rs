@@ -46,7 +46,7 @@ impl Found {
         }
     }
 
-    /// PrefLib's `# ALTERNATIVE NAME 3: ...`.
+    /// `PrefLib`'s `# ALTERNATIVE NAME 3: ...`.
     fn comment(&mut self, line: &str) {
         let named = line.trim_start_matches('#').trim_start().strip_prefix("ALTERNATIVE NAME ");
         let Some((number, name)) = named.and_then(|named| named.split_once(':')) else { return };

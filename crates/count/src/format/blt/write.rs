@@ -1,7 +1,5 @@
 //! Writing BLT, in the plainest form that holds everything.
 
-use std::fmt::Write as _;
-
 use crate::ballots::{Ballots, Kind, Mark};
 use crate::contest::Contest;
 
@@ -11,27 +9,21 @@ pub fn write(contest: &Contest, ballots: &Ballots) -> Option<String> {
     if ballots.kind() == Kind::List {
         return None;
     }
-    let mut out = String::new();
-    let mut line = |text: std::fmt::Arguments<'_>| {
-        out.write_fmt(text).expect("a String takes everything");
-        out.push('\n');
-    };
-    line(format_args!("{} {}", contest.candidates.len(), contest.seats));
+    let mut lines = vec![format!("{} {}", contest.candidates.len(), contest.seats)];
     let withdrawn = (1..).zip(&contest.candidates).filter(|(_, candidate)| candidate.withdrawn);
-    withdrawn.for_each(|(number, _)| line(format_args!("-{number}")));
+    lines.extend(withdrawn.map(|(number, _)| format!("-{number}")));
     if let Some(lot) = &contest.lot {
         let order: Vec<_> = lot.iter().map(|candidate| (candidate + 1).to_string()).collect();
-        line(format_args!("[tie {}]", order.join(" ")));
+        lines.push(format!("[tie {}]", order.join(" ")));
     }
     for ballot in ballots.iter() {
-        line(format_args!("{}{} 0", ballots.weight(&ballot), marks(ballot.marks(), ballots.kind())));
+        lines.push(format!("{}{} 0", ballots.weight(&ballot), marks(ballot.marks(), ballots.kind())));
     }
-    line(format_args!("0"));
-    for candidate in &contest.candidates {
-        line(format_args!("{}", quoted(&candidate.name)));
-    }
-    line(format_args!("{}", quoted(&contest.title)));
-    Some(out)
+    lines.push("0".into());
+    lines.extend(contest.candidates.iter().map(|candidate| quoted(&candidate.name)));
+    lines.push(quoted(&contest.title));
+    lines.push(String::new());
+    Some(lines.join("\n"))
 }
 
 fn marks(marks: impl Iterator<Item = Mark>, kind: Kind) -> String {

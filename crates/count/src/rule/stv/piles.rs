@@ -20,7 +20,7 @@ struct Paper {
 pub(in crate::rule) struct Piles<'b> {
     ballots: &'b Ballots,
     /// For each candidate the papers by their value, in fractions of `scale` to a vote.
-    piles: Vec<BTreeMap<u64, Vec<Paper>>>,
+    by_value: Vec<BTreeMap<u64, Vec<Paper>>>,
     /// Votes by candidate, in units of a `unit x scale`-th vote.
     tallies: Vec<u128>,
     /// A sorting table with a place for each candidate, kept to save allocations.
@@ -43,8 +43,8 @@ impl<'b> Piles<'b> {
                 None => reject(ballot.weight, ballot.line, Reason::NoFirstPreference),
             }
         }
-        let piles = vec![BTreeMap::new(); ballots.choices()];
-        let mut all = Self { ballots, piles, tallies: vec![0; ballots.choices()], table };
+        let by_value = vec![BTreeMap::new(); ballots.choices()];
+        let mut all = Self { ballots, by_value, tallies: vec![0; ballots.choices()], table };
         all.credit(scale);
         all
     }
@@ -64,7 +64,7 @@ impl<'b> Piles<'b> {
         revalue: impl Fn(u64) -> u64,
     ) {
         self.tallies[from] = rest;
-        for (value, papers) in std::mem::take(&mut self.piles[from]) {
+        for (value, papers) in std::mem::take(&mut self.by_value[from]) {
             for paper in papers {
                 if let Some((to, at)) = next_preference(self.ballots.arena(), paper.at, continuing) {
                     self.table[to].push(Paper { entry: paper.entry, at });
@@ -77,7 +77,7 @@ impl<'b> Piles<'b> {
     /// Put the sorted parcels on their piles and credit their votes.
     fn credit(&mut self, value: u64) {
         let weights = self.ballots.weights();
-        for ((parcel, pile), tally) in self.table.iter_mut().zip(&mut self.piles).zip(&mut self.tallies) {
+        for ((parcel, pile), tally) in self.table.iter_mut().zip(&mut self.by_value).zip(&mut self.tallies) {
             if parcel.is_empty() {
                 continue;
             }
