@@ -10,6 +10,7 @@ use mandat_seats::{Claim as SeatsClaim, apportion};
 use crate::body::{Apportionment, Body, BodyKind, Electors, Evidence, Refill, Seats};
 use crate::condition::Condition;
 use crate::organisation::{Id, Law, Statutes};
+use crate::rules::ContestRule;
 
 /// Kinds of warnings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +23,8 @@ pub enum WarningCode {
     SmallUnitExcluded,
     /// UK law: an executive is elected by posted papers of members only.
     UkExecutive,
+    /// Declared totals under a rule that totals do not decide.
+    TotalsDoNotDecide,
     /// Nobody hears appeals.
     NoAppeal,
     /// The body that hears an appeal is elected by the one complained of.
@@ -46,6 +49,7 @@ impl WarningCode {
             Self::UsTerm => "us_term",
             Self::SmallUnitExcluded => "small_unit_excluded",
             Self::UkExecutive => "uk_executive",
+            Self::TotalsDoNotDecide => "totals_do_not_decide",
             Self::NoAppeal => "no_appeal",
             Self::DependentAppeal => "dependent_appeal",
             Self::NoChange => "no_change",
@@ -77,6 +81,9 @@ impl fmt::Display for Warning {
     }
 }
 
+/// Counting rules whose winners follow from totals of votes.
+const DECIDED_BY_TOTALS: [&str; 3] = ["plurality", "approval", "list-pr"];
+
 /// The warnings on statutes, bodies first, in the order of the file.
 pub fn check(statutes: &Statutes) -> Vec<Warning> {
     let mut warnings = Vec::new();
@@ -90,7 +97,20 @@ pub fn check(statutes: &Statutes) -> Vec<Warning> {
             warn(WarningCode::UkExecutive, UK_EXECUTIVE.to_owned());
         }
         if excludes_small(&body.seats) {
-            warn(WarningCode::SmallUnitExcluded, SMALL_UNIT.to_owned());
+            let law = if statutes.may_be_under(Law::Us) { SMALL_UNIT_LAW } else { "" };
+            warn(
+                WarningCode::SmallUnitExcluded,
+                format!("a small unit may get no seat{law}: {SMALL_UNIT_REMEDY}"),
+            );
+        }
+        if let ContestRule::Ballots(rule) = &body.contest.rule
+            && body.evidence.contains(&Evidence::Declared)
+            && !DECIDED_BY_TOTALS.contains(&rule.info().id)
+        {
+            let id = rule.info().id;
+            let text =
+                format!("declared totals cannot be recomputed by the rule \"{id}\", which needs the ballots");
+            warn(WarningCode::TotalsDoNotDecide, text);
         }
         if body.recall.as_ref().is_some_and(|recall| recall.refill == Refill::NewContest) {
             warn(WarningCode::RecallByMajority, RECALL.to_owned());
@@ -103,8 +123,8 @@ pub fn check(statutes: &Statutes) -> Vec<Warning> {
 const UK_EXECUTIVE: &str = "UK law (Trade Union and Labour Relations (Consolidation) Act 1992, sections 46 to 51) counts \
      only votes that members cast directly, on posted papers, for a union's executive; use this for policy, \
      co-operatives and federations there";
-const SMALL_UNIT: &str = "a small unit may get no seat; US law (29 U.S.C. 481) lets no local be excluded for being \
-     small: use a floor of 1, or a first step that every unit reaches";
+const SMALL_UNIT_LAW: &str = "; US law (29 U.S.C. 481) lets no local be excluded for being small";
+const SMALL_UNIT_REMEDY: &str = "use a floor of 1, or a first step that every unit reaches";
 const RECALL: &str = "a recalled seat is filled by a new contest, so a majority may gain it by recalling a minority's \
      delegate: use refill = \"same-ballots\", or a proportional rule";
 

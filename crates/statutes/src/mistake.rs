@@ -9,6 +9,8 @@ pub enum Code {
     Syntax,
     /// The file is longer than [`crate::MAX_BYTES`].
     TooLong,
+    /// More mistakes than are reported at once.
+    TooMany,
     /// A key that no statutes have.
     UnknownKey,
     /// A key that must be there is not.
@@ -35,6 +37,7 @@ impl Code {
         match self {
             Self::Syntax => "syntax",
             Self::TooLong => "too_long",
+            Self::TooMany => "too_many",
             Self::UnknownKey => "unknown_key",
             Self::MissingKey => "missing_key",
             Self::WrongType => "wrong_type",

@@ -106,3 +106,35 @@ fn a_deep_tree_is_refused_not_overflowed() {
     let long = format!("# {}\n", "x".repeat(mandat_statutes::MAX_BYTES));
     assert_eq!(parse(&long).unwrap_err().iter().next().unwrap().code.as_str(), "too_long");
 }
+
+/// Bounded time and memory: files as long as allowed that repeat one thing as often as it fits.
+#[test]
+fn hostile_files_are_refused_with_few_words() {
+    let fill = |head: &str, piece: &dyn Fn(usize) -> String, tail: &str| {
+        let mut text = head.to_owned();
+        for index in 0.. {
+            let piece = piece(index);
+            if text.len() + piece.len() + tail.len() > mandat_statutes::MAX_BYTES {
+                break;
+            }
+            text.push_str(&piece);
+        }
+        text + tail
+    };
+    let chain = |i: usize| format!("{{id=\"t{i}\",parent=\"t{}\"}},", i + 1);
+    let groups = "[membership]\ngroups=[\"a\"]\nvote={all=[";
+    let files = [
+        fill("tier=[", &chain, "]"),
+        fill("", &|i| format!("key{i}=1\n"), ""),
+        fill(groups, &|i| format!("{{group=\"g{i}\"}},"), "]}"),
+        fill(groups, &|_| "{all=[{not={group=\"ab\"}}]},".to_owned(), "]}"),
+        fill("[[body]]\n", &|_| "[[body]]\nid=\"a\"\n".to_owned(), ""),
+        fill("a=", &|_| "[".to_owned(), ""),
+        fill("", &|_| "=\n\n\n\n\n".to_owned(), ""),
+    ];
+    for text in files {
+        let mistakes = parse(&text).expect_err("no statutes");
+        assert!(mistakes.iter().count() <= 201, "at most 200 and one that says there are more");
+        assert!(mistakes.to_string().len() < 200_000);
+    }
+}

@@ -2,13 +2,13 @@
 
 use super::condition::declared;
 use super::decision::{electors, majority, quorum};
-use super::seats::{seats, weight};
+use super::seats::{apportionment_rule, seats, weight};
 use super::value::Value;
 use super::{Defined, cross};
 use crate::body::{Body, BodyKind, Constraint, Contest, Evidence, GroupShare, Phases, Recall, Refill};
 use crate::decision::Majority;
 use crate::mistake::Code;
-use crate::rules::{ApportionmentRule, ContestRule};
+use crate::rules::ContestRule;
 use crate::share::{Share, Threshold};
 
 pub(super) fn body(value: &Value<'_, '_>, defined: &Defined) -> Option<Body> {
@@ -48,7 +48,7 @@ pub(super) fn body(value: &Value<'_, '_>, defined: &Defined) -> Option<Body> {
         platforms: platforms?,
         recall: recall.unwrap_or(None),
     };
-    cross::body(&body, value.path(), &defined.tiers, table.sink());
+    cross::body(&body, value.path(), defined, table.sink());
     Some(body)
 }
 
@@ -71,8 +71,8 @@ fn evidence(value: &Value<'_, '_>) -> Option<Vec<Evidence>> {
 fn contest(value: &Value<'_, '_>, defined: &Defined) -> Option<Contest> {
     let table = value.table()?;
     let rule = match table.which(&["rule", "totals"])[..] {
-        ["rule"] => table.get("rule")?.parsed(mandat_count::Rule::parse).map(ContestRule::Ballots),
-        ["totals"] => table.get("totals")?.parsed(ApportionmentRule::parse).map(ContestRule::Totals),
+        ["rule"] => counting_rule(&table.get("rule")?).map(ContestRule::Ballots),
+        ["totals"] => apportionment_rule(&table.get("totals")?).map(ContestRule::Totals),
         _ => {
             let hint = "rule = \"scottish-stv\" counts ballots, totals = \"caucus\" apportions groups";
             table.report(Code::Contradiction, "a contest needs one of rule or totals", Some(hint.to_owned()));
@@ -82,6 +82,11 @@ fn contest(value: &Value<'_, '_>, defined: &Defined) -> Option<Contest> {
     let constraints = table.get("constraints").map(|value| value.list(|item| constraint(item, defined)));
     table.finish();
     Some(Contest { rule: rule?, constraints: constraints.unwrap_or_default() })
+}
+
+fn counting_rule(value: &Value<'_, '_>) -> Option<mandat_count::Rule> {
+    let ids: Vec<&str> = mandat_count::Rule::all().iter().map(|info| info.id).collect();
+    value.rule(mandat_count::Rule::parse, &ids)
 }
 
 fn constraint(value: &Value<'_, '_>, defined: &Defined) -> Option<Constraint> {
@@ -101,7 +106,7 @@ fn phases(value: &Value<'_, '_>) -> Option<Phases> {
     let (freeze, registration, nomination) = (day("freeze"), day("registration"), day("nomination"));
     let (open, close, result, appeal) = (day("open"), day("close"), day("result"), day("appeal"));
     table.finish();
-    Some(Phases {
+    let phases = Phases {
         freeze: freeze?,
         registration: registration?,
         nomination: nomination?,
@@ -109,7 +114,9 @@ fn phases(value: &Value<'_, '_>) -> Option<Phases> {
         close: close?,
         result: result?,
         appeal: appeal?,
-    })
+    };
+    cross::phases_in_order(&phases, value.path(), table.sink());
+    Some(phases)
 }
 
 fn recall(value: &Value<'_, '_>) -> Option<Recall> {
@@ -117,7 +124,8 @@ fn recall(value: &Value<'_, '_>) -> Option<Recall> {
     let share = |value: Value<'_, '_>| value.parsed(str::parse::<Share>).map(Threshold::AtLeast);
     let petition = table.require("petition").and_then(share);
     let decide_days = table.require("decide_days").and_then(|value| value.small(1..=366));
-    let majority = if table.has("majority") { majority(&table) } else { Some(Majority::Simple) };
+    let stated = !table.which(&["majority", "of"]).is_empty();
+    let majority = if stated { majority(&table) } else { Some(Majority::Simple) };
     let refill = table.require("refill").and_then(|value| value.word(&REFILLS));
     table.finish();
     Some(Recall { petition: petition?, decide_days: decide_days?, majority: majority?, refill: refill? })

@@ -1,7 +1,6 @@
 //! Conditions: a tree of tables with one key each.
 
 use super::Defined;
-use super::sink::near;
 use super::value::{Table, Value};
 use crate::condition::{Amount, Condition, Dues, Labour};
 use crate::mistake::Code;
@@ -12,6 +11,9 @@ pub(super) fn condition(value: &Value<'_, '_>, defined: &Defined) -> Option<Cond
     let table = value.table()?;
     let found = table.which(&KEYS);
     table.finish();
+    if found.is_empty() && !table.is_empty() {
+        return None; // every key is unknown, and reported as such
+    }
     let [key] = found[..] else {
         let (what, hint) = if found.is_empty() {
             ("a condition needs one of its keys".to_owned(), format!("allowed: {}", KEYS.join(", ")))
@@ -121,7 +123,7 @@ pub(super) fn declared(value: &Value<'_, '_>, kind: &str, declared: &[String]) -
     }
     let list = if kind == "group" { "membership.groups" } else { "membership.labour_kinds" };
     let words: Vec<&str> = declared.iter().map(String::as_str).collect();
-    let hint = near(text, &words).unwrap_or_else(|| format!("declare it in {list}"));
+    let hint = value.sink().near(text, &words).unwrap_or_else(|| format!("declare it in {list}"));
     value.report(Code::UnknownReference, format!("the {kind} \"{text}\" is not in {list}"), Some(hint));
     None
 }

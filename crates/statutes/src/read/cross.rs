@@ -1,17 +1,18 @@
 //! Checks that need more than one entry of the file: order, circles, who may judge whom.
 
+use super::Defined;
 use super::sink::Sink;
-use crate::body::{Apportionment, Body, Claim, Electors, Evidence, QuorumOf, Seats, Weight};
+use crate::body::{Apportionment, Body, Claim, Electors, Evidence, Phases, QuorumOf, Seats, Weight};
 use crate::mistake::Code;
-use crate::organisation::{Id, Statutes, Tier, is_within};
+use crate::organisation::{Id, Statutes, is_within};
 use crate::rules::ContestRule;
 
 /// What one body must satisfy by itself and against the tiers.
-pub(super) fn body(body: &Body, path: &str, tiers: &[Tier], sink: &Sink<'_>) {
+pub(super) fn body(body: &Body, path: &str, defined: &Defined, sink: &Sink<'_>) {
     let report = |key: &str, what: String, hint: Option<&str>| {
         sink.report_at(&format!("{path}.{key}"), Code::Contradiction, what, hint.map(str::to_owned));
     };
-    if !is_within(tiers, &body.constituency, &body.unit_tier) {
+    if defined.tiers_are_sound && !is_within(&defined.tiers, &body.constituency, &body.unit_tier) {
         let what = format!("the tier \"{}\" does not lie within \"{}\"", body.constituency, body.unit_tier);
         report("constituency", what, Some("a body's contests are held in its own unit or in units below it"));
     }
@@ -28,25 +29,21 @@ pub(super) fn body(body: &Body, path: &str, tiers: &[Tier], sink: &Sink<'_>) {
         let what = "members elect this body: a quorum of mandates has no meaning".to_owned();
         report("quorum", what, Some("of = \"may_vote\""));
     }
-    phases(body, path, sink);
+    if body.evidence != [Evidence::Declared] && body.phases.open == body.phases.close {
+        let what = "the box opens and closes on the same day".to_owned();
+        report("phases.close", what, Some("leave at least one day for voting"));
+    }
 }
 
-fn phases(body: &Body, path: &str, sink: &Sink<'_>) {
-    for pair in body.phases.in_order().windows(2) {
+pub(super) fn phases_in_order(phases: &Phases, path: &str, sink: &Sink<'_>) {
+    for pair in phases.in_order().windows(2) {
         let [(earlier, first), (later, second)] = pair else { continue };
         if second < first {
             let what = format!("the phase \"{later}\" (day {second}) is before \"{earlier}\" (day {first})");
             let hint =
                 "days count from the call: freeze, registration, nomination, open, close, result, appeal";
-            let place = format!("{path}.phases.{later}");
-            sink.report_at(&place, Code::Contradiction, what, Some(hint.to_owned()));
+            sink.report_at(&format!("{path}.{later}"), Code::Contradiction, what, Some(hint.to_owned()));
         }
-    }
-    let declared_only = body.evidence == [Evidence::Declared];
-    if !declared_only && body.phases.open == body.phases.close {
-        let what = "the box opens and closes on the same day".to_owned();
-        let hint = Some("leave at least one day for voting".to_owned());
-        sink.report_at(&format!("{path}.phases.close"), Code::Contradiction, what, hint);
     }
 }
 
@@ -68,10 +65,12 @@ fn claims(body: &Body) -> Vec<Claim> {
 }
 
 /// What the whole file must satisfy. `paths` are the places of the bodies.
-pub(super) fn check(statutes: &Statutes, paths: &[String], sink: &Sink<'_>) {
+pub(super) fn check(statutes: &Statutes, paths: &[String], tiers_are_sound: bool, sink: &Sink<'_>) {
     duplicates(statutes, paths, sink);
     for (body, path) in statutes.bodies.iter().zip(paths) {
-        electing_body(statutes, body, path, sink);
+        if tiers_are_sound {
+            electing_body(statutes, body, path, sink);
+        }
         circle(statutes, body, path, sink);
     }
     if let Some(exclusion) = &statutes.exclusion

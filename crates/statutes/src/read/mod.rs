@@ -10,6 +10,8 @@ mod seats;
 mod sink;
 mod value;
 
+use std::collections::BTreeSet;
+
 use toml::de::DeTable;
 
 use crate::MAX_BYTES;
@@ -23,6 +25,8 @@ use value::{Table, Value};
 /// What a file defines and the rest of it refers to.
 struct Defined {
     tiers: Vec<Tier>,
+    /// Whether the tiers were read without a mistake; otherwise nothing is said about what lies within what.
+    tiers_are_sound: bool,
     tier_ids: Vec<Id>,
     body_ids: Vec<Id>,
     decision_ids: Vec<Id>,
@@ -39,7 +43,8 @@ pub(crate) fn statutes(text: &str) -> Result<Statutes, Mistakes> {
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
-        sink.report(at, Code::Syntax, format!("not TOML: {}", error.message()), None);
+        let message = error.message().lines().next().unwrap_or_default();
+        sink.report(at, Code::Syntax, format!("not TOML: {message}"), None);
     }
     let statutes = file(&Table::root(&sink, document.get_ref()));
     let mut mistakes = sink.into_mistakes();
@@ -52,31 +57,49 @@ pub(crate) fn statutes(text: &str) -> Result<Statutes, Mistakes> {
     }
 }
 
+/// How far below an error of syntax another is taken to follow from it.
+const FOLLOWING_LINES: u32 = 3;
+
 /// Where the text is not TOML, parts of it are not seen: what seems missing may only be hidden, so only mistakes that
 /// stand by themselves, on lines without an error of syntax, are reported.
-fn trusted(mistakes: Vec<Mistake>) -> Vec<Mistake> {
+fn trusted(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
     let is_syntax = |mistake: &&Mistake| mistake.code == Code::Syntax;
-    let broken: Vec<u32> = mistakes.iter().filter(is_syntax).map(|mistake| mistake.line).collect();
-    let stands_alone = |mistake: &Mistake| match mistake.code {
-        Code::Syntax | Code::TooLong => true,
+    let mut broken: Vec<u32> = mistakes.iter().filter(is_syntax).map(|mistake| mistake.line).collect();
+    broken.sort_unstable();
+    // A missing bracket makes every line after it wrong: an error close below another is taken to follow from it.
+    let follows = |line: u32| broken.iter().any(|other| *other < line && line - other <= FOLLOWING_LINES);
+    let mut first_of_line = BTreeSet::new();
+    let mut stands_alone = |mistake: &Mistake| match mistake.code {
+        Code::Syntax => !follows(mistake.line) && first_of_line.insert(mistake.line),
+        Code::TooLong | Code::TooMany => true,
         Code::UnknownKey | Code::WrongType | Code::OutOfRange | Code::UnknownWord | Code::Malformed => {
             !broken.contains(&mistake.line)
         }
         Code::MissingKey | Code::UnknownReference | Code::Duplicate | Code::Contradiction => false,
     };
-    mistakes.into_iter().filter(stands_alone).collect()
+    mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
+    mistakes.retain(|mistake| stands_alone(mistake));
+    mistakes
 }
 
 /// Read the whole file. Where something does not fit, the mistake is in the sink and a stand-in takes its place, so
 /// that the checks of the whole file still see the rest; the value is used only if there is no mistake.
 fn file(table: &Table<'_, '_>) -> Statutes {
-    table.require("format").map(|value| value.small(1..=1));
+    if let Some(format) = table.require("format").and_then(|value| Some((value.small(0..=9999)?, value)))
+        && format.0 != 1
+    {
+        let what = format!("format {} is not known: this version reads format 1", format.0);
+        format.1.report(Code::OutOfRange, what, None);
+    }
     let name = table.require("name").and_then(|value| value.text());
     let language = table.get("language").and_then(|value| value.text());
     let laws = table.get("laws").map(|value| value.list(law));
+    let before = table.sink().count();
     let tiers = tiers(table);
+    let tiers_are_sound = table.sink().count() == before;
     let defined = Defined {
-        tier_ids: tiers.iter().map(|tier| tier.id.clone()).collect(),
+        tiers_are_sound,
+        tier_ids: ids(table, "tier"),
         body_ids: ids(table, "body"),
         decision_ids: ids(table, "decision"),
         labour_kinds: membership::words(table, "labour_kinds"),
@@ -111,7 +134,7 @@ fn file(table: &Table<'_, '_>) -> Statutes {
         witnesses: witnesses.unwrap_or(Witnesses { quorum: 1 }),
         plan: plan.unwrap_or(Plan { tolerance: None }),
     };
-    cross::check(&statutes, &paths, table.sink());
+    cross::check(&statutes, &paths, tiers_are_sound, table.sink());
     statutes
 }
 
@@ -122,14 +145,23 @@ fn law(value: &Value<'_, '_>) -> Option<Law> {
 /// The identifiers that a list of tables defines, collected first so that references may point forward.
 fn ids(table: &Table<'_, '_>, key: &'static str) -> Vec<Id> {
     let items = table.get(key).map(|value| value.quiet_items()).unwrap_or_default();
-    items.iter().filter_map(|item| Id::new(item.quiet_key("id")?.as_text()?)).collect()
+    let mut ids: Vec<Id> =
+        items.iter().filter_map(|item| Id::new(item.quiet_key("id")?.as_text()?)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
+
+/// Most tiers, from the congress to the workplace and beside each other.
+const MAX_TIERS: usize = 32;
 
 fn tiers(table: &Table<'_, '_>) -> Vec<Tier> {
     let known = ids(table, "tier");
     let Some(items) = table.require("tier").and_then(|value| value.items()) else { return Vec::new() };
-    if items.is_empty() {
-        table.report(Code::MissingKey, "\"tier\" must name at least one tier", None);
+    if items.is_empty() || items.len() > MAX_TIERS {
+        let what = format!("there are {} tiers: 1 to {MAX_TIERS} are allowed", items.len());
+        table.sink().report_at("tier", Code::OutOfRange, what, None);
+        return Vec::new();
     }
     let mut tiers: Vec<Tier> = Vec::new();
     for item in items {

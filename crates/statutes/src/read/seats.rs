@@ -69,10 +69,16 @@ const METHODS: [&str; 10] = [
     "imperiali",
 ];
 
+/// Any rule of apportionment.
+pub(super) fn apportionment_rule(value: &Value<'_, '_>) -> Option<ApportionmentRule> {
+    let ids: Vec<&str> = ApportionmentRule::all().iter().map(|listed| listed.id).collect();
+    value.rule(ApportionmentRule::parse, &ids)
+}
+
 /// A rule of apportionment that is one of those that fit here: a step table counts each unit by itself, a method
 /// divides a house.
 fn rule(value: &Value<'_, '_>, fitting: &[&str]) -> Option<ApportionmentRule> {
-    let rule = value.parsed(ApportionmentRule::parse)?;
+    let rule = apportionment_rule(value)?;
     if fitting.contains(&rule.id()) {
         return Some(rule);
     }

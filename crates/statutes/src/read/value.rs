@@ -6,9 +6,12 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::sink::{Sink, near};
+use super::sink::Sink;
 use crate::mistake::Code;
 use crate::organisation::Id;
+
+/// Most entries of a list: no organisation has more bodies, and checks that compare entries stay quick.
+const MAX_ITEMS: usize = 256;
 
 /// A value with its place and the path of keys that leads to it.
 #[derive(Clone)]
@@ -51,7 +54,7 @@ impl<'a, 't> Value<'a, 't> {
 
     /// The items of a list, without a mistake if it is none: what reads the list properly reports it.
     pub(super) fn quiet_items(&self) -> Vec<Value<'a, 't>> {
-        let items = self.inner.as_array().map(|array| array.iter().enumerate());
+        let items = self.inner.as_array().map(|array| array.iter().take(MAX_ITEMS).enumerate());
         items.into_iter().flatten().map(|(index, item)| self.item(index, item)).collect()
     }
 
@@ -60,6 +63,10 @@ impl<'a, 't> Value<'a, 't> {
         let value = self.inner.as_table()?.get(key)?;
         let path = format!("{}.{key}", self.path);
         Some(Value { sink: self.sink, path, at: value.span().start, inner: value.get_ref() })
+    }
+
+    pub(super) fn sink(&self) -> &'a Sink<'t> {
+        self.sink
     }
 
     pub(super) fn as_text(&self) -> Option<&'a str> {
@@ -111,7 +118,7 @@ impl<'a, 't> Value<'a, 't> {
         }
         let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         let what = format!("\"{}\" cannot be \"{}\"", self.name(), shorten(text));
-        self.report(Code::UnknownWord, what, near(text, &allowed));
+        self.report(Code::UnknownWord, what, self.sink.near(text, &allowed));
         None
     }
 
@@ -123,6 +130,24 @@ impl<'a, 't> Value<'a, 't> {
             Err(error) => {
                 let what = format!("\"{}\" cannot be \"{}\": {error}", self.name(), shorten(text));
                 self.report(Code::Malformed, what, None);
+                None
+            }
+        }
+    }
+
+    /// A rule of the ground floor: an id from `ids`, then parameters.
+    pub(super) fn rule<T, E: std::fmt::Display>(
+        &self,
+        parse: impl Fn(&str) -> Result<T, E>,
+        ids: &[&'static str],
+    ) -> Option<T> {
+        let text = self.text()?;
+        let id = text.split(',').next().unwrap_or(text).trim();
+        match parse(text) {
+            Ok(rule) => Some(rule),
+            Err(error) => {
+                let hint = if ids.contains(&id) { None } else { self.sink.near(id, ids) };
+                self.report(Code::Malformed, format!("\"{}\": {error}", self.name()), hint);
                 None
             }
         }
@@ -150,13 +175,19 @@ impl<'a, 't> Value<'a, 't> {
         if found.is_none() {
             let words: Vec<&str> = defined.iter().map(Id::as_str).collect();
             let what = format!("there is no {kind} \"{}\"", shorten(text));
-            self.report(Code::UnknownReference, what, near(text, &words));
+            self.report(Code::UnknownReference, what, self.sink.near(text, &words));
         }
         found.cloned()
     }
 
     pub(super) fn items(&self) -> Option<Vec<Value<'a, 't>>> {
-        if self.inner.is_array() { Some(self.quiet_items()) } else { self.wrong_type("a list in brackets") }
+        let Some(array) = self.inner.as_array() else { return self.wrong_type("a list in brackets") };
+        if array.len() > MAX_ITEMS {
+            let what = format!("\"{}\" has {} entries, more than {MAX_ITEMS}", self.name(), array.len());
+            self.report(Code::OutOfRange, what, None);
+            return None;
+        }
+        Some(self.quiet_items())
     }
 
     fn item(&self, index: usize, item: &'a Spanned<DeValue<'t>>) -> Value<'a, 't> {
@@ -227,6 +258,10 @@ impl<'a, 't> Table<'a, 't> {
         value
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.inner.is_empty()
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.inner.contains_key(key)
     }
@@ -245,7 +280,12 @@ impl<'a, 't> Table<'a, 't> {
         for (key, _) in self.inner {
             if !known.contains(&key.get_ref().as_ref()) {
                 let what = format!("unknown key \"{}\" in {}", shorten(key.get_ref()), self.place());
-                self.sink.report(key.span().start, Code::UnknownKey, what, near(key.get_ref(), &known));
+                self.sink.report(
+                    key.span().start,
+                    Code::UnknownKey,
+                    what,
+                    self.sink.near(key.get_ref(), &known),
+                );
             }
         }
     }
@@ -254,9 +294,14 @@ impl<'a, 't> Table<'a, 't> {
     fn place(&self) -> String {
         match self.path.as_str() {
             "" => "the file".to_owned(),
-            path => format!("\"{path}\""),
+            path => format!("\"{}\"", without_positions(path)),
         }
     }
+}
+
+/// The path without the positions in lists, which the line says better: `body.seats`.
+fn without_positions(path: &str) -> String {
+    path.split('.').map(|key| key.split('[').next().unwrap_or(key)).collect::<Vec<_>>().join(".")
 }
 
 fn shorten(text: &str) -> String {
