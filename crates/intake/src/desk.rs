@@ -195,7 +195,8 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         let staged = Staged { index, opening: with.opening.as_deref(), before: &self.sink };
         let tree = &self.tree;
         let past = |size: u64| (size <= tree.size()).then(|| root(tree, size).ok()).flatten();
-        let evidence = Evidence { blobs: &self.sink, boxes: &self.sink, openings: Some(&staged), root: &past };
+        let evidence =
+            Evidence { blobs: &self.sink, boxes: &self.sink, openings: Some(&staged), root: &past };
         let flags = apply(&mut self.federation, &verified, &evidence)?;
         // The opening goes first: a crash here leaves an opening without an entry, which nobody looks up, and never an entry
         // whose opening is lost.
@@ -238,7 +239,8 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         let closing = self.closing(convocation);
         let origin = ballots::origin(&self.log, convocation);
         let head = Checkpoint { origin, size: closing.size, root: closing.root, extensions: Vec::new() };
-        let signed = SignedCheckpoint::sign(&head, operator).map_err(|e| DeskError::Checkpoint(e.to_string()))?;
+        let signed =
+            SignedCheckpoint::sign(&head, operator).map_err(|e| DeskError::Checkpoint(e.to_string()))?;
         Ok(self.sink.publish(&LogName::Box(convocation.to_string()), &signed.to_string())?)
     }
 

@@ -77,7 +77,10 @@ fn read(text: &str, args: &Args) -> Result<Claim, Failure> {
 
 fn lot(claims: &[Claim], names: &[String]) -> Result<Lot, Failure> {
     let position = |name: &String| {
-        claims.iter().position(|claim| claim.name == *name).ok_or_else(|| Failure(format!("--lot names {name:?}, which has no claim")))
+        claims
+            .iter()
+            .position(|claim| claim.name == *name)
+            .ok_or_else(|| Failure(format!("--lot names {name:?}, which has no claim")))
     };
     let order = names.iter().map(position).collect::<Result<Vec<_>, _>>()?;
     Lot::new(&order).ok_or_else(|| Failure("--lot names every claim once, the luckiest first".into()))
@@ -116,7 +119,8 @@ fn show(claims: &[Claim], outcome: &Outcome, as_json: bool) -> Result<ExitCode, 
 fn rules(as_json: bool) -> Result<ExitCode, Failure> {
     let all = Rule::all();
     if as_json {
-        let rows: Vec<_> = all.iter().map(|r| json!({ "id": r.id, "summary": r.what, "source": r.source })).collect();
+        let rows: Vec<_> =
+            all.iter().map(|r| json!({ "id": r.id, "summary": r.what, "source": r.source })).collect();
         output::json(&rows)?;
     } else {
         for rule in all {
