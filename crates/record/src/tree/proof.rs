@@ -21,6 +21,9 @@ pub enum ProofError {
         /// Size of the newer tree.
         new: u64,
     },
+    /// The older tree is empty.
+    #[error("nothing can be shown from an empty tree: it is a prefix of every tree")]
+    Empty,
     /// The proof has the wrong number of hashes.
     #[error("the proof has {found} hashes where {expected} are needed")]
     Length {
@@ -140,7 +143,7 @@ pub fn verify_inclusion(
 
 /// Verifies that the tree of size and root `old` is a prefix of the tree of size and root `new`.
 ///
-/// The empty tree is a prefix of every tree: then the proof is empty, and `old_root` must be the empty tree's.
+/// The empty tree is refused: it is a prefix of every tree, so nothing would be shown.
 pub fn verify_consistency(
     old: u64,
     new: u64,
@@ -151,12 +154,14 @@ pub fn verify_consistency(
     if old > new {
         return Err(ProofError::Size { old, new });
     }
-    if old == 0 || old == new {
+    if old == 0 {
+        return Err(ProofError::Empty);
+    }
+    if old == new {
         if !proof.is_empty() {
             return Err(ProofError::Length { expected: 0, found: proof.len() });
         }
-        let held = if old == new { old_root == new_root } else { *old_root == empty_root() };
-        return if held { Ok(()) } else { Err(ProofError::Root) };
+        return if old_root == new_root { Ok(()) } else { Err(ProofError::Root) };
     }
     // The old tree's last complete subtree, of 2^shift leaves, is where the proof starts. If the old tree is nothing
     // else, its root is that subtree's hash and the proof leaves it out.
