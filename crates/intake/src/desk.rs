@@ -198,12 +198,12 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         let evidence =
             Evidence { blobs: &self.sink, boxes: &self.sink, openings: Some(&staged), root: &past };
         let flags = apply(&mut self.federation, &verified, &evidence)?;
-        // The opening goes first: a crash here leaves an opening without an entry, which nobody looks up, and never an entry
-        // whose opening is lost.
+        // The entry is staged first, since a store keeps openings of entries that it knows only; both become durable at the next
+        // checkpoint, the opening before the entry.
+        self.sink.append(&LogName::Main, &leaf)?;
         if let Some(opening) = &with.opening {
             self.sink.put_opening(index, opening)?;
         }
-        self.sink.append(&LogName::Main, &leaf)?;
         self.tree.append(hash);
         Ok(Accepted { index, flags })
     }

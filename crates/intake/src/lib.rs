@@ -4,5 +4,6 @@
 //! accepts here is the one that verifies later.
 
 pub mod desk;
+pub mod folder;
 
 pub use desk::{Desk, DeskError, Witness};
