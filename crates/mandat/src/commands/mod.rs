@@ -1,5 +1,6 @@
 //! The table of commands.
 
+mod audit;
 mod init;
 mod run;
 mod seats;
@@ -14,6 +15,8 @@ use crate::output::Failure;
 /// What `mandat` can do.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Look for what does not fit together in a record.
+    Audit(audit::Args),
     /// Make a data directory.
     Init(init::Args),
     /// Bring a folder of tables into a new record.
@@ -27,6 +30,7 @@ pub enum Command {
 /// Runs a command. The exit status is 0, or 1 where what was checked does not hold.
 pub fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
+        Command::Audit(args) => audit::run(args),
         Command::Init(args) => init::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
