@@ -67,7 +67,9 @@ pub struct Line {
 pub fn four_places(value: &BigRational) -> String {
     let scaled = (value * BigRational::from_integer(10_000.into())).round().to_integer();
     let (sign, scaled) = if scaled < BigInt::zero() { ("-", -scaled) } else { ("", scaled) };
-    format!("{sign}{}.{:0>4}", &scaled / 10_000, (&scaled % 10_000).to_string())
+    let scale = BigInt::from(10_000);
+    let (whole, part) = (&scaled / &scale, &scaled % &scale);
+    format!("{sign}{whole}.{:0>4}", part.to_string())
 }
 
 fn four<S: Serializer>(value: &BigRational, serializer: S) -> Result<S::Ok, S::Error> {
