@@ -4,10 +4,12 @@ use crate::database::Log;
 use crate::error::StoreError;
 use crate::folder::Writer;
 use crate::head::Head;
-use crate::store::PublicSink;
+use crate::sealed::{Protection, Sealed};
+use crate::store::{PublicSink, Store};
 use mandat_record::blob::BlobRef;
 use mandat_record::read::{Blobs, Boxes, Entries, Leaves, LogName, ReadError, WriteError};
 use std::borrow::Cow;
+use std::path::Path;
 
 /// A database and the folder that is published from it. The database is ahead of the folder or level with it; never the
 /// other way round, or it was restored from an old copy and would make a second history (promise P2).
@@ -77,6 +79,32 @@ impl Published {
             return Err(StoreError::Forked { log: name.clone() });
         }
         self.folder.publish(name, &text).map_err(write_failed)
+    }
+}
+
+/// The database's file in a data directory.
+const LOG: &str = "log.sqlite";
+/// The sealed store's file in a data directory.
+const SEALED: &str = "sealed.sqlite";
+
+impl Store<Published> {
+    /// Founds an organisation's storage: a data directory with an empty log and an empty sealed store, and an empty folder
+    /// to publish into. What `mandat init` calls, and nothing else.
+    pub fn init(data: &Path, record: &Path, protection: &Protection) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(data).map_err(|error| StoreError::io(data, &error))?;
+        // The folder first: it must be empty, and an interrupted `init` leaves it so.
+        let folder = Writer::create(record)?;
+        let sealed = Sealed::create(&data.join(SEALED), protection)?;
+        let log = Log::create(&data.join(LOG))?;
+        Ok(Store::new(Published::open(log, folder)?, sealed))
+    }
+
+    /// Opens an organisation's storage. The folder is made if it is gone: all of it is in the database.
+    pub fn open(data: &Path, record: &Path, protection: &Protection) -> Result<Self, StoreError> {
+        let log = Log::open(&data.join(LOG))?;
+        let sealed = Sealed::open(&data.join(SEALED), protection)?;
+        std::fs::create_dir_all(record).map_err(|error| StoreError::io(record, &error))?;
+        Ok(Store::new(Published::open(log, Writer::open(record)?)?, sealed))
     }
 }
 

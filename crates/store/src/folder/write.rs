@@ -57,8 +57,11 @@ impl Writer {
     pub fn create(root: &Path) -> Result<Self, StoreError> {
         let failed = |error: std::io::Error| StoreError::io(root, &error);
         std::fs::create_dir_all(root).map_err(failed)?;
-        if std::fs::read_dir(root).map_err(failed)?.next().is_some() {
-            return Err(StoreError::Exists { place: root.display().to_string() });
+        for entry in std::fs::read_dir(root).map_err(failed)? {
+            // What an interrupted start leaves is no record.
+            if ![NEW, LOCK].iter().any(|own| entry.as_ref().is_ok_and(|entry| entry.file_name() == *own)) {
+                return Err(StoreError::Exists { place: root.display().to_string() });
+            }
         }
         Writer::open(root)
     }
