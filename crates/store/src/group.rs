@@ -5,7 +5,6 @@
 //! checkpoint is signed is the [`Sequencer`]'s business.
 
 use crate::head::Head;
-use crate::sealed::Sealed;
 use crate::store::{PublicSink, Store};
 use mandat_record::read::{LogName, Sink as _, WriteError};
 use std::sync::Arc;
@@ -119,7 +118,6 @@ pub type Writing<P> = JoinHandle<(Store<P>, Result<(), WriteError>)>;
 pub fn start<P, S>(store: Store<P>, sequencer: S, limits: Limits) -> (Queue<S::Act, S::Answer>, Writing<P>)
 where
     P: PublicSink + Send + 'static,
-    Sealed: Send,
     S: Sequencer<P>,
 {
     let (sender, receiver) = mpsc::channel(limits.queue.max(1));

@@ -4,10 +4,12 @@ use crate::database::Log;
 use crate::error::StoreError;
 use crate::folder::Writer;
 use crate::head::Head;
-use crate::store::PublicSink;
+use crate::sealed::{Protection, Sealed};
+use crate::store::{PublicSink, Store};
 use mandat_record::blob::BlobRef;
 use mandat_record::read::{Blobs, Boxes, Entries, Leaves, LogName, ReadError, WriteError};
 use std::borrow::Cow;
+use std::path::Path;
 
 /// A database and the folder that is published from it. The database is ahead of the folder or level with it; never the
 /// other way round, or it was restored from an old copy and would make a second history (promise P2).
@@ -70,7 +72,7 @@ impl Published {
         if stored.size == published.size && self.folder.text(name) == Some(&text) {
             return Ok(());
         }
-        for leaf in view.iter(self.folder.head(name).size) {
+        for leaf in view.iter(self.folder.next_index(name)) {
             self.folder.append(name, &leaf?).map_err(write_failed)?;
         }
         if self.folder.head(name) != stored {
@@ -80,8 +82,43 @@ impl Published {
     }
 }
 
+/// The database's file in a data directory.
+const LOG: &str = "log.sqlite";
+/// The sealed store's file in a data directory.
+const SEALED: &str = "sealed.sqlite";
+
+impl Store<Published> {
+    /// Founds an organisation's storage: a data directory with an empty log and an empty sealed store, and an empty folder
+    /// to publish into. What `mandat init` calls, and nothing else.
+    pub fn init(data: &Path, record: &Path, protection: &Protection) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(data).map_err(|error| StoreError::io(data, &error))?;
+        // The folder first: it must be empty, and an interrupted `init` leaves it so.
+        let folder = Writer::create(record)?;
+        let sealed = Sealed::create(&data.join(SEALED), protection)?;
+        let log = Log::create(&data.join(LOG))?;
+        Ok(Store::new(Published::open(log, folder)?, sealed))
+    }
+
+    /// Opens an organisation's storage. The folder is made if it is gone: all of it is in the database.
+    pub fn open(data: &Path, record: &Path, protection: &Protection) -> Result<Self, StoreError> {
+        let log = Log::open(&data.join(LOG))?;
+        let sealed = Sealed::open(&data.join(SEALED), protection)?;
+        std::fs::create_dir_all(record).map_err(|error| StoreError::io(record, &error))?;
+        Ok(Store::new(Published::open(log, Writer::open(record)?)?, sealed))
+    }
+
+    /// Closes the databases and waits for it: from then on their files may be copied.
+    pub fn close(self) -> Result<(), StoreError> {
+        let (public, sealed) = self.into_parts();
+        public.log.close()?;
+        sealed.close()
+    }
+}
+
 impl PublicSink for Published {
     fn append(&mut self, log: &LogName, leaf: &[u8]) -> Result<u64, WriteError> {
+        // Once the folder cannot be written, the database takes nothing more that would not be published.
+        self.folder.running()?;
         self.log.append(log, leaf)
     }
 
@@ -91,6 +128,7 @@ impl PublicSink for Published {
     }
 
     fn publish(&mut self, log: &LogName, checkpoint: &str) -> Result<(), WriteError> {
+        self.folder.running()?;
         self.log.publish(log, checkpoint)?;
         // A crash or an error from here on leaves the folder behind: the next publication, or opening, catches up.
         Ok(self.catch_up(log)?)
@@ -100,6 +138,10 @@ impl PublicSink for Published {
         // The folder first: a folder that is ahead would look like a restored database.
         self.folder.delete_box(convocation)?;
         self.log.delete_box(convocation)
+    }
+
+    fn next_index(&self, log: &LogName) -> u64 {
+        self.log.next_index(log)
     }
 
     fn head(&self, log: &LogName) -> Head {
