@@ -91,11 +91,7 @@ fn bring_to_sum(
     let mut excess = sum - delegates;
     loop {
         let losers: Vec<usize> = viable.iter().copied().filter(|&group| seats[group] > 1).collect();
-        let (groups, least) = (losers.len() as u64, losers.iter().map(|&group| seats[group] - 1).min());
-        let Some(least) = least else {
-            let groups = viable.iter().map(|&group| seats[group]).sum();
-            return Err(Infeasible::MoreGroupsThanSeats { groups, seats: delegates });
-        };
+        let groups = losers.len() as u64;
         if excess < groups {
             // whoever has most above its seats keeps them; the others lose one each
             let ranked = losers.iter().map(|&group| (over(group, seats), group)).collect();
@@ -105,6 +101,13 @@ fn bring_to_sum(
             }
             return Ok((kept.tied, kept.open));
         }
+        let Some(least) = losers.iter().map(|&group| seats[group] - 1).min() else {
+            if excess == 0 {
+                return Ok((Vec::new(), 0));
+            }
+            let groups = viable.iter().map(|&group| seats[group]).sum();
+            return Err(Infeasible::MoreGroupsThanSeats { groups, seats: delegates });
+        };
         // a full round: every group that may lose a seat loses as many as rounds fit
         let rounds = least.min(excess / groups);
         for &group in &losers {

@@ -68,7 +68,7 @@ impl Problem {
             if weight.is_zero() { claim.floor } else { free }
         };
         let room = claims.iter().zip(&weights).map(room).collect();
-        let problem = Self { room, weights, scale, floors, seats, total, excluded };
+        let problem = Self { weights, scale, floors, room, seats, total, excluded };
         problem.check_sums()?;
         Ok(problem)
     }
