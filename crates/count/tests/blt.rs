@@ -1,4 +1,5 @@
 //! BLT in all its dialects, what it refuses, and that nothing makes the reader panic.
+#![allow(clippy::unwrap_used, reason = "a test stops where its input is not as it must be")]
 
 mod common;
 
@@ -7,8 +8,10 @@ use mandat_count::format::{Election, blt};
 use mandat_count::{Ballots, Contest, Kind, Mark, Reason, Weight};
 use proptest::prelude::*;
 
+type Said = (String, u32, Vec<String>, Vec<usize>, Option<Vec<usize>>, Vec<String>);
+
 /// What a file says, in a form to compare: title, seats, names, withdrawn, lot, and ballots as weight and marks.
-fn said(election: &Election) -> (String, u32, Vec<String>, Vec<usize>, Option<Vec<usize>>, Vec<String>) {
+fn said(election: &Election) -> Said {
     let Election { contest, ballots } = election;
     let names = contest.candidates.iter().map(|candidate| candidate.name.clone()).collect();
     let withdrawn = (0..contest.candidates.len()).filter(|&c| contest.candidates[c].withdrawn).collect();

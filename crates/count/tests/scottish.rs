@@ -1,5 +1,6 @@
 //! Scottish STV against a second, plainest implementation, on the real wards and on random contests, and against a
 //! published count.
+#![allow(clippy::unwrap_used, reason = "a test stops where its input is not as it must be")]
 
 mod common;
 #[path = "common/plain_stv.rs"]

@@ -1,6 +1,11 @@
 //! What the tests of this crate share: ballots in a line, and the real data.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::print_stderr, reason = "a test says when it did not run")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read files, and stop where these are bad"
+)]
 
 use std::path::PathBuf;
 

@@ -1,5 +1,6 @@
 //! Scottish STV a second time, in the plainest form: every ballot is a list of names with a value, all numbers are
 //! ratios, and each stage looks at every ballot. It shares nothing with the crate but the reader.
+#![allow(clippy::unwrap_used, reason = "a test stops where its input is not as it must be")]
 
 use std::collections::BTreeMap;
 
