@@ -60,7 +60,7 @@ fn tie_is_the_set_of_its_lots(claims: &[Claim], seats: u64, rule: &Rule, set: &B
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(700))]
 
     #[test]
     fn divisor_methods_award_seats_one_by_one(claims in bounded_claims(4), seats in 0_u64..25) {
