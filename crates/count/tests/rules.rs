@@ -179,6 +179,20 @@ fn a_majority_gains_no_seat_by_recalling_a_minority_delegate() {
     assert_eq!(count.elected, [3]);
 }
 
+/// A and B hold the seats. Counted again without A, B has the fewest votes of all (3) when F and G are out, and must
+/// not be excluded: C goes by lot, and E takes the seat.
+#[test]
+fn a_countback_does_not_exclude_those_who_hold_a_seat() {
+    let of: &[(u64, &[usize])] =
+        &[(2, &[0, 3]), (2, &[0, 4]), (2, &[0, 5]), (3, &[1]), (4, &[2]), (2, &[3, 1])];
+    let ballots = rankings(6, of);
+    let contest = Contest { lot: Some(vec![3, 4, 5, 2, 1, 0]), ..contest(2, 6) };
+    assert_eq!(elected(&ballots, &contest, "scottish-stv"), [0, 1]);
+    let count = decided(refill(&ballots, &contest, &rule("scottish-stv"), &[0, 1], 0));
+    assert_eq!(count.elected, [3]);
+    assert!(count.stages.iter().all(|stage| !stage.excluded.contains(&1)));
+}
+
 #[test]
 fn a_seat_that_nobody_is_left_for_stays_vacant() {
     // Single votes: no ballot for A names anybody else, and the runner-up of the others has no claim to it.

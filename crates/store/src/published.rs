@@ -106,6 +106,13 @@ impl Store<Published> {
         std::fs::create_dir_all(record).map_err(|error| StoreError::io(record, &error))?;
         Ok(Store::new(Published::open(log, Writer::open(record)?)?, sealed))
     }
+
+    /// Closes the databases and waits for it: from then on their files may be copied.
+    pub fn close(self) -> Result<(), StoreError> {
+        let (public, sealed) = self.into_parts();
+        public.log.close()?;
+        sealed.close()
+    }
 }
 
 impl PublicSink for Published {

@@ -36,7 +36,7 @@ pub(crate) fn scottish(election: &Election) -> Result<Plain, Vec<usize>> {
     let quota = (valid / BigRational::from_integer(BigInt::from(seats + 1))).floor() + BigRational::one();
     let (mut elected, mut surplus_of): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut stages: Vec<Vec<BigRational>> = Vec::new();
-    move_papers(&mut papers, None, &hopeful, |value| value.clone());
+    move_papers(&mut papers, None, &hopeful, BigRational::clone);
     let mut kept: BTreeMap<usize, BigRational> = BTreeMap::new(); // votes of those whose surplus has gone
     loop {
         let now: Vec<BigRational> =
@@ -56,7 +56,7 @@ pub(crate) fn scottish(election: &Election) -> Result<Plain, Vec<usize>> {
             if hopeful.len() == seats - elected.len() {
                 break;
             }
-            move_papers(&mut papers, Some(out), &hopeful, |value| value.clone());
+            move_papers(&mut papers, Some(out), &hopeful, BigRational::clone);
         } else {
             let from = pick(&surplus_of, &stages, lot, true)?;
             surplus_of.retain(|&c| c != from);

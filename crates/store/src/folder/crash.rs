@@ -3,6 +3,7 @@
 use super::disk::{Disk, RealDisk};
 use super::path::parent;
 use super::{Folder, Writer};
+use crate::error::StoreError;
 use crate::head::Head;
 use crate::store::PublicSink;
 use mandat_record::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -92,6 +93,11 @@ impl Disk for Scripted {
     }
 }
 
+/// A directory in memory where there is such a place: these tests model the disk's losses, so they need not wait for it.
+fn place() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 fn leaf(index: u64) -> Vec<u8> {
     format!("leaf {index}").into_bytes()
 }
@@ -113,10 +119,42 @@ fn stage(writer: &mut Writer, log: &LogName, to: u64) -> String {
     sign(writer.head(log))
 }
 
+/// The real disk without waiting for it, for what is not tested.
+struct Quick(RealDisk);
+
+impl Disk for Quick {
+    fn make_dir(&mut self, dir: &str) -> io::Result<()> {
+        self.0.make_dir(dir)
+    }
+    fn write(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        self.0.write(path, bytes)
+    }
+    fn sync(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+    fn rename(&mut self, from: &str, to: &str) -> io::Result<()> {
+        self.0.rename(from, to)
+    }
+    fn sync_dir(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+    fn remove(&mut self, path: &str) -> io::Result<()> {
+        self.0.remove(path)
+    }
+    fn remove_empty(&mut self, dir: &str) -> io::Result<()> {
+        self.0.remove_empty(dir)
+    }
+}
+
+fn quick(root: &Path) -> Result<Writer, StoreError> {
+    let folder = Folder::open(root)?;
+    let disk = Quick(RealDisk(folder.dir.try_clone().unwrap()));
+    Writer::with_disk(folder, Box::new(disk))
+}
+
 /// A folder whose log has been published with these sizes.
 fn base(root: &Path, log: &LogName, sizes: &[u64]) {
-    std::fs::create_dir_all(root).unwrap();
-    let mut writer = Writer::open(root).unwrap();
+    let mut writer = quick(root).unwrap();
     for size in sizes {
         let text = stage(&mut writer, log, *size);
         writer.publish(log, &text).unwrap();
@@ -152,11 +190,11 @@ fn holds(root: &Path, log: &LogName) -> Result<u64, String> {
 
 /// Whether publishing can go on from what is there, and ends as it should.
 fn goes_on(root: &Path, log: &LogName, to: u64) -> Result<(), String> {
-    let mut writer = Writer::open(root).map_err(|error| error.to_string())?;
+    let mut writer = quick(root).map_err(|error| error.to_string())?;
     let text = stage(&mut writer, log, to);
     writer.publish(log, &text).map_err(|error| error.to_string())?;
     drop(writer);
-    Writer::open(root).map_err(|error| error.to_string())?;
+    quick(root).map_err(|error| error.to_string())?;
     match holds(root, log)? {
         size if size == to => Ok(()),
         size => Err(format!("published {to}, found {size}")),
@@ -165,21 +203,24 @@ fn goes_on(root: &Path, log: &LogName, to: u64) -> Result<(), String> {
 
 const GROWTHS: [(&[u64], u64); 5] = [(&[], 3), (&[3], 5), (&[200], 256), (&[250, 256], 700), (&[300], 300)];
 
-fn logs() -> [LogName; 2] {
-    [LogName::Main, LogName::Box("congress".into())]
+/// All growths of the main log, and the first of a box.
+fn growths() -> impl Iterator<Item = (LogName, &'static [u64], u64)> {
+    let of_box = GROWTHS[..2].iter().map(|(old, new)| (LogName::Box("congress".into()), *old, *new));
+    GROWTHS.iter().map(|(old, new)| (LogName::Main, *old, *new)).chain(of_box)
 }
 
 /// The table: before the checkpoint's rename every failure leaves the old record; a rename that happened leaves the new
 /// one; what comes afterwards is only tidying up.
 #[test]
 fn each_step_lost_or_persisted_anyway_leaves_the_old_record_or_the_new() {
-    for (log, (old, new)) in logs().iter().flat_map(|log| GROWTHS.map(|growth| (log, growth))) {
+    for (log, old, new) in growths() {
+        let log = &log;
         let before = old.last().copied().unwrap_or(0);
         let mut steps = 0;
         for (number, failure) in
             (0..1000).flat_map(|number| [(number, Failure::Lost), (number, Failure::PersistedAnyway)])
         {
-            let place = tempfile::tempdir().unwrap();
+            let place = place();
             base(place.path(), log, old);
             let (mut writer, script) = scripted(place.path());
             script.lock().unwrap().fail = Some((number, failure, io::ErrorKind::Other));
@@ -199,7 +240,7 @@ fn each_step_lost_or_persisted_anyway_leaves_the_old_record_or_the_new() {
             if script.done.len() <= number {
                 assert_eq!(result, Ok(()), "no step failed: {context}");
                 steps = number;
-            } else if rename.is_some_and(|rename| rename + 1 < number) {
+            } else if matches!(script.done[number], Op::Remove(_) | Op::RemoveEmpty(_)) {
                 assert_eq!(result, Ok(()), "only tidying up failed: {context}");
             } else {
                 assert!(result.is_err(), "{context}");
@@ -218,7 +259,7 @@ fn each_step_lost_or_persisted_anyway_leaves_the_old_record_or_the_new() {
 
 #[test]
 fn a_full_disk_says_so_and_loses_nothing() {
-    let place = tempfile::tempdir().unwrap();
+    let place = place();
     base(place.path(), &LogName::Main, &[300]);
     let (mut writer, script) = scripted(place.path());
     script.lock().unwrap().fail = Some((1, Failure::Lost, io::ErrorKind::StorageFull));
@@ -387,7 +428,7 @@ fn survives_power_loss(
     let mut model = start.clone();
     for step in 0..=ops.len() {
         for &survives in &ways {
-            let place = tempfile::tempdir().unwrap();
+            let place = place();
             model.clone().lose_power(survives, place.path());
             let context =
                 |error: String| format!("after step {step} of {}, {survives:?}: {error}", ops.len());
@@ -407,7 +448,7 @@ fn survives_power_loss(
 
 /// The steps of one publication, and the disk before it.
 fn steps_of(log: &LogName, old: &[u64], new: u64) -> (Vec<Op>, Model) {
-    let place = tempfile::tempdir().unwrap();
+    let place = place();
     base(place.path(), log, old);
     let (mut writer, script) = scripted(place.path());
     let start = Model::of(place.path());
@@ -419,10 +460,10 @@ fn steps_of(log: &LogName, old: &[u64], new: u64) -> (Vec<Op>, Model) {
 
 #[test]
 fn a_power_loss_at_any_step_leaves_the_old_record_or_the_new() {
-    for (log, (old, new)) in logs().iter().flat_map(|log| GROWTHS.map(|growth| (log, growth))) {
-        let (ops, start) = steps_of(log, old, new);
+    for (log, old, new) in growths() {
+        let (ops, start) = steps_of(&log, old, new);
         let before = old.last().copied().unwrap_or(0);
-        assert_eq!(survives_power_loss(&ops, &start, log, before, new), Ok(()), "{log} {before} to {new}");
+        assert_eq!(survives_power_loss(&ops, &start, &log, before, new), Ok(()), "{log} {before} to {new}");
     }
 }
 
@@ -452,9 +493,8 @@ fn the_power_loss_harness_catches_bad_orders() {
             ("old tiles removed first", removals.chain(without(|op| matches!(op, Op::Remove(_)))).collect()),
         ];
         for (name, ops) in bad {
-            let removes = name != "old tiles removed first" || before % 256 != 0;
             let caught = survives_power_loss(&ops, &start, &log, before, new).is_err();
-            assert_eq!(caught, removes, "{name}, {before} to {new}");
+            assert!(caught, "{name}, {before} to {new}");
         }
     }
 }
@@ -468,6 +508,6 @@ fn publishing_costs_the_new_entries_only() {
     };
     let ((few_steps, few), (many_steps, many)) = (bytes(1_000), bytes(20_200));
     // One partial tile for each level, each smaller than a full one, whatever the log's size.
-    assert!(few_steps <= 30 && many_steps <= 30, "{few_steps} and {many_steps} steps");
+    assert!(few_steps <= 40 && many_steps <= 40, "{few_steps} and {many_steps} steps");
     assert!(few < 20_000 && many < 20_000, "{few} and {many} bytes");
 }

@@ -66,8 +66,7 @@ impl Sealed {
             reason: "a store without encryption stays one, and the other way round: make a new one".into(),
         })?;
         self.connection.run(async |sqlite| sqlite::put_header(sqlite, &header).await)?;
-        // The key under the old passphrase must not stay in the log.
-        self.connection.truncate_log()
+        self.erase() // the key under the old passphrase
     }
 
     /// Closes the file and waits for it. Openings that were not committed are dropped.
@@ -109,25 +108,24 @@ impl Sealed {
         self.forget_all(&[index])
     }
 
-    /// Erases openings for good. When this returns, their bytes are neither in the file nor in its log.
+    /// Erases openings for good. When this returns, their bytes are neither in the file nor in its log. It rewrites the
+    /// file, in memory that is as large: erase many at once.
     pub fn forget_all(&mut self, indexes: &[u64]) -> Result<(), StoreError> {
         for index in indexes {
             self.staged.remove(index);
         }
         let positions = indexes.iter().map(|index| position(*index)).collect::<Result<Vec<_>, _>>()?;
-        // A crash after the commit leaves the bytes in the log until it is emptied: erasing what is gone already does
-        // that too, so whoever asks again is safe.
         self.connection.run(async |sqlite| sqlite::delete_openings(sqlite, &positions).await)?;
-        self.connection.truncate_log()
+        self.erase()
     }
 
     /// Keeps a secret, such as a key's seed, under a name, durably. Names are not encrypted.
     pub fn put_secret(&mut self, name: &str, secret: &[u8]) -> Result<(), StoreError> {
         bounded("a secret", secret)?;
         let content = self.cipher.seal(&secret_place(name), secret).map_err(|error| randomness(&error))?;
+        let replaced = self.connection.run(async |sqlite| sqlite::secret(sqlite, name).await)?.is_some();
         self.connection.run(async |sqlite| sqlite::put_secret(sqlite, name, &content).await)?;
-        // A secret that was replaced must not stay in the log.
-        self.connection.truncate_log()
+        if replaced { self.erase() } else { Ok(()) }
     }
 
     /// A secret by its name.
@@ -146,6 +144,15 @@ impl Sealed {
     /// Erases a secret for good.
     pub fn forget_secret(&mut self, name: &str) -> Result<(), StoreError> {
         self.connection.run(async |sqlite| sqlite::delete_secret(sqlite, name).await)?;
+        self.erase()
+    }
+
+    /// Makes sure that nothing which was deleted or replaced is left. SQLite overwrites the deleted row itself
+    /// (`secure_delete`), but when it balances pages it leaves stale copies of rows in their unused parts: so the file is
+    /// rebuilt from the rows that are there, and the log emptied. A crash before the end leaves bytes: erasing again, even
+    /// of what is gone already, removes them.
+    fn erase(&self) -> Result<(), StoreError> {
+        self.connection.run(sqlite::rebuild)?;
         self.connection.truncate_log()
     }
 

@@ -91,3 +91,8 @@ pub(super) async fn secret_names(sqlite: &mut SqliteConnection) -> Result<Vec<St
 pub(super) async fn delete_secret(sqlite: &mut SqliteConnection, name: &str) -> Result<(), Error> {
     sqlx::query("DELETE FROM secrets WHERE name = ?").bind(name).execute(sqlite).await.map(drop)
 }
+
+/// Writes the whole file anew. Temporary pages stay in memory (`temp_store`).
+pub(super) async fn rebuild(sqlite: &mut SqliteConnection) -> Result<(), Error> {
+    sqlx::query("VACUUM").execute(sqlite).await.map(drop)
+}

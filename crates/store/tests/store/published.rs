@@ -73,10 +73,14 @@ fn a_folder_that_fell_behind_catches_up() {
 #[test]
 fn a_database_from_an_old_copy_is_refused() {
     let place = Place::new();
-    grow(place.open().unwrap().public_mut(), 300);
+    let mut store = place.open().unwrap();
+    grow(store.public_mut(), 300);
+    store.close().unwrap();
     let old = place.0.path().join("copy");
     copy(&place.data(), &old);
-    grow(place.open().unwrap().public_mut(), 1);
+    let mut store = place.open().unwrap();
+    grow(store.public_mut(), 1);
+    store.close().unwrap();
     let published = files(&place.record());
     std::fs::remove_dir_all(place.data()).unwrap();
     std::fs::rename(&old, place.data()).unwrap();
