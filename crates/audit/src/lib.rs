@@ -1,1 +1,3 @@
 //! Audit: is the record true, and how faithful is it.
+
+pub mod verify;

@@ -1,5 +1,6 @@
 //! The table of commands.
 
+mod count;
 mod seats;
 
 use std::process::ExitCode;
@@ -10,14 +11,17 @@ use crate::output::Failure;
 
 /// What `mandat` can do.
 #[derive(Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
+    /// Count ballot files by a rule.
+    Count(count::Args),
     /// Apportion seats by a rule.
     Seats(seats::Args),
 }
 
 /// Runs a command. The exit status is 0, or 1 where what was checked does not hold.
-pub fn run(command: Command) -> Result<ExitCode, Failure> {
+pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
+        Command::Count(args) => count::run(args),
         Command::Seats(args) => seats::run(args),
     }
 }

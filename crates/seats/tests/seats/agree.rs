@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::{DIVISORS, QUOTAS, cases, plain, rule};
 
 /// Claims with small, equal, huge and fractional weights, floors and caps.
-pub fn bounded_claims(most: usize) -> impl Strategy<Value = Vec<Claim>> {
+pub(crate) fn bounded_claims(most: usize) -> impl Strategy<Value = Vec<Claim>> {
     let weight = prop_oneof![
         4 => (0_u64..20).prop_map(crate::whole),
         2 => (0_u64..1_000_000).prop_map(crate::whole),
@@ -97,5 +97,20 @@ proptest! {
         for id in DIVISORS.iter().chain(&QUOTAS) {
             prop_assert_eq!(!results(&claims, seats, &rule(id)).is_empty(), exists, "{}", id);
         }
+    }
+
+    #[test]
+    fn caucuses_follow_the_steps_of_the_text(
+        people in prop::collection::vec((0_u64..30, 0_u64..30), 1..5), delegates in 2_u64..12
+    ) {
+        let present: u64 = people.iter().map(|(first, _)| first).sum();
+        prop_assume!(present > 0);
+        let (over, under) = match delegates { 2 => (1, 4), 3 => (1, 6), _ => (3, 20) };
+        let needed = (present * over).div_ceil(under);
+        let groups: Vec<Claim> = people.iter().map(|&(f, n)| Claim::new("", n).with_first(f)).collect();
+        let ours = results(&groups, delegates, &rule("caucus"));
+        let viable = people.iter().any(|&(_, members)| members >= needed);
+        prop_assert_eq!(&ours, &if viable { plain::caucus(&people, delegates, needed) } else { BTreeSet::new() });
+        tie_is_the_set_of_its_lots(&groups, delegates, &rule("caucus"), &ours);
     }
 }
