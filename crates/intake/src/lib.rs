@@ -3,6 +3,7 @@
 //! Third floor. The [`desk`] is where an act is signed, folded and, if the fold accepts it, appended: the fold that
 //! accepts here is the one that verifies later.
 
+pub mod demo;
 pub mod desk;
 
 pub use desk::{Desk, DeskError, Witness};
