@@ -5,5 +5,6 @@
 
 pub mod demo;
 pub mod desk;
+pub mod folder;
 
 pub use desk::{Desk, DeskError, Witness};
