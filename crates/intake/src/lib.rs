@@ -4,5 +4,6 @@
 //! accepts here is the one that verifies later.
 
 pub mod desk;
+pub mod synth;
 
 pub use desk::{Desk, DeskError, Witness};
