@@ -89,6 +89,7 @@ struct Maker<'s, S: ?Sized> {
     sequences: BTreeMap<PublicKey, u64>,
     rng: ChaCha20Rng,
     waiting: Vec<Act>,
+    openings: Vec<(u64, Vec<u8>)>,
     index: u64,
     tree: CompactRange,
 }
@@ -125,8 +126,17 @@ impl<'s, S: Sink + ?Sized> Maker<'s, S> {
             SigningKey::from_seed(&seed)
         };
         let keys = (0..5 + 2 * BRANCHES).map(|_| key()).collect();
-        let (sequences, waiting, tree) = (BTreeMap::new(), Vec::new(), CompactRange::new());
-        Self { shape, sink, keys, sequences, rng, waiting, index: 0, tree }
+        Self {
+            shape,
+            sink,
+            keys,
+            sequences: BTreeMap::new(),
+            rng,
+            waiting: Vec::new(),
+            openings: Vec::new(),
+            index: 0,
+            tree: CompactRange::new(),
+        }
     }
 
     fn random<const N: usize>(&mut self) -> [u8; N] {
@@ -147,22 +157,23 @@ impl<'s, S: Sink + ?Sized> Maker<'s, S> {
         if index == self.shape.entries {
             return Ok(index);
         }
+        // Before this act and not after it, so that the opening of the act before goes with its entry.
+        if self.waiting.len() == BATCH {
+            self.flush(false)?;
+        }
         let body = serde_json::to_value(body).map_err(|e| DeskError::Checkpoint(e.to_string()))?;
         let seq = self.sequences.entry(self.keys[by].public()).or_insert(0);
         self.waiting.push(Act { kind, body, by, second, seq: *seq });
         *seq += 1;
         self.index += 1;
-        if self.waiting.len() == BATCH {
-            self.flush(false)?;
-        }
         Ok(index)
     }
 
-    fn opening(&mut self, index: u64, bytes: &[u8]) -> Result<(), DeskError> {
+    fn opening(&mut self, index: u64, bytes: Vec<u8>) {
+        // An act that was one too many has the index that the record ends at.
         if self.shape.openings && index < self.shape.entries {
-            self.sink.put_opening(index, bytes)?;
+            self.openings.push((index, bytes));
         }
-        Ok(())
     }
 
     fn verifier(&self, key: usize, name: &str, kind: SignatureType) -> VerifierKey {
@@ -227,7 +238,7 @@ impl<'s, S: Sink + ?Sized> Maker<'s, S> {
             };
             let index = self.act("labour.attest", &body, committee(n), None)?;
             if self.shape.openings {
-                self.opening(index, &write_lines(&lines))?;
+                self.opening(index, write_lines(&lines));
             }
         }
         if n >= BRANCHES {
@@ -244,7 +255,7 @@ impl<'s, S: Sink + ?Sized> Maker<'s, S> {
         let commitment = commit(PERSON, &opening);
         let body = Join { unit: unit.clone(), member, stage: Stage::Member, commitment, corrects };
         let index = self.act("roll.join", &body, registrar(n), None)?;
-        self.opening(index, &opening.to_bytes())?;
+        self.opening(index, opening.to_bytes());
         Ok(index)
     }
 
@@ -263,6 +274,10 @@ impl<'s, S: Sink + ?Sized> Maker<'s, S> {
         for leaf in sign(&acts, &self.keys, START, self.shape.threads)? {
             self.tree.append(leaf_hash(&leaf));
             self.sink.append(&LogName::Main, &leaf)?;
+        }
+        // An opening belongs to an entry that is there.
+        for (index, opening) in std::mem::take(&mut self.openings) {
+            self.sink.put_opening(index, &opening)?;
         }
         let failed = |text: String| DeskError::Checkpoint(text);
         let head = Checkpoint {
