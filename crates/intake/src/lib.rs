@@ -6,5 +6,6 @@
 pub mod demo;
 pub mod desk;
 pub mod folder;
+pub mod synth;
 
 pub use desk::{Desk, DeskError, Witness};
