@@ -79,8 +79,7 @@ pub(super) fn check(
         }
     };
     let holds = covers(&checkpoint, tree, problems);
-    let witnesses: Vec<Witness> =
-        times.into_iter().map(|(union, time)| Witness { union, time }).collect();
+    let witnesses: Vec<Witness> = times.into_iter().map(|(union, time)| Witness { union, time }).collect();
     let quorum = f.constitution.quorum();
     let status = if !holds {
         Status::Invalid
@@ -110,7 +109,8 @@ fn covers(checkpoint: &Checkpoint, tree: &MemoryTree, problems: &mut Problems) -
     }
     let Ok(found) = root(tree, size);
     if found != checkpoint.root {
-        let text = format!("{size} entries have the root {found}, and the checkpoint says {}", checkpoint.root);
+        let text =
+            format!("{size} entries have the root {found}, and the checkpoint says {}", checkpoint.root);
         problems.record(Code::RootDiffers, None, text);
         return false;
     }

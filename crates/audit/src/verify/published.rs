@@ -107,7 +107,10 @@ fn held(tile: &Tile, size: u64) -> u64 {
         TileKind::Hashes(level) => 8 * u32::from(level),
     };
     let all = size.checked_shr(shift).unwrap_or(0);
-    tile.index().checked_mul(u64::from(WIDTH)).map_or(0, |first| all.saturating_sub(first)).min(u64::from(WIDTH))
+    tile.index()
+        .checked_mul(u64::from(WIDTH))
+        .map_or(0, |first| all.saturating_sub(first))
+        .min(u64::from(WIDTH))
 }
 
 /// Every hash tile of a log of this size is there and right. The entry bundles were read already.
@@ -140,13 +143,7 @@ fn hashes_of(tile: &Tile, tree: &MemoryTree) -> Vec<u8> {
 }
 
 /// A partial tile of an earlier checkpoint must be a beginning of the one of now: readers of that checkpoint rely on it.
-fn older(
-    published: &dyn Published,
-    log: &LogName,
-    tile: &Tile,
-    tree: &MemoryTree,
-    problems: &mut Problems,
-) {
+fn older(published: &dyn Published, log: &LogName, tile: &Tile, tree: &MemoryTree, problems: &mut Problems) {
     let right = match (published.tile(log, tile), tile.kind()) {
         (Ok(Some(bytes)), TileKind::Hashes(_)) => bytes == hashes_of(tile, tree),
         (Ok(Some(bytes)), TileKind::Entries) => entries(tile, &bytes).is_ok_and(|entries| {

@@ -109,8 +109,7 @@ fn fold(replayed: &mut Replayed<'_>, record: &Record<'_>, judged: Judged, proble
     let hash = match judged {
         Judged::Holds(verified) => {
             let past = |size: u64| (size <= tree.size()).then(|| root(tree, size).ok()).flatten();
-            let evidence =
-                Evidence { blobs, boxes: record.boxes, openings: record.openings, root: &past };
+            let evidence = Evidence { blobs, boxes: record.boxes, openings: record.openings, root: &past };
             if let Err(refusal) = apply(federation, &verified, &evidence) {
                 federation.pass_over(Some(verified.entry()));
                 problems.entry(refusal.code.code(), index, refusal.text);
