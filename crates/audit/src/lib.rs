@@ -1,3 +1,4 @@
 //! Audit: is the record true, and how faithful is it.
 
+pub mod fidelity;
 pub mod verify;
