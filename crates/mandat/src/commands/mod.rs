@@ -1,6 +1,7 @@
 //! The table of commands.
 
 mod count;
+mod demo;
 mod seats;
 
 use std::process::ExitCode;
@@ -14,6 +15,8 @@ use crate::output::Failure;
 pub(crate) enum Command {
     /// Count ballot files by a rule.
     Count(count::Args),
+    /// Play an invented federation, write its record and verify it.
+    Demo(demo::Args),
     /// Apportion seats by a rule.
     Seats(seats::Args),
 }
@@ -22,6 +25,7 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Count(args) => count::run(args),
+        Command::Demo(args) => demo::run(args),
         Command::Seats(args) => seats::run(args),
     }
 }
