@@ -30,6 +30,8 @@ pub struct Candidate {
     pub platform: Option<Id>,
     /// The list.
     pub list: Option<Id>,
+    /// Index of the nomination's entry.
+    pub nominated: u64,
     /// Whether the candidate stood down.
     pub withdrawn: bool,
 }
@@ -204,8 +206,13 @@ pub(crate) fn nominate(f: &mut Federation, act: &Act<'_>, body: Nominate) -> Res
         }
         check_nomination(f, act, convocation, contest, nomination)?;
     }
-    let stands =
-        |n: Nomination| Candidate { id: n.candidate, platform: n.platform, list: n.list, withdrawn: false };
+    let stands = |n: Nomination| Candidate {
+        id: n.candidate,
+        platform: n.platform,
+        list: n.list,
+        nominated: act.index,
+        withdrawn: false,
+    };
     if let Some(contest) = f.contests.get_mut(&body.contest) {
         contest.candidates.extend(body.candidates.into_iter().map(stands));
     }

@@ -128,6 +128,12 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
     if f.convocations.contains_key(&body.convocation) {
         return refuse(Refused::Duplicate, format!("convocation {} was called already", body.convocation));
     }
+    if !is_name(body.convocation.as_str()) {
+        return refuse(
+            Refused::BadBody,
+            "a convocation's name has at most 64 of a-z 0-9 . _ - and ends in a letter or digit",
+        );
+    }
     let statutes = f.constitution.current();
     let Some(rules) = statutes.rules.body(body.body.as_str()).cloned() else {
         return refuse(Refused::Unknown, format!("the statutes have no body {}", body.body));
@@ -168,6 +174,12 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
     f.contests.extend(contests.into_iter().flatten().map(|contest| (contest.id.clone(), contest)));
     f.convocations.insert(body.convocation, convocation);
     Ok(flags)
+}
+
+/// A convocation's name is the name of its box's folder, and the beginning of its contests' names: with a slash in it, two
+/// contests of two convocations could have one name.
+fn is_name(name: &str) -> bool {
+    name.len() <= 64 && !name.contains(['/', '#']) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 fn check_electors(f: &Federation, rules: &Rules, electors: Option<&Id>) -> Result<(), Refusal> {

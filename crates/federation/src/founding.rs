@@ -45,6 +45,8 @@ pub struct Constitution {
     pub operator: Option<VerifierKey>,
     /// Witnesses with the union that runs each.
     pub witnesses: Vec<(VerifierKey, String)>,
+    /// The entry that named them.
+    pub named: u64,
     /// The size of the last checkpoint that was anchored.
     pub anchored: u64,
     statutes: Vec<Arc<Enacted>>,
@@ -166,6 +168,7 @@ pub(crate) fn found(f: &mut Federation, act: &Act<'_>, body: Found) -> Result<Fl
         format: FORMAT,
         operator: Some(operator),
         witnesses,
+        named: act.index,
         anchored: 0,
         statutes: vec![statutes],
     };
@@ -183,11 +186,12 @@ pub(crate) fn upgrade(_f: &mut Federation, _act: &Act<'_>, body: Upgrade) -> Res
 /// `witness.set`.
 pub(crate) fn set_witnesses(
     f: &mut Federation,
-    _act: &Act<'_>,
+    act: &Act<'_>,
     body: SetWitnesses,
 ) -> Result<Flags, Refusal> {
     let quorum = f.constitution.statutes().rules.witnesses.quorum;
     f.constitution.witnesses = read_witnesses(&body.witnesses, quorum)?;
+    f.constitution.named = act.index;
     Ok(Flags::new())
 }
 

@@ -233,7 +233,9 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
     }
     let unopened = person.is_none() && act.evidence.openings.is_some();
     if let Some(wrong) = body.corrects {
-        return correct_join(f, act, &body, wrong, unit, person);
+        let flags = correct_join(f, act, &body, wrong, unit, person)?;
+        f.unopened.extend(unopened.then_some(act.index));
+        return Ok(flags);
     }
     let founding = f.convocations.is_empty();
     let staged = f.constitution.statutes().rules.membership.candidate_months.is_some();

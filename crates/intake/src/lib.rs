@@ -5,5 +5,7 @@
 
 pub mod demo;
 pub mod desk;
+pub mod folder;
+pub mod synth;
 
 pub use desk::{Desk, DeskError, Witness};

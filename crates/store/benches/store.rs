@@ -6,7 +6,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, 
 use mandat_record::checkpoint::{Checkpoint, SignedCheckpoint};
 use mandat_record::ed25519::SigningKey;
 use mandat_record::read::{Entries, LogName};
-use mandat_store::{Folder, Head, Log, PublicSink, Writer};
+use mandat_store::{Folder, Head, Log, Protection, PublicSink, Sealed, Writer};
 
 /// As long as an entry of the roll.
 fn leaf(index: u64) -> Vec<u8> {
@@ -24,7 +24,7 @@ fn sign(head: Head) -> String {
 }
 
 fn grow(sink: &mut impl PublicSink, count: u64) {
-    let from = sink.head(&LogName::Main).size;
+    let from = sink.next_index(&LogName::Main);
     for index in from..from + count {
         sink.append(&LogName::Main, &leaf(index)).expect("there is room");
     }
@@ -113,5 +113,28 @@ fn read(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, append, publish, read);
+fn erase(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("erase");
+    group.sample_size(10);
+    for count in [1_000, 100_000] {
+        let place = place();
+        let path = place.path().join("sealed.sqlite");
+        let mut sealed =
+            Sealed::create(&path, &Protection::passphrase("invented")).expect("nothing is there yet");
+        let keep = |sealed: &mut Sealed| {
+            (0..count)
+                .for_each(|index| sealed.put_opening(index, &leaf(index)[..300]).expect("there is room"));
+            sealed.commit().expect("there is room");
+        };
+        keep(&mut sealed);
+        group.bench_function(BenchmarkId::new("keep", count), |bencher| bencher.iter(|| keep(&mut sealed)));
+        let mut indexes = (0..count).cycle();
+        group.bench_function(BenchmarkId::new("one of", count), |bencher| {
+            bencher.iter(|| sealed.forget(indexes.next().expect("it cycles")).expect("there is room"));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, append, publish, read, erase);
 criterion_main!(benches);

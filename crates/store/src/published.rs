@@ -72,7 +72,7 @@ impl Published {
         if stored.size == published.size && self.folder.text(name) == Some(&text) {
             return Ok(());
         }
-        for leaf in view.iter(self.folder.head(name).size) {
+        for leaf in view.iter(self.folder.next_index(name)) {
             self.folder.append(name, &leaf?).map_err(write_failed)?;
         }
         if self.folder.head(name) != stored {
@@ -117,6 +117,8 @@ impl Store<Published> {
 
 impl PublicSink for Published {
     fn append(&mut self, log: &LogName, leaf: &[u8]) -> Result<u64, WriteError> {
+        // Once the folder cannot be written, the database takes nothing more that would not be published.
+        self.folder.running()?;
         self.log.append(log, leaf)
     }
 
@@ -126,6 +128,7 @@ impl PublicSink for Published {
     }
 
     fn publish(&mut self, log: &LogName, checkpoint: &str) -> Result<(), WriteError> {
+        self.folder.running()?;
         self.log.publish(log, checkpoint)?;
         // A crash or an error from here on leaves the folder behind: the next publication, or opening, catches up.
         Ok(self.catch_up(log)?)
@@ -135,6 +138,10 @@ impl PublicSink for Published {
         // The folder first: a folder that is ahead would look like a restored database.
         self.folder.delete_box(convocation)?;
         self.log.delete_box(convocation)
+    }
+
+    fn next_index(&self, log: &LogName) -> u64 {
+        self.log.next_index(log)
     }
 
     fn head(&self, log: &LogName) -> Head {

@@ -26,6 +26,9 @@ pub trait PublicSink: Entries + Blobs + Boxes {
     /// Deletes a box after its retention period. Deleting one that is not there changes nothing.
     fn delete_box(&mut self, convocation: &str) -> Result<(), WriteError>;
 
+    /// The index that the next leaf gets: the number of leaves, with the staged ones.
+    fn next_index(&self, log: &LogName) -> u64;
+
     /// The head of a log with its staged leaves: what a checkpoint must be signed for.
     fn head(&self, log: &LogName) -> Head;
 
@@ -87,7 +90,7 @@ impl<P: PublicSink> Sink for Store<P> {
     fn put_opening(&mut self, index: u64, opening: &[u8]) -> Result<(), WriteError> {
         let failed =
             |reason: String| WriteError::Failed { place: format!("the opening of entry {index}"), reason };
-        if index >= self.public.head(&LogName::Main).size {
+        if index >= self.public.next_index(&LogName::Main) {
             return Err(failed("there is no such entry yet: append it first".into()));
         }
         // The opening of a published entry was durable before the entry; replacing it would destroy what its

@@ -1,6 +1,8 @@
 //! What was not checked, and by whom it can be. Part of the report as much as what was: a reader who does not know the
 //! limits of a check trusts it too far.
 
+use std::fmt::Display;
+
 use mandat_federation::contest::Concluded;
 use mandat_federation::{Federation, Flag};
 use mandat_statutes::Evidence;
@@ -57,20 +59,22 @@ fn people(f: &Federation, depth: Depth, told: &mut Vec<String>) {
         Depth::Public => {
             if persons > 0 {
                 told.push(format!(
-                    "whether the {persons} commitments of the roll are real people who joined when they say: the \
-                     inspection commission opens them (--sealed), a member their own"
+                    "whether {} of the roll stand for real people who joined when they say: the inspection commission \
+                     opens them (--sealed), a member their own",
+                    many(persons, "commitment")
                 ));
             }
             if attested > 0 {
                 told.push(format!(
-                    "the lines of {attested} labour attestations: the inspection commission opens them (--sealed), a \
-                     member their own"
+                    "the lines of {}: the inspection commission opens them (--sealed), a member their own",
+                    many(attested, "labour attestation")
                 ));
             }
             if claimed > 0 {
                 told.push(format!(
-                    "who may vote and stand in {claimed} frozen rolls, beyond the head counts: two people claim it, and the \
-                     inspection commission recomputes it (--sealed)"
+                    "who may vote and stand in {}, beyond the head counts: two people claim it, and the inspection \
+                     commission recomputes it (--sealed)",
+                    many(claimed, "frozen roll")
                 ));
             }
         }
@@ -89,16 +93,18 @@ fn commission(f: &Federation, persons: usize, claimed: usize, told: &mut Vec<Str
     let erased = f.unopened.iter().filter(|index| f.erased.contains(index)).count();
     let missing = f.unopened.len() - erased;
     if erased > 0 {
-        told.push(format!("{erased} openings, which were erased by entries: nobody can open them any more"));
+        told.push(format!("{}, erased by an entry: nobody can open it any more", many(erased, "opening")));
     }
     if missing > 0 {
         told.push(format!(
-            "{missing} openings that the sealed store lacks without an entry of erasure: count them as failures in a sample"
+            "{} that the sealed store lacks though no entry erased it: count it as a failure in a sample",
+            many(missing, "opening")
         ));
     }
     if claimed > 0 {
         told.push(format!(
-            "the eligibility, in {claimed} frozen rolls, of members whose openings are gone: within bounds only"
+            "the eligibility, in {}, of members whose openings are gone: within bounds only",
+            many(claimed, "frozen roll")
         ));
     }
 }
@@ -111,31 +117,42 @@ fn results(f: &Federation, depth: Depth, told: &mut Vec<String>) {
     if withheld > 0 {
         told.push(match depth {
             Depth::Public => format!(
-                "the tallies of {withheld} contests with fewer ballots than the privacy threshold: the inspection \
-                 commission counts them (--sealed)"
+                "the tally of {} with fewer ballots than the privacy threshold: the inspection commission counts it \
+                 (--sealed)",
+                many(withheld, "contest")
             ),
-            Depth::Commission => format!("the tallies of {withheld} contests whose withheld ballots are gone"),
+            Depth::Commission => {
+                format!("the tally of {} whose withheld ballots are gone", many(withheld, "contest"))
+            }
         });
     }
     let anchored = count(&gone);
     if anchored > 0 {
         told.push(format!(
-            "the ballots of {anchored} contests whose boxes are gone after their retention: nobody can count them any more, \
-             their roots and results stay"
+            "the ballots of {} whose box is gone after its retention: nobody can count them any more, its root and result \
+             stay",
+            many(anchored, "contest")
         ));
     }
     let declared = count(&|r| r.evidence == Evidence::Declared);
     if declared > 0 {
         told.push(format!(
-            "the votes behind {declared} declared results: their committees signed totals, which `mandat audit` \
-             recomputes as far as they go"
+            "the votes behind {}: committees signed totals, which `mandat audit` recomputes as far as they go",
+            many(declared, "declared result")
         ));
     }
     let drawn = f.contests.values().filter(|contest| contest.lot.is_some()).count()
         + f.divisions.values().filter(|d| d.result.as_ref().is_some_and(|r| r.lot.is_some())).count();
     if drawn > 0 {
         told.push(format!(
-            "whether the values of {drawn} lots came from the sources that were named beforehand: compare them there"
+            "whether the value of {} came from the source that was named beforehand: compare it there",
+            many(drawn, "lot")
         ));
     }
+}
+
+/// `1 contest`, `2 contests`.
+fn many(n: impl Display + PartialEq<usize>, what: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{plural}")
 }

@@ -6,6 +6,7 @@
 //! and code and does not stop the rest; what could not be checked is said in sentences, with who can.
 
 mod boxes;
+mod card;
 mod checkpoint;
 mod limits;
 mod problem;
@@ -13,6 +14,7 @@ mod published;
 mod replay;
 mod report;
 
+pub use card::CardFailure;
 pub use checkpoint::{Head, Status, Witness};
 pub use problem::{Code, Problem};
 pub use published::Published;

@@ -203,7 +203,11 @@ fn show(files: &[PathBuf], counted: &[Outcome], seconds: f64) {
             Outcome::NeedsLot(tie) => {
                 output::say(&tie.account);
                 let names: Vec<&str> = tie.tied.iter().map(|i| tie.account.candidates[*i].as_str()).collect();
-                output::say(format!("the rule leaves {} of these to a lot: {}", tie.places, names.join(", ")));
+                output::say(format!(
+                    "the rule leaves {} of these to a lot: {}",
+                    tie.places,
+                    names.join(", ")
+                ));
             }
             Outcome::Infeasible(why) => output::say(why),
         }

@@ -24,7 +24,7 @@ fn sign(head: Head) -> String {
 
 /// Appends leaves up to this size and publishes them.
 fn grow(log: &mut Log, to: u64) -> Result<(), WriteError> {
-    for index in log.head(&MAIN).size..to {
+    for index in log.next_index(&MAIN)..to {
         log.append(&MAIN, format!("leaf {index}").as_bytes())?;
     }
     let text = sign(log.head(&MAIN));

@@ -244,6 +244,10 @@ impl PublicSink for Log {
         Ok(self.remove_box(convocation)?)
     }
 
+    fn next_index(&self, log: &LogName) -> u64 {
+        self.logs.get(log).map_or(0, |state| state.range.size())
+    }
+
     fn head(&self, log: &LogName) -> Head {
         self.logs.get(log).map_or_else(Head::empty, |state| Head::of(&state.range))
     }

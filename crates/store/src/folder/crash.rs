@@ -113,7 +113,7 @@ fn sign(head: Head) -> String {
 }
 
 fn stage(writer: &mut Writer, log: &LogName, to: u64) -> String {
-    for index in writer.head(log).size..to {
+    for index in writer.next_index(log)..to {
         writer.append(log, &leaf(index)).unwrap();
     }
     sign(writer.head(log))

@@ -15,9 +15,9 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 
 /// Where files get their content before they get their name.
-const NEW: &str = ".new";
+pub(super) const NEW: &str = ".new";
 /// Held while a process writes into the folder.
-const LOCK: &str = ".lock";
+pub(super) const LOCK: &str = ".lock";
 
 /// A folder that this process alone writes into. It costs the work of the new entries only, whatever the log's size.
 pub struct Writer {
@@ -108,7 +108,7 @@ impl Writer {
         self.logs.get(log)?.current.as_ref().map(|current| &current.text)
     }
 
-    fn running(&self) -> Result<(), StoreError> {
+    pub(crate) fn running(&self) -> Result<(), StoreError> {
         match &self.stopped {
             Some(reason) => Err(StoreError::Stopped { reason: reason.clone() }),
             None => Ok(()),
@@ -191,15 +191,20 @@ impl Writer {
             let place = root.join(path);
             move |error: std::io::Error| StoreError::io(&place, &error)
         };
+        let new = |number: usize| format!("{NEW}/{number}");
         let mut touched = BTreeSet::new();
+        // A crash before a rename leaves a file without a name; opening removes it.
         for (number, (path, bytes)) in files.iter().enumerate() {
+            self.disk.write(&new(number), bytes).map_err(failed(path))?;
+        }
+        // All are written before the first is waited for: the disk takes them together.
+        for (number, (path, _)) in files.iter().enumerate() {
+            self.disk.sync(&new(number)).map_err(failed(path))?;
+        }
+        // The content is durable before the name: no crash leaves a name with half a file.
+        for (number, (path, _)) in files.iter().enumerate() {
             self.make_dirs(path::parent(path), &mut touched).map_err(failed(path))?;
-            // A crash before the rename leaves a file without a name; opening removes it.
-            let new = format!("{NEW}/{number}");
-            self.disk.write(&new, bytes).map_err(failed(path))?;
-            self.disk.sync(&new).map_err(failed(path))?;
-            // The content is durable before the name: no crash leaves a name with half a file.
-            self.disk.rename(&new, path).map_err(failed(path))?;
+            self.disk.rename(&new(number), path).map_err(failed(path))?;
             touched.insert(path::parent(path).to_owned());
         }
         // Names become durable with their directory, new directories with theirs.
@@ -315,6 +320,10 @@ impl PublicSink for Writer {
 
     fn delete_box(&mut self, convocation: &str) -> Result<(), WriteError> {
         Ok(self.remove_box(convocation)?)
+    }
+
+    fn next_index(&self, log: &LogName) -> u64 {
+        self.logs.get(log).map_or(0, |state| state.tiles.size())
     }
 
     fn head(&self, log: &LogName) -> Head {

@@ -5,6 +5,12 @@ use mandat_record::ed25519::SigningKey;
 use mandat_record::read::{Entries, LogName, WriteError};
 use mandat_record::tree::{CompactRange, leaf_hash};
 use mandat_store::{Head, PublicSink};
+use proptest::test_runner::{Config, RngSeed};
+
+/// So many cases, the same on every machine.
+pub(crate) fn fixed(cases: u32) -> Config {
+    Config { cases, rng_seed: RngSeed::Fixed(1921), failure_persistence: None, ..Config::default() }
+}
 
 /// The signed text for a head.
 pub(crate) fn sign(head: Head) -> String {
@@ -35,7 +41,7 @@ pub(crate) fn publish(sink: &mut impl PublicSink, log: &LogName) -> Result<(), W
 
 /// Appends `count` leaves to the main log and publishes them.
 pub(crate) fn grow(sink: &mut impl PublicSink, count: u64) {
-    let from = sink.head(&LogName::Main).size;
+    let from = sink.next_index(&LogName::Main);
     for index in from..from + count {
         assert_eq!(sink.append(&LogName::Main, &leaf(index)), Ok(index));
     }

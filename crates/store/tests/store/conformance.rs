@@ -149,7 +149,7 @@ fn contents(record: &(impl Entries + Boxes)) -> (Vec<Vec<u8>>, Option<String>, V
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+    #![proptest_config(crate::common::fixed(8))]
 
     /// However a record is cut into publications, every place gives the same back, after being opened again too, and the
     /// published folders are the same files.

@@ -23,7 +23,7 @@ impl Sequencer<Log> for Gated {
     type Answer = Result<u64, &'static str>;
 
     fn take(&mut self, store: &mut Store<Log>, act: Act) -> Result<Self::Answer, WriteError> {
-        let next = store.public().head(&LogName::Main).size;
+        let next = store.public().next_index(&LogName::Main);
         match act {
             Act::Append => store.append(&LogName::Main, &leaf(next)).map(Ok),
             Act::Refuse => Ok(Err("refused")),

@@ -75,7 +75,7 @@ fn inflict(path: &Path, harm: &Harm) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(crate::common::fixed(200))]
 
     /// Whatever happens to any one file: no panic, and an error that names a file, or leaves; what the leaves are worth the
     /// verifier says. Only a log whose right edge holds is written on.

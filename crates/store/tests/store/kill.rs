@@ -34,7 +34,7 @@ fn child_appends_and_acknowledges() {
     let mut out = std::io::stdout();
     loop {
         // Batches of different sizes, with an opening for each entry.
-        let from = store.public().head(&LogName::Main).size;
+        let from = store.public().next_index(&LogName::Main);
         let to = from + 1 + from % 5;
         for index in from..to {
             store.append(&LogName::Main, &leaf(index)).unwrap();

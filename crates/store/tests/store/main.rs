@@ -6,4 +6,5 @@ mod full;
 mod group;
 mod hostile;
 mod kill;
+mod large;
 mod published;
