@@ -3,6 +3,7 @@
 mod bench;
 mod card;
 mod count;
+mod demo;
 mod init;
 mod run;
 mod seats;
@@ -24,6 +25,8 @@ pub(crate) enum Command {
     Card(card::Args),
     /// Count ballot files by a rule.
     Count(count::Args),
+    /// Play an invented federation, write its record and verify it.
+    Demo(demo::Args),
     /// Make a data directory.
     Init(init::Args),
     /// Bring a folder of tables into a new record.
@@ -42,6 +45,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Bench(args) => bench::run(args),
         Command::Card(args) => card::run(args),
         Command::Count(args) => count::run(args),
+        Command::Demo(args) => demo::run(args),
         Command::Init(args) => init::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
