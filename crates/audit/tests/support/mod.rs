@@ -4,8 +4,8 @@
 use mandat_count::{Ballots, Kind, Mark, Outcome, Weight};
 use mandat_federation::ballots::{Opened, WITHHELD, write};
 use mandat_federation::body::{
-    Attest, Call, Conclude, Dates, Declared, DeclareContest, FoundUnit, Found, Freeze, GrantKey, Join, Nominate,
-    Nomination, OneConvocation, OneMember, Recorded, RegisterPlatform, Withheld,
+    Attest, Call, Conclude, Dates, DeclareContest, Declared, Found, FoundUnit, Freeze, GrantKey, Join,
+    Nominate, Nomination, OneConvocation, OneMember, Recorded, RegisterPlatform, Withheld,
 };
 use mandat_federation::freeze::{Table, compute, eligible_root};
 use mandat_federation::keys::Role;
@@ -122,7 +122,8 @@ impl Fixture {
         };
         self.say("record.found", &found, KEEPERS[0], With::ALONE);
         let mut unit = |name: &str, tier: &str, parent: Option<&str>| {
-            let body = FoundUnit { unit: id(name), tier: id(tier), parent: parent.map(id), name: name.into() };
+            let body =
+                FoundUnit { unit: id(name), tier: id(tier), parent: parent.map(id), name: name.into() };
             self.say("unit.found", &body, KEEPERS[0], With::ALONE);
         };
         unit("all", "union", None);
@@ -190,8 +191,7 @@ impl Fixture {
 
     fn convene(&mut self) {
         let text = self.desk.blob(b"What we want.").unwrap();
-        let platform =
-            RegisterPlatform { platform: id("bread"), title: "Bread".into(), text, supporters: 5 };
+        let platform = RegisterPlatform { platform: id("bread"), title: "Bread".into(), text, supporters: 5 };
         self.both("platform.register", &platform, [20, REGISTRARS[0]]);
         let dates = Dates {
             freeze: START,
@@ -213,7 +213,8 @@ impl Fixture {
         self.say("convocation.call", &call, RETURNING[0], With::ALONE);
         self.freeze("congress-1");
         for (local, member) in self.members.clone() {
-            let stands = self.members.iter().filter(|(unit, _)| *unit == local).take(2).any(|(_, m)| *m == member);
+            let stands =
+                self.members.iter().filter(|(unit, _)| *unit == local).take(2).any(|(_, m)| *m == member);
             if stands {
                 let nomination = Nomination {
                     candidate: member.id(),

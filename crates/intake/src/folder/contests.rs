@@ -189,7 +189,12 @@ fn nominations(
         let nominees = contests.nominees.entry(unit).or_default();
         if nominees.iter().any(|other| other.label == label) {
             let column = table.heading(&candidate);
-            notes.mistake(&table.file, row.line, column, "names a candidate of this unit twice: tell them apart");
+            notes.mistake(
+                &table.file,
+                row.line,
+                column,
+                "names a candidate of this unit twice: tell them apart",
+            );
             continue;
         }
         nominees.push(Nominee { place, label, id: named.id(), list, platform });
@@ -211,7 +216,8 @@ fn ballots(
         let Some(unit) = unit_of(table, row, &unit, units, notes) else { continue };
         let place = table.place(row);
         if let Some(other) = contests.ballots.iter().find(|other| other.unit == unit) {
-            let text = format!("unit {unit} has a ballot file in line {} already: join them", other.place.line);
+            let text =
+                format!("unit {unit} has a ballot file in line {} already: join them", other.place.line);
             notes.mistake(&table.file, row.line, None, text);
             continue;
         }
@@ -236,7 +242,8 @@ fn declared(
     let unit = table.field(&map.unit, notes)?;
     let option = table.field(&map.option, notes)?;
     let rounds: Vec<_> = map.votes.iter().map(|name| table.column(name, notes)).collect();
-    let rounds: Vec<Cell> = rounds.into_iter().map(|at| at.map(|at| Cell::At(vec![at]))).collect::<Option<_>>()?;
+    let rounds: Vec<Cell> =
+        rounds.into_iter().map(|at| at.map(|at| Cell::At(vec![at]))).collect::<Option<_>>()?;
     let seats = table.optional(map.seats.as_ref(), notes)?;
     let weight = table.optional(map.weight.as_ref(), notes)?;
     let wholes = [&map.eligible, &map.present, &map.invalid];
@@ -251,7 +258,12 @@ fn declared(
         let place = table.place(row);
         for (note, at) in map.note.iter().zip(&pointed) {
             if row.at(*at) != note.unless {
-                notes.list("pointed-out", &place, Some(unit.as_str()), format!("{}: the row is used", note.text));
+                notes.list(
+                    "pointed-out",
+                    &place,
+                    Some(unit.as_str()),
+                    format!("{}: the row is used", note.text),
+                );
             }
         }
         let counts = [0, 1, 2].map(|i: usize| {
@@ -289,14 +301,21 @@ fn add(
     });
     let totals = &mut contests.declared[at];
     if totals.options.iter().any(|other| other.option == total.option) {
-        let text = format!("unit {unit} has option {} twice: add the rows up, or tell them apart", total.option);
+        let text =
+            format!("unit {unit} has option {} twice: add the rows up, or tell them apart", total.option);
         notes.mistake(&table.file, row.line, None, text);
         return;
     }
     if totals.counts != counts {
         let line = totals.place.line;
-        let text = format!("unit {unit} has other numbers of eligible, present or invalid than in line {line}");
-        notes.mistake(&table.file, row.line, None, format!("{text}: they are the same in every row of a unit"));
+        let text =
+            format!("unit {unit} has other numbers of eligible, present or invalid than in line {line}");
+        notes.mistake(
+            &table.file,
+            row.line,
+            None,
+            format!("{text}: they are the same in every row of a unit"),
+        );
         return;
     }
     totals.options.push(total);

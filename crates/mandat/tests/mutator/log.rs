@@ -117,7 +117,10 @@ impl Base {
     }
 
     /// The log as it was from an index on.
-    pub(crate) fn rest(&self, from: usize) -> impl Iterator<Item = (usize, Result<Verified, &'static str>)> + '_ {
+    pub(crate) fn rest(
+        &self,
+        from: usize,
+    ) -> impl Iterator<Item = (usize, Result<Verified, &'static str>)> + '_ {
         self.entries.iter().enumerate().skip(from).map(|(i, entry)| (i, Ok(entry.clone())))
     }
 
@@ -139,8 +142,14 @@ impl Base {
                 Err(refusal) if n == 0 => return Outcome::Refused(refusal.code.code()),
                 Err(refusal) => return Outcome::Later(refusal.code.code()),
                 Ok(flags) => {
-                    if let Some(flag) = more(&flags, &self.flags[usize::from(depth == Depth::Commission)][*was]) {
-                        return if n == 0 { Outcome::Flagged(flag.code()) } else { Outcome::FlaggedLater(flag.code()) };
+                    if let Some(flag) =
+                        more(&flags, &self.flags[usize::from(depth == Depth::Commission)][*was])
+                    {
+                        return if n == 0 {
+                            Outcome::Flagged(flag.code())
+                        } else {
+                            Outcome::FlaggedLater(flag.code())
+                        };
                     }
                 }
             }

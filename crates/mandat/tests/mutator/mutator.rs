@@ -83,7 +83,12 @@ impl Bench {
         if change.value == *original {
             return;
         }
-        let mut note = |signed, entry| {
+        let mut note = |signed, entry: Result<Verified, &'static str>| {
+            // Signing may undo the alteration, as of a signature's own text: then nothing differs.
+            let bytes = entry.as_ref().map(|entry| entry.entry().as_bytes());
+            if bytes == Ok(self.base.entries[index].entry().as_bytes()) {
+                return;
+            }
             let outcome = self.base.outcome(&self.replaced(index, entry));
             table.note(&kind, &change.field, change.class, signed, outcome);
         };
@@ -181,14 +186,24 @@ fn no_field_is_altered_in_silence() {
     if table.surprises().is_empty() {
         insta::assert_snapshot!("fields", table.text());
     }
-    assert!(table.surprises().is_empty(), "{} surprises:\n{}", table.surprises().len(), table.surprises().join("\n"));
+    assert!(
+        table.surprises().is_empty(),
+        "{} surprises:\n{}",
+        table.surprises().len(),
+        table.surprises().join("\n")
+    );
     assert_eq!(table.unused(), Vec::<&str>::new(), "lines of the legal list that nothing needs");
 }
 
 #[test]
 fn long_no_field_of_any_entry_is_altered_in_silence() {
     let table = fields_of(&Bench::new(), true);
-    assert!(table.surprises().is_empty(), "{} surprises:\n{}", table.surprises().len(), table.surprises().join("\n"));
+    assert!(
+        table.surprises().is_empty(),
+        "{} surprises:\n{}",
+        table.surprises().len(),
+        table.surprises().join("\n")
+    );
 }
 
 /// Drops, repeats, swaps and moves every entry.
@@ -228,5 +243,10 @@ fn no_entry_is_dropped_repeated_swapped_or_moved_in_silence() {
     if table.surprises().is_empty() {
         insta::assert_snapshot!("entries", table.text());
     }
-    assert!(table.surprises().is_empty(), "{} surprises:\n{}", table.surprises().len(), table.surprises().join("\n"));
+    assert!(
+        table.surprises().is_empty(),
+        "{} surprises:\n{}",
+        table.surprises().len(),
+        table.surprises().join("\n")
+    );
 }

@@ -2,11 +2,11 @@
 //! the mutator then fails until the exercise holds one for it to alter.
 
 use mandat_federation::body::{
-    AdmitCredential, Anchor, Attest, Body, BoxBody, Call, ChangeStatutes, CloseBox, CloseRegistration, CloseUnit,
-    Conclude, DecideAppeal, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, Draw, Erase, Exclude,
-    FileAppeal, Found, FoundUnit, Freeze, GrantKey, Join, Nominate, Notice, OneConvocation, OneMember, OpenDivision,
-    Petition, Recorded, RegisterPlatform, RevokeKey, RollCall, RotateKey, SetWitnesses, Transfer, Upgrade, Vacate,
-    WithdrawCandidate, WithdrawPlatform, Withheld,
+    AdmitCredential, Anchor, Attest, Body, BoxBody, Call, ChangeStatutes, CloseBox, CloseRegistration,
+    CloseUnit, Conclude, DecideAppeal, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, Draw,
+    Erase, Exclude, FileAppeal, Found, FoundUnit, Freeze, GrantKey, Join, Nominate, Notice, OneConvocation,
+    OneMember, OpenDivision, Petition, Recorded, RegisterPlatform, RevokeKey, RollCall, RotateKey,
+    SetWitnesses, Transfer, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
 };
 
 macro_rules! names {

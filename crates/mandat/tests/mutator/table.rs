@@ -50,7 +50,8 @@ impl Table {
         let numbered: Vec<(usize, &Legal)> = LEGAL.iter().enumerate().collect();
         let Some((n, legal)) = numbered.iter().find(fits) else {
             let told = told.map(|told| format!(", the commission: {told:?}")).unwrap_or_default();
-            self.surprises.push(format!("{kind} {field} {class}, signed by {signed}: accepted in silence{told}"));
+            self.surprises
+                .push(format!("{kind} {field} {class}, signed by {signed}: accepted in silence{told}"));
             return "SURPRISE".into();
         };
         self.used.insert(*n);

@@ -141,7 +141,8 @@ fn numbers(n: u64) -> Vec<(&'static str, Value)> {
 }
 
 fn strings(pool: &Pool, name: &str, text: &str) -> Vec<(&'static str, Value)> {
-    let mut new = vec![("empty", json!("")), ("long", json!("x".repeat(600))), ("flip", json!(flipped(text)))];
+    let mut new =
+        vec![("empty", json!("")), ("long", json!("x".repeat(600))), ("flip", json!(flipped(text)))];
     new.extend(pool.others(name, text).into_iter().map(|other| ("other", json!(other))));
     let unknown = if text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
         "0".repeat(32)
