@@ -116,7 +116,8 @@ impl Look<'_, '_> {
     fn sums(&mut self) {
         let totals = self.totals();
         let DeclareContest { eligible, present, invalid, .. } = self.judged.body;
-        let numbers = json!({ "rounds": totals, "eligible": eligible, "present": present, "invalid": invalid });
+        let numbers =
+            json!({ "rounds": totals, "eligible": eligible, "present": present, "invalid": invalid });
         if self.has(Flag::SumDiffers) {
             let rises = totals.iter().skip(1).any(|total| *total > totals[0]);
             let text = if rises {
@@ -136,18 +137,29 @@ impl Look<'_, '_> {
         if !self.has(Flag::WeightDiffers) {
             return;
         }
-        let weights: Vec<_> = self.options().iter().map(|o| json!({ "option": o.option, "weight": o.weight, "seats": o.seats })).collect();
+        let weights: Vec<_> = self
+            .options()
+            .iter()
+            .map(|o| json!({ "option": o.option, "weight": o.weight, "seats": o.seats }))
+            .collect();
         let seats = self.judged.contest.seats;
         let text = format!(
             "a declared weight is no whole number of the contest's {} seats",
             seats.map_or("unknown".to_owned(), |n| n.to_string())
         );
-        self.add(Class::Contradiction, Flag::WeightDiffers.code(), text, json!({ "seats": seats, "options": weights }));
+        self.add(
+            Class::Contradiction,
+            Flag::WeightDiffers.code(),
+            text,
+            json!({ "seats": seats, "options": weights }),
+        );
     }
 
     fn seats(&mut self) {
         let declared: Option<Vec<u64>> = self.judged.recomputed.declared.iter().copied().collect();
-        if let (true, Some(declared), Some(seats)) = (self.has(Flag::SeatsDiffer), declared, self.judged.contest.seats) {
+        if let (true, Some(declared), Some(seats)) =
+            (self.has(Flag::SeatsDiffer), declared, self.judged.contest.seats)
+        {
             let sum: u64 = declared.iter().sum();
             let text = format!("{sum} seats are declared, and the contest has {seats}");
             let numbers = json!({ "declared": sum, "seats": seats, "options": self.named(&declared) });
@@ -167,7 +179,9 @@ impl Look<'_, '_> {
         self.locked(needed);
         let rule = f.convocations.get(&contest.convocation).map(|c| &c.rules.contest.rule);
         let declared: Option<Vec<u64>> = recomputed.declared.iter().copied().collect();
-        let (Some(declared), Some(due), Some(ContestRule::Totals(_) | ContestRule::Ballots(_))) = (declared, &recomputed.due, rule) else {
+        let (Some(declared), Some(due), Some(ContestRule::Totals(_) | ContestRule::Ballots(_))) =
+            (declared, &recomputed.due, rule)
+        else {
             return;
         };
         if let Some(needed) = needed {
@@ -183,7 +197,8 @@ impl Look<'_, '_> {
         });
         match (verdict, due) {
             (Verdict::Differs, _) => {
-                let text = format!("declared {}; the rule gives {}", self.line(&declared), self.due_line(due));
+                let text =
+                    format!("declared {}; the rule gives {}", self.line(&declared), self.due_line(due));
                 self.add(Class::Rule, Flag::DeclaredDiffers.code(), text, numbers);
             }
             (Verdict::RuleGivesNothing, Due::Nothing(why)) => {
@@ -197,7 +212,8 @@ impl Look<'_, '_> {
                 self.add(Class::Rule, kind, text, numbers);
             }
             (Verdict::AgreesByLot, _) => {
-                let text = format!("declared {}; the votes tie, and a lot could give it", self.line(&declared));
+                let text =
+                    format!("declared {}; the votes tie, and a lot could give it", self.line(&declared));
                 self.add(Class::Flag, Flag::DeclaredTie.code(), text, numbers);
             }
             _ => {}
@@ -228,7 +244,8 @@ impl Look<'_, '_> {
             .collect();
         if !below.is_empty() {
             let text = format!("{needed} people are needed for a seat: {}", below.join(", "));
-            let numbers = json!({ "needed": needed, "votes": self.votes(), "declared": self.named(declared) });
+            let numbers =
+                json!({ "needed": needed, "votes": self.votes(), "declared": self.named(declared) });
             self.add(Class::Rule, "seats-below-threshold", text, numbers);
         }
     }
@@ -265,7 +282,8 @@ impl Look<'_, '_> {
         match due {
             Due::Seats(seats) => self.named(seats),
             Due::Tie { decided, tied, open } => {
-                let tied: Vec<_> = tied.iter().filter_map(|i| self.options().get(*i)).map(|o| &o.option).collect();
+                let tied: Vec<_> =
+                    tied.iter().filter_map(|i| self.options().get(*i)).map(|o| &o.option).collect();
                 json!({ "decided": self.named(decided), "tied": tied, "open": open })
             }
             Due::Nothing(why) => json!({ "nothing": why }),
@@ -276,7 +294,8 @@ impl Look<'_, '_> {
         match due {
             Due::Seats(seats) => self.line(seats),
             Due::Tie { decided, tied, open } => {
-                let tied: Vec<_> = tied.iter().filter_map(|i| self.options().get(*i)).map(|o| o.option.as_str()).collect();
+                let tied: Vec<_> =
+                    tied.iter().filter_map(|i| self.options().get(*i)).map(|o| o.option.as_str()).collect();
                 format!("{}, and {open} by lot among {}", self.line(decided), tied.join(", "))
             }
             Due::Nothing(why) => why.clone(),

@@ -46,7 +46,8 @@ pub struct Fate {
 
 /// All votes of more than one round that have results.
 pub fn chains(f: &Federation) -> Vec<Chain> {
-    let followed = |id: &Id| f.divisions.values().any(|d| d.follows.as_ref().is_some_and(|x| x.division == *id));
+    let followed =
+        |id: &Id| f.divisions.values().any(|d| d.follows.as_ref().is_some_and(|x| x.division == *id));
     let ends = f.divisions.iter().filter(|(id, d)| d.follows.is_some() && !followed(id));
     ends.filter_map(|(id, last)| chain(f, id, last)).collect()
 }
@@ -104,7 +105,9 @@ pub(super) fn percent(part: &BigRational, whole: &BigRational) -> String {
     if whole.is_zero() {
         return "-".to_owned();
     }
-    let tenths = (part * BigRational::from_integer(1000.into()) / whole + BigRational::new(1.into(), 2.into())).floor();
+    let tenths = (part * BigRational::from_integer(1000.into()) / whole
+        + BigRational::new(1.into(), 2.into()))
+    .floor();
     let (whole, rest) = (tenths.to_integer() / 10, tenths.to_integer() % 10);
     format!("{whole}.{rest}")
 }

@@ -42,7 +42,14 @@ pub(super) fn find(f: &Federation, findings: &mut Vec<Finding>) {
         if f.at >= convocation.dates.close && contest.seats != Some(0) {
             let text = "voting has ended, and there is no result in the record".to_owned();
             let index = convocation.called;
-            findings.push(Finding::new(Class::Flag, "no-result", Some(&contest.unit), text, index, Value::Null));
+            findings.push(Finding::new(
+                Class::Flag,
+                "no-result",
+                Some(&contest.unit),
+                text,
+                index,
+                Value::Null,
+            ));
         }
     }
 }

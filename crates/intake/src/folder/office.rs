@@ -39,7 +39,8 @@ pub(super) struct Office {
 
 /// 32 secret bytes for a purpose, from the seed of the run.
 pub(super) fn derive(seed: &[u8; 32], purpose: &str) -> Zeroizing<[u8; 32]> {
-    let digest = Sha256::new().chain_update(b"mandat/run/v1\n").chain_update(seed).chain_update(purpose).finalize();
+    let digest =
+        Sha256::new().chain_update(b"mandat/run/v1\n").chain_update(seed).chain_update(purpose).finalize();
     Zeroizing::new(digest.into())
 }
 
@@ -60,11 +61,21 @@ impl Office {
         let operator = key("operator");
         let mut cosigners = Vec::new();
         for (n, union) in (1..).zip(witnesses) {
-            let name = super::name::slug(union).ok_or_else(|| format!("witness {n} has no name: give it one"))?;
+            let name =
+                super::name::slug(union).ok_or_else(|| format!("witness {n} has no name: give it one"))?;
             let name: KeyName = name.parse().map_err(|e| format!("witness {union:?}: {e}"))?;
             cosigners.push(Witness { name, key: key(&format!("witness-{n}")), union: union.clone() });
         }
-        Ok(Self { keeper, registrar, committee, returning, commission, operator, witnesses: cosigners, seeds })
+        Ok(Self {
+            keeper,
+            registrar,
+            committee,
+            returning,
+            commission,
+            operator,
+            witnesses: cosigners,
+            seeds,
+        })
     }
 
     /// The first keys, as the founding entry grants them.
@@ -77,7 +88,10 @@ impl Office {
             (Role::Commission, &self.commission),
         ];
         let grant = |role, key: &SigningKey| GrantKey { key: key.public(), role, unit: None };
-        roles.iter().flat_map(|(role, pair)| [grant(*role, &pair.first), grant(*role, &pair.second)]).collect()
+        roles
+            .iter()
+            .flat_map(|(role, pair)| [grant(*role, &pair.first), grant(*role, &pair.second)])
+            .collect()
     }
 
     /// The seeds of all keys by name, for the sealed store.

@@ -114,8 +114,9 @@ fn listed(record: &Path) -> Result<Vec<Finding>, Failure> {
         return Err(Failure::at(path.display(), "is larger than a run's report can be: move it away"));
     }
     let text = fs::read(&path).map_err(|error| Failure::at(path.display(), error))?;
-    let report: Value = serde_json::from_slice(&text)
-        .map_err(|error| Failure::at(path.display(), format!("is no report of a run ({error}): move it away")))?;
+    let report: Value = serde_json::from_slice(&text).map_err(|error| {
+        Failure::at(path.display(), format!("is no report of a run ({error}): move it away"))
+    })?;
     Ok(findings::of_report(&report))
 }
 
@@ -178,7 +179,8 @@ fn group(kind: &str, findings: &[&Finding], all: bool) {
     for finding in of_kind.iter().take(shown) {
         let unit = finding.unit.as_deref().unwrap_or("-");
         let entries: Vec<String> = finding.evidence.entries.iter().map(ToString::to_string).collect();
-        let evidence = if entries.is_empty() { String::new() } else { format!("  [entry {}]", entries.join(", ")) };
+        let evidence =
+            if entries.is_empty() { String::new() } else { format!("  [entry {}]", entries.join(", ")) };
         output::say(format!("  {unit}: {}{evidence}", finding.text));
     }
     if of_kind.len() > shown {
@@ -220,7 +222,8 @@ fn table(totals: &Totals) {
             bar(&declared.weight, &most),
         ));
     }
-    for (what, amount) in [("left to lots", &totals.by_lot), ("no allocation by the rule", &totals.no_result)] {
+    for (what, amount) in [("left to lots", &totals.by_lot), ("no allocation by the rule", &totals.no_result)]
+    {
         if amount.seats > 0 {
             let weight = findings::totals::four_places(&amount.weight);
             output::say(format!("  {what}: {} seats, weight {weight}", amount.seats));
@@ -242,7 +245,10 @@ fn bar(part: &BigRational, whole: &BigRational) -> String {
 
 fn rounds(chain: &Chain) {
     output::say(format!("\nvote in {} rounds: {}", chain.rounds.len(), chain.rounds.join(", ")));
-    output::say(format!("  {} votes in the first round, {} in the last", chain.first_votes, chain.last_votes));
+    output::say(format!(
+        "  {} votes in the first round, {} in the last",
+        chain.first_votes, chain.last_votes
+    ));
     let width = chain.options.iter().map(|fate| fate.option.len()).max().unwrap_or(0);
     for fate in &chain.options {
         let became = match (&fate.last, fate.dropped) {

@@ -1,10 +1,10 @@
 //! The table of commands.
 
+mod audit;
 mod bench;
 mod card;
 mod count;
 mod demo;
-mod audit;
 mod init;
 mod run;
 mod seats;
@@ -28,7 +28,6 @@ pub(crate) enum Command {
     Count(count::Args),
     /// Play an invented federation, write its record and verify it.
     Demo(demo::Args),
-pub enum Command {
     /// Look for what does not fit together in a record.
     Audit(audit::Args),
     /// Make a data directory.
