@@ -1,18 +1,22 @@
-//! The card that a delegate carries: the chain of a mandate, each link with its proof of inclusion in a cosigned
+//! The card that a delegate carries: the chain of a mandate, each link with its proof of inclusion in one cosigned
 //! checkpoint.
 //!
 //! Without a network a card proves a signed result in a cosigned record as of checkpoint N. That the record follows its
-//! rules takes `verify`; that the mandate still stands takes a newer checkpoint. The card says so.
+//! rules takes `verify`; that the mandate still stands takes a newer checkpoint. What a card states and its chain does
+//! not prove is listed in [`Proven::not_proven`], so that nobody takes it for proven.
 
-use mandat_record::entry::{Entry, LogKind};
-use mandat_record::note::VerifierKey;
-use mandat_record::proof::Proof;
 use mandat_record::tree::Hash;
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
-use crate::body::Body;
 use crate::id::Id;
+
+mod chain;
+
+pub use chain::verify;
+
+/// Links of a card at most.
+pub const MOST_LINKS: usize = 16;
 
 /// A card, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,12 +30,13 @@ pub struct Card {
     pub unit: Id,
     /// The body's convocation.
     pub convocation: Id,
-    /// The weight of the mandate as of the checkpoint, an exact fraction.
+    /// The weight of the mandate as of the checkpoint, an exact fraction. Stated, never proven by the card.
     pub weight: String,
-    /// The platform.
+    /// The platform, proven by the nomination's link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<Id>,
-    /// The chain: founding, call, frozen roll (where there is one), the entry that seated the delegate.
+    /// The chain, in the order of the record: founding, the witnesses where they changed, call, frozen roll, nomination,
+    /// result, and for a seat that was refilled the petition and the entry that vacated it.
     pub chain: Vec<Link>,
 }
 
@@ -46,18 +51,28 @@ pub struct Link {
 }
 
 /// What a card proves by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Proven {
     /// The organisation.
     pub organisation: String,
+    /// Name of the record's log.
+    pub log: String,
     /// Hash of the founding entry: compare it with the one that your organisation published.
     pub founding: Hash,
     /// Entries under the checkpoint.
     pub size: u64,
-    /// Unions whose witnesses cosigned, each with its time.
+    /// The checkpoint's root.
+    pub root: Hash,
+    /// Unions whose witnesses cosigned, sorted, each with the time of its first one.
     pub witnesses: Vec<(String, u64)>,
-    /// The number of the seat in its contest.
-    pub seat: u64,
+    /// How many unions the record names as witnesses.
+    pub unions: u64,
+    /// When the mandate ends by itself, Unix seconds.
+    pub term: u64,
+    /// Whether the result rests on totals that a committee declared, not on ballots.
+    pub declared: bool,
+    /// What the card states and its chain does not prove, in sentences.
+    pub not_proven: Vec<String>,
 }
 
 /// Why a card does not hold.
@@ -80,8 +95,23 @@ pub enum CardError {
 pub fn chain(f: &Federation, mandate: &Id) -> Option<Vec<u64>> {
     let mandate = f.mandates.get(mandate)?;
     let convocation = f.convocations.get(&mandate.convocation)?;
-    let frozen = convocation.frozen.as_ref().map(|frozen| frozen.index);
-    Some([Some(0), Some(convocation.called), frozen, Some(mandate.began)].into_iter().flatten().collect())
+    let contest = f.contests.get(&mandate.contest)?;
+    let petitioned =
+        f.petitions.values().find(|petition| Some(&petition.mandate) == mandate.succeeds.as_ref());
+    let links = [
+        Some(0),
+        Some(f.constitution.named),
+        Some(convocation.called),
+        convocation.frozen.as_ref().map(|frozen| frozen.index),
+        contest.candidate(&mandate.holder).map(|candidate| candidate.nominated),
+        contest.result.as_ref().map(|result| result.index),
+        petitioned.filter(|petition| petition.recalled == Some(true)).map(|petition| petition.index),
+        Some(mandate.began),
+    ];
+    let mut links: Vec<u64> = links.into_iter().flatten().collect();
+    links.sort_unstable();
+    links.dedup();
+    Some(links)
 }
 
 /// Makes a card from the state and the links' texts.
@@ -99,106 +129,32 @@ pub fn card(f: &Federation, mandate: &Id, chain: Vec<Link>) -> Option<Card> {
     })
 }
 
-/// Verifies a card with nothing but itself.
-///
-/// ```
-/// use mandat_federation::card::{Card, verify};
-/// let card: Card = serde_json::from_str(r#"{"chain":[],"convocation":"c","holder":"h","mandate":"c/u#1","unit":"u","weight":"1"}"#).unwrap();
-/// assert!(verify(&card).is_err(), "a card without a chain proves nothing");
-/// ```
-pub fn verify(card: &Card) -> Result<Proven, CardError> {
-    let [first, .., last] = card.chain.as_slice() else {
-        return Err(CardError::Chain("it has fewer than two links".into()));
+/// What is wrong with a card in the eyes of somebody who has the whole record, folded to the end; nothing if the mandate
+/// stands there as the card says.
+pub fn compare(f: &Federation, card: &Card) -> Vec<String> {
+    let Some(mandate) = f.mandates.get(&card.mandate) else {
+        return vec![format!("the record has no mandate {}", card.mandate)];
     };
-    let founding = read(first, 1)?;
-    let Body::Found(found) = &founding.1 else {
-        return Err(CardError::Chain("the first link is not the founding entry".into()));
-    };
-    let wrong = |text: String| CardError::Link { link: 1, text };
-    let operator: VerifierKey = found.operator.parse().map_err(|e| wrong(format!("operator: {e}")))?;
-    let keys: Result<Vec<VerifierKey>, _> = found.witnesses.iter().map(|w| w.key.parse()).collect();
-    let keys = keys.map_err(|e| wrong(format!("witness: {e}")))?;
-    let mut proven = None;
-    for (number, link) in (1..).zip(&card.chain) {
-        let (entry, _) = read(link, number)?;
-        let failed = |text: String| CardError::Link { link: number, text };
-        entry.verify().map_err(|e| failed(e.to_string()))?;
-        if entry.log() != founding.0.log() {
-            return Err(failed("an entry of another log".into()));
-        }
-        let proof: Proof = link.proof.parse().map_err(|e| failed(format!("proof: {e}")))?;
-        let held =
-            proof.verify(&entry.leaf_hash(), &operator, &keys).map_err(|e| failed(format!("proof: {e}")))?;
-        let union = |key: &VerifierKey| {
-            let at = keys.iter().position(|k| k == key);
-            at.map(|i| found.witnesses[i].union.clone()).unwrap_or_default()
-        };
-        let witnesses: Vec<(String, u64)> =
-            held.witnesses.iter().map(|w| (union(w.witness), w.time)).collect();
-        let checkpoint = (held.checkpoint.size, held.checkpoint.root, witnesses);
-        if held.checkpoint.origin != entry.log()
-            || proven.as_ref().is_some_and(|before| *before != checkpoint)
-        {
-            return Err(failed("the links are not under one checkpoint of this log".into()));
-        }
-        proven = Some(checkpoint);
-    }
-    let (size, _, witnesses) = proven.ok_or_else(|| CardError::Chain("it has no links".into()))?;
-    check_call(card)?;
-    let seat = seat(card, &read(last, card.chain.len())?.1)?;
-    let founding_hash = founding.0.leaf_hash();
-    Ok(Proven { organisation: found.name.clone(), founding: founding_hash, size, witnesses, seat })
-}
-
-fn read(link: &Link, number: usize) -> Result<(Entry, Body), CardError> {
-    let failed = |text: String| CardError::Link { link: number, text };
-    let entry = Entry::parse(link.entry.as_bytes(), LogKind::Main).map_err(|e| failed(e.to_string()))?;
-    let body = Body::read(&entry).map_err(|e| failed(e.to_string()))?;
-    Ok((entry, body))
-}
-
-/// The links between the first and the last are the call and the frozen roll of the card's convocation.
-fn check_call(card: &Card) -> Result<(), CardError> {
-    let between = &card.chain[1..card.chain.len() - 1];
-    let mut called = false;
-    for (number, link) in (2..).zip(between) {
-        let fits = match read(link, number)?.1 {
-            Body::Call(call) if !called => {
-                called = true;
-                call.convocation == card.convocation
-            }
-            Body::Freeze(freeze) => called && freeze.convocation == card.convocation,
-            _ => false,
-        };
-        if !fits {
-            return Err(CardError::Link {
-                link: number,
-                text: "neither the call nor the frozen roll of the convocation".into(),
-            });
+    let due = self::card(f, &card.mandate, Vec::new());
+    let mut wrong = Vec::new();
+    for (what, stated, due) in due.iter().flat_map(|due| {
+        let platform = |card: &Card| card.platform.as_ref().map_or("none".to_owned(), Id::to_string);
+        [
+            ("holder", card.holder.to_string(), due.holder.to_string()),
+            ("unit", card.unit.to_string(), due.unit.to_string()),
+            ("convocation", card.convocation.to_string(), due.convocation.to_string()),
+            ("weight", card.weight.clone(), due.weight.clone()),
+            ("platform", platform(card), platform(due)),
+        ]
+    }) {
+        if stated != due {
+            wrong.push(format!("the card says {what} {stated}, the record {due}"));
         }
     }
-    if called { Ok(()) } else { Err(CardError::Chain("the call of the convocation is missing".into())) }
-}
-
-/// The number of the seat, which the last link must give to the holder.
-fn seat(card: &Card, last: &Body) -> Result<u64, CardError> {
-    let chain = |text: &str| CardError::Chain(text.to_owned());
-    let contest = card.convocation.join(&card.unit);
-    let number = card.mandate.as_str().strip_prefix(contest.as_str()).and_then(|rest| rest.strip_prefix('#'));
-    let number: u64 =
-        number.and_then(|n| n.parse().ok()).ok_or_else(|| chain("the mandate is not one of its contest"))?;
-    let at = usize::try_from(number)
-        .ok()
-        .and_then(|n| n.checked_sub(1))
-        .ok_or_else(|| chain("seats count from 1"))?;
-    let holds = match last {
-        Body::Conclude(result) => result.contest == contest && result.elected.get(at) == Some(&card.holder),
-        Body::DeclareContest(result) => {
-            result.contest == contest && result.options.iter().any(|o| o.option == card.holder)
-        }
-        Body::Resign(vacated) => vacated.successor.as_ref() == Some(&card.holder),
-        Body::DecideRecall(decided) => decided.successor.as_ref() == Some(&card.holder),
-        _ => false,
-    };
-    if holds { Ok(number) } else { Err(chain("its last entry does not seat the holder")) }
+    if let Some(ended) = mandate.ended {
+        wrong.push(format!("the mandate has ended by entry {}", ended.index));
+    } else if !mandate.stands_at(f.at) {
+        wrong.push("the mandate's term is over".into());
+    }
+    wrong
 }

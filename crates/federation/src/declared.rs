@@ -18,6 +18,9 @@ use crate::contest::{Concluded, Contest};
 use crate::fold::Act;
 use crate::id::Id;
 
+/// The most seats that a contest can have from outside or by declaration: each becomes a mandate.
+pub(crate) const MOST_SEATS: u64 = 10_000;
+
 /// What follows from declared totals, beside what was declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recomputed {
@@ -82,9 +85,16 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareContest) -
     if act.at < convocation.dates.close {
         return refuse(Refused::TooEarly, format!("voting in {} has not ended", body.contest));
     }
+    // Ballots in a box are counted; a committee's totals do not overtake them.
+    if contest.cast.is_some() || (convocation.opened.is_some() && convocation.closed.is_none()) {
+        return refuse(Refused::NotNow, format!("ballots of {} lie in the box, or still may", body.contest));
+    }
     check_options(contest, &body)?;
     let rule = &convocation.rules.contest.rule;
     let recomputed = recompute(contest, rule, &body);
+    if recomputed.declared.iter().flatten().sum::<u64>() > MOST_SEATS {
+        return refuse(Refused::BadBody, format!("contest {}: at most {MOST_SEATS} seats", body.contest));
+    }
     let mut flags = recomputed.flags.clone();
     if act.at > convocation.dates.appeal {
         flags.push(Flag::ResultLate);
@@ -122,7 +132,7 @@ fn check_options(contest: &Contest, body: &DeclareContest) -> Result<(), Refusal
         );
     }
     let seats = |o: &Declared| o.seats.unwrap_or(0);
-    let most = 10_000;
+    let most = MOST_SEATS;
     if body.options.iter().any(|o| seats(o) > most) || body.options.iter().map(seats).sum::<u64>() > most {
         return refuse(Refused::BadBody, format!("contest {}: at most {most} seats", body.contest));
     }
@@ -226,10 +236,12 @@ fn sums(contest: &Contest, rule: &ContestRule, body: &DeclareContest, flags: &mu
         flags.push(Flag::SumDiffers);
     }
     // Nobody can vote twice for the same option, and each voter has so many votes.
-    let most_for_one =
-        body.options.iter().filter_map(|o| o.votes.first()).max().map_or(0, |n| u128::from(*n));
+    let first_of = |o: &Declared| o.votes.first().map_or(0, |n| u128::from(*n));
+    let most_for_one = body.options.iter().map(first_of).max().unwrap_or(0);
     let voters = most_for_one.max(first.div_ceil(each)) + invalid;
-    let eligible = body.eligible.or(contest.row.as_ref().map(|row| row.may_vote)).map(u128::from);
+    // The committee's word cannot raise what the frozen roll says.
+    let frozen = contest.row.as_ref().map(|row| row.may_vote);
+    let eligible = frozen.into_iter().chain(body.eligible).min().map(u128::from);
     if present.or(eligible).is_some_and(|most| voters > most)
         || present.zip(eligible).is_some_and(|(p, e)| p > e)
     {
@@ -253,7 +265,9 @@ fn declared_seats(contest: &Contest, option: &Declared, flags: &mut Flags) -> Op
     let nearest = share.round();
     let exact = option.weight.as_deref().is_some_and(|text| rounds_to(&(&nearest * &each), text));
     let whole = nearest.to_integer().to_u64();
-    if !exact || option.seats.is_some_and(|seats| Some(seats) != whole) {
+    // A weight that makes more seats than a contest can have is no count of seats.
+    let whole = whole.filter(|seats| *seats <= MOST_SEATS);
+    if whole.is_none() || !exact || option.seats.is_some_and(|seats| Some(seats) != whole) {
         flags.push(Flag::WeightDiffers);
         return option.seats;
     }

@@ -198,8 +198,8 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         let evidence =
             Evidence { blobs: &self.sink, boxes: &self.sink, openings: Some(&staged), root: &past };
         let flags = apply(&mut self.federation, &verified, &evidence)?;
-        // The entry is staged first, since a store keeps openings of entries that it knows only; both become durable at the next
-        // checkpoint, the opening before the entry.
+        // Both are staged until the next checkpoint is published; the store then makes openings durable before entries, so
+        // that a crash can leave an opening without an entry, which nobody looks up, and never an entry that cannot be opened.
         self.sink.append(&LogName::Main, &leaf)?;
         if let Some(opening) = &with.opening {
             self.sink.put_opening(index, opening)?;

@@ -3,6 +3,7 @@
 
 mod commands;
 mod output;
+mod place;
 
 use std::process::ExitCode;
 

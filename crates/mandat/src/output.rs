@@ -10,41 +10,41 @@ use serde::Serialize;
 /// A failure with its sentence, which begins in lower case, names the place and says what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Failure(pub String);
+pub(crate) struct Failure(pub(crate) String);
 
 impl Failure {
     /// A failure from any error that says enough by itself.
-    pub fn of(error: impl Display) -> Self {
+    pub(crate) fn of(error: impl Display) -> Self {
         Self(error.to_string())
     }
 
     /// A failure at a place: a file, a folder, an argument.
-    pub fn at(place: impl Display, error: impl Display) -> Self {
+    pub(crate) fn at(place: impl Display, error: impl Display) -> Self {
         Self(format!("{place}: {error}"))
     }
 }
 
 /// The one way to print for people: a closed pipe (`| head`) ends the output without a complaint.
-pub fn say(text: impl Display) {
+pub(crate) fn say(text: impl Display) {
     // A reader who has gone away has read what they wanted.
     let _ = writeln!(io::stdout().lock(), "{text}");
 }
 
 /// Prints a value as JSON, one object, for programs.
-pub fn json<T: Serialize>(value: &T) -> Result<(), Failure> {
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(Failure::of)?;
     say(text);
     Ok(())
 }
 
 /// Prints a failure.
-pub fn complain(failure: &Failure) {
+pub(crate) fn complain(failure: &Failure) {
     // Nobody is left to tell if standard error is closed, too.
     let _ = writeln!(io::stderr().lock(), "mandat: {failure}");
 }
 
 /// A progress bar on standard error, shown only on a terminal and only after a second.
-pub fn bar(length: u64, what: &'static str) -> ProgressBar {
+pub(crate) fn bar(length: u64, what: &'static str) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

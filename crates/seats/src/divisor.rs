@@ -6,8 +6,8 @@
 //! Representation*, 2017, ch. 4 and 12).
 //!
 //! Awarding ten million seats one by one would be the plain way. Here an exact divisor for the fractional problem
-//! gives each claim its seats up to one, and at most one step per claim is left for a heap: O(n log n), whatever the
-//! number of seats.
+//! gives each claim its seats up to one, and at most two steps per claim (in practice few in all) are left for a heap:
+//! O(n log n), whatever the number of seats.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -66,7 +66,8 @@ impl Divisor {
 /// Solves `problem` by `method`.
 pub(crate) fn solve(problem: &Problem, method: &Divisor) -> Solution {
     let mut seats = problem.floors.clone();
-    if let Some(price) = fair_price(problem) {
+    if let Some(fair) = Fair::of(problem) {
+        let price = fair.price(method);
         let mark = method.mark(&price);
         for claim in problem.contenders() {
             let room = problem.room[claim];
@@ -83,42 +84,74 @@ pub(crate) fn solve(problem: &Problem, method: &Divisor) -> Solution {
     settle(problem, method, seats)
 }
 
-/// The price x at which the fractional shares w / x, kept between floors and room, add up to the seats; `None` if the
-/// floors already do. The shares' sum grows as the price falls, and bends only where a share leaves its floor or
-/// meets its room: the bends are passed in order.
-fn fair_price(problem: &Problem) -> Option<Ratio> {
-    let mut fixed: u64 = problem.floors.iter().sum();
-    if fixed == problem.seats {
-        return None;
+/// The fractional problem: shares w / x, kept between floors and room, that add up to the seats. `free` is the weight
+/// of the claims strictly between their bounds, `open` the seats that those share, so that x = free / open.
+struct Fair {
+    free: Natural,
+    open: u64,
+    claims: u64,
+}
+
+impl Fair {
+    /// `None` if the floors already add up to the seats. The shares' sum grows as the price x falls, and bends only
+    /// where a share leaves its floor or meets its room: the bends are passed in order.
+    fn of(problem: &Problem) -> Option<Self> {
+        let open = problem.seats - problem.floors.iter().sum::<u64>();
+        if open == 0 {
+            return None;
+        }
+        let mut fair = Self { free: Natural::from(0), open, claims: 0 };
+        for (at, meets_room, claim) in bends(problem, &mut fair) {
+            if fair.free.times(&at.under) >= at.over.times(&fair.open.into()) {
+                break;
+            }
+            if meets_room {
+                fair.free = fair.free.minus(&problem.weights[claim]);
+                fair.open -= problem.room[claim];
+                fair.claims -= 1;
+            } else {
+                fair.free = fair.free.plus(&problem.weights[claim]);
+                fair.open += problem.floors[claim];
+                fair.claims += 1;
+            }
+        }
+        Some(fair)
     }
-    let bend = |claim: usize, seats: u64| Ratio { over: problem.weights[claim].clone(), under: seats.into() };
-    let mut free = Natural::from(0);
+
+    /// The price to start from. Rounding down (D'Hondt) loses half a seat per claim on average, rounding up (Adams)
+    /// wins one: the price makes good for it, and few steps are left for the heap.
+    fn price(&self, method: &Divisor) -> Ratio {
+        let twice = 2 * self.open;
+        let seats = match method {
+            Divisor::Dhondt => twice + self.claims,
+            Divisor::Adams if twice > self.claims => twice - self.claims,
+            _ => twice,
+        };
+        Ratio { over: self.free.times(&2.into()), under: seats.into() }
+    }
+}
+
+/// The prices at which some share leaves its floor (`false`) or meets its room (`true`), the highest first. Claims
+/// without a floor are free from the start.
+fn bends(problem: &Problem, fair: &mut Fair) -> Vec<(Ratio, bool, usize)> {
+    let price =
+        |claim: usize, seats: u64| Ratio { over: problem.weights[claim].clone(), under: seats.into() };
     let mut bends = Vec::new();
     for claim in problem.contenders() {
         match problem.floors[claim] {
-            0 => free = free.plus(&problem.weights[claim]),
-            floor => bends.push((bend(claim, floor), false, claim)),
+            0 => {
+                fair.free = fair.free.plus(&problem.weights[claim]);
+                fair.claims += 1;
+            }
+            floor => bends.push((price(claim, floor), false, claim)),
         }
         if problem.room[claim] < problem.seats {
-            bends.push((bend(claim, problem.room[claim]), true, claim));
+            bends.push((price(claim, problem.room[claim]), true, claim));
         }
     }
     // where floor and room meet, the share leaves its floor first
     bends.sort_unstable_by(|a, b| (&b.0, a.1, a.2).cmp(&(&a.0, b.1, b.2)));
-    for (at, meets_room, claim) in bends {
-        let open = Natural::from(problem.seats - fixed);
-        if free.times(&at.under) >= open.times(&at.over) {
-            return Some(Ratio { over: free, under: open });
-        }
-        if meets_room {
-            free = free.minus(&problem.weights[claim]);
-            fixed += problem.room[claim];
-        } else {
-            free = free.plus(&problem.weights[claim]);
-            fixed -= problem.floors[claim];
-        }
-    }
-    Some(Ratio { over: free, under: Natural::from(problem.seats - fixed) })
+    bends
 }
 
 /// Gives `open` more seats to the largest quotients.

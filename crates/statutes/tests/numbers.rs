@@ -47,7 +47,7 @@ fn majorities_at_their_boundaries() {
 }
 
 fn house(size: HouseSize, floor: u32) -> Apportionment {
-    let rule = mandat_seats::Rule::parse("dhondt").unwrap();
+    let rule = mandat_seats::Rule::parse("dhondt").expect("a rule");
     Apportionment::House { size, rule, claim: Claim::Members, floor, cap: None }
 }
 

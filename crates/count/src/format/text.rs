@@ -13,10 +13,11 @@ pub(super) fn without_bom(input: &[u8]) -> &[u8] {
     input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input)
 }
 
-/// At most 40 characters of something from a file, for an error.
+/// At most 40 characters of something from a file, for an error; control characters must not reach a terminal.
 pub(super) fn excerpt(bytes: &[u8]) -> String {
     let text = decode(&bytes[..bytes.len().min(160)]);
-    let mut short: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    let mut short: String =
+        text.chars().take(40).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().count() > 40 || bytes.len() > 160 {
         short.push('…');
     }

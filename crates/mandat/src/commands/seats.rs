@@ -17,7 +17,7 @@ Examples:
   mandat seats --rule caucus --seats 4 a=40:45 b=30:35 c=10:0      (first:final alignment)
   mandat seats --rule hare --seats 8 --lot c,d,a,b a=720 b=720 c=120 d=120
   mandat seats --rules")]
-pub struct Args {
+pub(crate) struct Args {
     /// The rule: id and parameters (`mandat seats --rules` lists them).
     #[arg(long, required_unless_present = "rules", visible_alias = "method")]
     rule: Option<String>,
@@ -45,7 +45,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     if args.rules {
         return rules(args.json);
     }

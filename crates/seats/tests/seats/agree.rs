@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::{DIVISORS, QUOTAS, cases, plain, rule};
 
 /// Claims with small, equal, huge and fractional weights, floors and caps.
-pub fn bounded_claims(most: usize) -> impl Strategy<Value = Vec<Claim>> {
+pub(crate) fn bounded_claims(most: usize) -> impl Strategy<Value = Vec<Claim>> {
     let weight = prop_oneof![
         4 => (0_u64..20).prop_map(crate::whole),
         2 => (0_u64..1_000_000).prop_map(crate::whole),
@@ -60,7 +60,7 @@ fn tie_is_the_set_of_its_lots(claims: &[Claim], seats: u64, rule: &Rule, set: &B
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(700))]
 
     #[test]
     fn divisor_methods_award_seats_one_by_one(claims in bounded_claims(4), seats in 0_u64..25) {
@@ -96,6 +96,40 @@ proptest! {
         let exists = !plain::min_max("dhondt", &claims, seats).is_empty();
         for id in DIVISORS.iter().chain(&QUOTAS) {
             prop_assert_eq!(!results(&claims, seats, &rule(id)).is_empty(), exists, "{}", id);
+        }
+    }
+
+    #[test]
+    fn caucuses_follow_the_steps_of_the_text(
+        people in prop::collection::vec((0_u64..30, 0_u64..30), 1..5), delegates in 2_u64..12
+    ) {
+        let present: u64 = people.iter().map(|(first, _)| first).sum();
+        prop_assume!(present > 0);
+        let (over, under) = match delegates { 2 => (1, 4), 3 => (1, 6), _ => (3, 20) };
+        let needed = (present * over).div_ceil(under);
+        let groups: Vec<Claim> = people.iter().map(|&(f, n)| Claim::new("", n).with_first(f)).collect();
+        let ours = results(&groups, delegates, &rule("caucus"));
+        let viable = people.iter().any(|&(_, members)| members >= needed);
+        prop_assert_eq!(&ours, &if viable { plain::caucus(&people, delegates, needed) } else { BTreeSet::new() });
+        tie_is_the_set_of_its_lots(&groups, delegates, &rule("caucus"), &ours);
+    }
+
+    /// Few weights and tight bounds: ties in rounds that are not the last, on both sides of the bounds.
+    #[test]
+    fn quota_methods_redo_what_misses_its_bounds(
+        tight in prop::collection::vec((prop_oneof![2 => Just(1_u64), 1 => 2_u64..40], 0_u64..3, 0_u64..6), 3..6),
+        seats in 0_u64..15,
+    ) {
+        let claim = |&(weight, floor, extra): &(u64, u64, u64)| {
+            let claim = Claim::new("", weight).with_floor(floor);
+            if extra < 4 { claim.with_cap(floor + extra) } else { claim }
+        };
+        let claims: Vec<Claim> = tight.iter().map(claim).collect();
+        for id in QUOTAS {
+            let ours = results(&claims, seats, &rule(id));
+            if !ours.is_empty() {
+                prop_assert_eq!(&ours, &plain::quota(id, &claims, seats), "{} {:?} {}", id, tight, seats);
+            }
         }
     }
 }

@@ -21,10 +21,9 @@ fn quotient(id: &str, weight: &BigRational, seats: u64) -> Quotient {
     let (w, s, one, half) = (weight.clone(), whole(seats), whole(1), BigRational::new(1.into(), 2.into()));
     let divisor = match id {
         "dhondt" => s + one,
-        "sainte-lague" => s + half,
         "modified-sainte-lague,first=1.4" if seats == 0 => BigRational::new(7.into(), 10.into()),
         "modified-sainte-lague,first=2" if seats == 0 => one,
-        "modified-sainte-lague,first=1.4" | "modified-sainte-lague,first=2" => s + half,
+        "sainte-lague" | "modified-sainte-lague,first=1.4" | "modified-sainte-lague,first=2" => s + half,
         // squares, which are ordered as the quotients are
         "huntington-hill" if seats > 0 => return Quotient::Finite(&w * &w / (&s * (&s + one))),
         "dean" if seats > 0 => &s * (&s + &one) / (s + half),
@@ -38,7 +37,7 @@ fn has_room(claim: &Claim, seats: u64) -> bool {
 }
 
 /// Every seat to the best quotient, in each order of luck.
-pub fn divisor(id: &str, claims: &[Claim], seats: u64) -> BTreeSet<Vec<u64>> {
+pub(crate) fn divisor(id: &str, claims: &[Claim], seats: u64) -> BTreeSet<Vec<u64>> {
     let one_lot = |luck: &Vec<usize>| {
         let mut got: Vec<u64> = claims.iter().map(|claim| claim.floor).collect();
         while got.iter().sum::<u64>() < seats {
@@ -52,7 +51,7 @@ pub fn divisor(id: &str, claims: &[Claim], seats: u64) -> BTreeSet<Vec<u64>> {
 }
 
 /// All vectors within the bounds in which no seat can move to a larger quotient.
-pub fn min_max(id: &str, claims: &[Claim], seats: u64) -> BTreeSet<Vec<u64>> {
+pub(crate) fn min_max(id: &str, claims: &[Claim], seats: u64) -> BTreeSet<Vec<u64>> {
     let stable = |got: &Vec<u64>| {
         let last = (0..claims.len()).filter(|&c| got[c] > claims[c].floor);
         let last = last.map(|c| quotient(id, &claims[c].weight, got[c] - 1)).min();
@@ -93,7 +92,9 @@ fn remainders(id: &str, claims: &[Claim], free: &[usize], seats: u64, luck: &[us
     if wholes(&shares) > whole(seats) {
         // the one case: all shares whole, one seat too many; a hair less for all makes each wait for its last seat
         let hair = BigRational::new(1.into(), BigInt::from(10).pow(60));
-        shares.iter_mut().for_each(|share| *share -= &hair);
+        for share in &mut shares {
+            *share -= &hair;
+        }
     }
     let mut got: Vec<u64> =
         shares.iter().map(|s| u64::try_from(s.floor().to_integer()).unwrap_or(0)).collect();
@@ -110,14 +111,16 @@ fn remainders(id: &str, claims: &[Claim], free: &[usize], seats: u64, luck: &[us
 }
 
 /// Largest remainders: rounds in which whoever misses a bound by some lot is fixed there.
-pub fn quota(id: &str, claims: &[Claim], seats: u64) -> BTreeSet<Vec<u64>> {
+pub(crate) fn quota(id: &str, claims: &[Claim], seats: u64) -> BTreeSet<Vec<u64>> {
     let mut fixed: Vec<u64> = claims.iter().map(|claim| claim.floor).collect();
     let mut free: Vec<usize> = (0..claims.len()).filter(|&c| !claims[c].weight.is_zero()).collect();
     loop {
         let outside: u64 = (0..claims.len()).filter(|c| !free.contains(c)).map(|c| fixed[c]).sum();
         let open = seats - outside;
         if free.is_empty() || open == 0 {
-            free.iter().for_each(|&c| fixed[c] = 0);
+            for c in free {
+                fixed[c] = 0;
+            }
             return BTreeSet::from([fixed]);
         }
         let lots = permutations(claims.len());
@@ -140,7 +143,9 @@ pub fn quota(id: &str, claims: &[Claim], seats: u64) -> BTreeSet<Vec<u64>> {
         if below.is_empty() && above.is_empty() {
             let full = |result: &Vec<u64>| {
                 let mut seats = fixed.clone();
-                free.iter().zip(result).for_each(|(&c, &got)| seats[c] = got);
+                for (&c, &got) in free.iter().zip(result) {
+                    seats[c] = got;
+                }
                 seats
             };
             return results.iter().map(full).collect();
@@ -154,7 +159,7 @@ pub fn quota(id: &str, claims: &[Claim], seats: u64) -> BTreeSet<Vec<u64>> {
 }
 
 /// All orders of `n` things, as ranks.
-pub fn permutations(n: usize) -> Vec<Vec<usize>> {
+pub(crate) fn permutations(n: usize) -> Vec<Vec<usize>> {
     let Some(last) = n.checked_sub(1) else { return vec![Vec::new()] };
     let insert = |shorter: Vec<usize>| {
         (0..n).map(move |place| {
@@ -164,4 +169,29 @@ pub fn permutations(n: usize) -> Vec<Vec<usize>> {
         })
     };
     permutations(last).into_iter().flat_map(insert).collect()
+}
+
+/// A caucus by the steps of the rule's text, one delegate at a time; `None` where no group may lose one.
+pub(crate) fn caucus(people: &[(u64, u64)], delegates: u64, needed: u64) -> BTreeSet<Vec<u64>> {
+    let present: u64 = people.iter().map(|(first, _)| first).sum();
+    let share = |group: usize| BigRational::new((people[group].1 * delegates).into(), present.into());
+    let viable: Vec<usize> = (0..people.len()).filter(|&group| people[group].1 >= needed).collect();
+    let one_lot = |luck: &Vec<usize>| {
+        let mut got = vec![0; people.len()];
+        for &group in &viable {
+            got[group] = u64::try_from(share(group).round().to_integer()).expect("small");
+        }
+        let over = |group: usize, got: &[u64]| share(group) - whole(got[group]);
+        while got.iter().sum::<u64>() < delegates {
+            let best = *viable.iter().max_by_key(|&&group| (over(group, &got), luck[group]))?;
+            got[best] += 1;
+        }
+        while got.iter().sum::<u64>() > delegates {
+            let may_lose = viable.iter().filter(|&&group| got[group] > 1);
+            let worst = *may_lose.min_by_key(|&&group| (over(group, &got), luck[group]))?;
+            got[worst] -= 1;
+        }
+        Some(got)
+    };
+    permutations(people.len()).iter().filter_map(one_lot).collect()
 }

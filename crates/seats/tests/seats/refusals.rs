@@ -43,6 +43,17 @@ fn the_largest_numbers_work() {
         let equal = apportion(&claims(&[u64::MAX, u64::MAX]), Some(MAX_SEATS - 1), &rule);
         let half = (MAX_SEATS - 1) / 2;
         assert_eq!(equal.seats(), Some(&[half, half][..]), "{rule}");
+        // a bound that moves nearly all seats: no method may find that out seat by seat
+        let cap = [Claim::new("A", u64::MAX).with_cap(10), Claim::new("B", 3), Claim::new("C", 1)];
+        let rest = apportion(&cap[1..], Some(MAX_SEATS - 10), &rule);
+        let expected = rest.seats().map(|rest| [&[10], rest].concat());
+        assert_eq!(apportion(&cap, Some(MAX_SEATS), &rule).seats().map(<[u64]>::to_vec), expected, "{rule}");
+        let floor = [Claim::new("A", 1).with_floor(MAX_SEATS - 4), Claim::new("B", u64::MAX)];
+        assert_eq!(
+            apportion(&floor, Some(MAX_SEATS), &rule).seats(),
+            Some(&[MAX_SEATS - 4, 4][..]),
+            "{rule}"
+        );
     }
 }
 
