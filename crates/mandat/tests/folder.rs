@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use serde_json::Value;
 
-pub fn root() -> PathBuf {
+fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-pub fn mandat(arguments: &[&str]) -> Command {
+fn mandat(arguments: &[&str]) -> Command {
     let mut command = Command::cargo_bin("mandat").expect("the command is built");
     command.current_dir(root()).args(arguments);
     command
@@ -23,16 +23,16 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-pub fn output(arguments: &[&str]) -> String {
+fn output(arguments: &[&str]) -> String {
     text(&mandat(arguments).assert().success().get_output().stdout)
 }
 
-pub fn json(arguments: &[&str]) -> Value {
+fn json(arguments: &[&str]) -> Value {
     serde_json::from_str(&output(arguments)).expect("JSON")
 }
 
 /// Runs a folder into a new record.
-pub fn record(folder: &str, more: &[&str]) -> (tempfile::TempDir, String) {
+fn record(folder: &str, more: &[&str]) -> (tempfile::TempDir, String) {
     let place = tempfile::tempdir().expect("a temporary folder");
     let out = place.path().join("record").display().to_string();
     let mut arguments = vec!["run", folder, "--out", &out, "--seed", "7"];
@@ -151,7 +151,7 @@ fn init_makes_a_data_directory_once() {
     let store = place.path().join("store").display().to_string();
     let made = json(&["init", &store, "--json"]);
     assert_eq!(made["log"], "log.sqlite");
-    for file in ["log.sqlite", "sealed.sqlite", "sealed.key"] {
+    for file in ["log.sqlite", "sealed.sqlite", "sealed.sqlite.key"] {
         assert!(Path::new(&store).join(file).exists(), "{file}");
     }
     mandat(&["init", &store]).assert().code(2);
