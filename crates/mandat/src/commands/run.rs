@@ -77,7 +77,7 @@ fn write(args: &Args, places: &Places, sealed_at: &Path, seed: &[u8; 32]) -> Res
     let writer = Writer::create(&args.out).map_err(Failure::of)?;
     let sealed = Sealed::create(sealed_at, &protection).map_err(Failure::of)?;
     let done = folder::run(places, seed, Store::new(writer, sealed));
-    let done = done.map_err(|error| Failure::at(args.folder.display(), error))?;
+    let done = done.map_err(|error| Failure(format!("{}:\n{error}", args.folder.display())))?;
     let (_, mut sealed) = done.sink.into_parts();
     for (name, secret) in &done.secrets {
         sealed.put_secret(name, secret).map_err(Failure::of)?;
