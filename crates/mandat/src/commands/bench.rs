@@ -43,12 +43,16 @@ struct Verify {
 pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let What::Verify(args) = args.what;
     let sizes = [args.entries / 4, args.entries / 2, args.entries];
-    let runs = sizes.iter().map(|size| measure(*size, usize::from(args.threads))).collect::<Result<Vec<_>, _>>()?;
+    let runs =
+        sizes.iter().map(|size| measure(*size, usize::from(args.threads))).collect::<Result<Vec<_>, _>>()?;
     if args.json {
         output::json(&json!({ "runs": runs, "threads": args.threads }))?;
         return Ok(ExitCode::SUCCESS);
     }
-    output::say(format!("{:>12} {:>10} {:>12} {:>10} {:>12}", "entries", "seconds", "entries/s", "peak MiB", "making, s"));
+    output::say(format!(
+        "{:>12} {:>10} {:>12} {:>10} {:>12}",
+        "entries", "seconds", "entries/s", "peak MiB", "making, s"
+    ));
     for run in runs {
         let peak = run["peak_mib"].as_u64().map_or("?".into(), |n| n.to_string());
         output::say(format!(
@@ -74,7 +78,10 @@ fn measure(entries: u64, threads: usize) -> Result<Value, Failure> {
     let report = verify(&place.record(), &Options { threads, ..Options::default() }).report;
     let seconds = started.elapsed().as_secs_f64();
     if !report.ok {
-        return Err(Failure(format!("the invented record does not hold: {:?} {:?}", report.code, report.index)));
+        return Err(Failure(format!(
+            "the invented record does not hold: {:?} {:?}",
+            report.code, report.index
+        )));
     }
     #[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a rate for people")]
     let rate = entries as f64 / seconds;
