@@ -20,6 +20,7 @@ use crate::fold::Act;
 use crate::freeze::{Frozen, Row};
 use crate::id::Id;
 use crate::lot::{self, Subject};
+use crate::roll::Standing::Member;
 
 /// Someone or something that stands.
 #[derive(Clone, Debug)]
@@ -244,7 +245,7 @@ fn check_nomination(
     eligible_to_stand(f, convocation, contest, &nomination.candidate)
 }
 
-/// Whoever can open the roll checks the condition; everybody checks that the name belongs to the unit.
+/// Whoever can open the roll checks the condition; everybody checks that the name was a member of the unit at the freeze.
 fn eligible_to_stand(
     f: &Federation,
     convocation: &Convocation,
@@ -262,8 +263,9 @@ fn eligible_to_stand(
     let member = (convocation.rules.electors == Electors::Members)
         .then(|| crate::id::Member::parse(candidate.as_str()).ok())
         .flatten();
-    match member.and_then(|m| f.roll.unit_of(&m)) {
-        Some(unit) if belongs(unit) => Ok(()),
+    // The frozen roll decides, as it does for the commission: whoever moved or left since stands where the freeze has them.
+    match member.and_then(|m| f.roll.of(&m, frozen.as_of)) {
+        Some((unit, Member)) if belongs(unit) => Ok(()),
         _ => refuse(Refused::NotEligible, format!("{candidate} is not on the roll of {}", contest.unit)),
     }
 }
