@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use mandat_count::{self as count, Ballots, Kind, Mark, Rule as CountingRule, Weight as CountWeight, count};
+use mandat_seats::rule::Base;
 use mandat_seats::{Claim, Outcome, Rule, apportion};
 use mandat_statutes::{ContestRule, Evidence};
 use num_rational::BigRational;
@@ -27,6 +28,8 @@ pub struct Recomputed {
     pub declared: Vec<Option<u64>>,
     /// Seats of each option by the rule; `None` where the contest has no number of seats.
     pub due: Option<Due>,
+    /// Votes that an option needs for a seat, where the rule has such a threshold.
+    pub needed: Option<u64>,
     /// What does not fit.
     pub flags: Flags,
 }
@@ -159,6 +162,10 @@ pub fn recompute(contest: &Contest, rule: &ContestRule, body: &DeclareContest) -
         ContestRule::Totals(rule) => Some(due_by_totals(rule, seats, &body.options)),
         ContestRule::Ballots(rule) => due_by_votes(contest, rule, &body.options),
     });
+    let needed = contest.seats.and_then(|seats| needed(rule, seats, &body.options));
+    if needed.is_some_and(|needed| fell(needed, &body.options)) {
+        flags.push(Flag::VotesFell);
+    }
     let all: Option<Vec<u64>> = declared.iter().copied().collect();
     match (&due, contest.seats, all) {
         (_, None, _) => flags.push(Flag::SeatsUnknown),
@@ -167,7 +174,24 @@ pub fn recompute(contest: &Contest, rule: &ContestRule, body: &DeclareContest) -
     }
     flags.sort_unstable();
     flags.dedup();
-    Recomputed { declared, due, flags }
+    Recomputed { declared, due, needed, flags }
+}
+
+/// Votes that make a group viable, by the people whom the rule measures.
+fn needed(rule: &ContestRule, seats: u64, options: &[Declared]) -> Option<u64> {
+    let ContestRule::Totals(Rule::Caucus(caucus)) = rule else { return None };
+    let votes = |option: &Declared| match caucus.base {
+        Base::First => option.votes.first().copied(),
+        Base::Final => option.votes.last().copied(),
+    };
+    let people: u128 = options.iter().filter_map(votes).map(u128::from).sum();
+    caucus.needed(seats, &BigRational::from_integer(people.into())).ok().filter(|_| seats > 0)
+}
+
+/// Whether a group that was viable in an earlier round has fewer in a later one: it was locked, and nobody may leave it.
+fn fell(needed: u64, options: &[Declared]) -> bool {
+    let shrinks = |pair: &[u64]| pair[0] >= needed && pair[1] < pair[0];
+    options.iter().any(|option| option.votes.windows(2).any(shrinks))
 }
 
 fn compare(due: &Due, seats: u64, declared: &[u64], flags: &mut Flags) {

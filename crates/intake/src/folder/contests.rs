@@ -126,7 +126,15 @@ fn given(map: &Given, table: &Table, units: &mut AllUnits, notes: &mut Notes) ->
             continue;
         }
         let count = if row.text(&seats).is_empty() { None } else { table.number(row, &seats, notes) };
-        let weight = weight.as_ref().and_then(|cell| decimal_of(table, row, cell, notes));
+        let weight = weight.as_ref().and_then(|cell| {
+            let text = row.text(cell);
+            let Some(rounded) = map.round.and_then(|places| rounded(&text, places)) else {
+                return decimal_of(table, row, cell, notes);
+            };
+            let what = format!("weight {text} was rounded to {rounded}");
+            notes.list("rounded", &table.place(row), Some(unit.as_str()), what);
+            Some(rounded)
+        });
         rows.insert(unit.clone(), (row.line, GivenRow { unit, seats: count, weight }));
     }
     Some(GivenTable { rows: rows.into_values().map(|(_, row)| row).collect() })
@@ -145,6 +153,21 @@ fn decimal_of(table: &Table, row: &Row, cell: &Cell, notes: &mut Notes) -> Optio
     let text = format!("{shown} is no decimal: write digits with at most nine after a point, such as 0.42");
     notes.mistake(&table.file, row.line, table.heading(cell), text);
     None
+}
+
+/// A decimal with more than so many places, rounded half up to them; `None` for any other text.
+fn rounded(text: &str, places: u8) -> Option<String> {
+    let places = usize::from(places.min(9));
+    let (whole, part) = text.split_once('.')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if part.len() <= places || whole.len() > 15 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let up = u128::from(part.as_bytes()[places] >= b'5');
+    let units = format!("{whole}{}", &part[..places]).parse::<u128>().ok()? + up;
+    let text = format!("{units:0>width$}", width = places + 1);
+    let (whole, part) = text.split_at(text.len() - places);
+    Some(if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") })
 }
 
 fn nominations(

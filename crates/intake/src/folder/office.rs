@@ -11,34 +11,34 @@ use zeroize::Zeroizing;
 use crate::Witness;
 
 /// A role's two people.
-pub struct Pair {
+pub(super) struct Pair {
     /// Who acts.
-    pub first: SigningKey,
+    pub(super) first: SigningKey,
     /// Who acts as second where an act takes two.
-    pub second: SigningKey,
+    pub(super) second: SigningKey,
 }
 
 /// All keys of a run.
-pub struct Office {
+pub(super) struct Office {
     /// Keepers.
-    pub keeper: Pair,
+    pub(super) keeper: Pair,
     /// Registrars.
-    pub registrar: Pair,
+    pub(super) registrar: Pair,
     /// Committees.
-    pub committee: Pair,
+    pub(super) committee: Pair,
     /// Returning officers.
-    pub returning: Pair,
+    pub(super) returning: Pair,
     /// The inspection commission.
-    pub commission: Pair,
+    pub(super) commission: Pair,
     /// Signs checkpoints.
-    pub operator: SigningKey,
+    pub(super) operator: SigningKey,
     /// Cosign checkpoints.
-    pub witnesses: Vec<Witness>,
+    pub(super) witnesses: Vec<Witness>,
     seeds: Vec<(String, Zeroizing<[u8; 32]>)>,
 }
 
 /// 32 secret bytes for a purpose, from the seed of the run.
-pub fn derive(seed: &[u8; 32], purpose: &str) -> Zeroizing<[u8; 32]> {
+pub(super) fn derive(seed: &[u8; 32], purpose: &str) -> Zeroizing<[u8; 32]> {
     let digest =
         Sha256::new().chain_update(b"mandat/run/v1\n").chain_update(seed).chain_update(purpose).finalize();
     Zeroizing::new(digest.into())
@@ -46,7 +46,7 @@ pub fn derive(seed: &[u8; 32], purpose: &str) -> Zeroizing<[u8; 32]> {
 
 impl Office {
     /// The keys of a run from its seed.
-    pub fn new(seed: &[u8; 32], witnesses: &[String]) -> Result<Self, String> {
+    pub(super) fn new(seed: &[u8; 32], witnesses: &[String]) -> Result<Self, String> {
         let mut seeds = Vec::new();
         let mut key = |purpose: &str| {
             let secret = derive(seed, &format!("key/{purpose}"));
@@ -79,7 +79,7 @@ impl Office {
     }
 
     /// The first keys, as the founding entry grants them.
-    pub fn grants(&self) -> Vec<GrantKey> {
+    pub(super) fn grants(&self) -> Vec<GrantKey> {
         let roles = [
             (Role::Keeper, &self.keeper),
             (Role::Registrar, &self.registrar),
@@ -95,7 +95,7 @@ impl Office {
     }
 
     /// The seeds of all keys by name, for the sealed store.
-    pub fn into_secrets(self) -> Vec<(String, Zeroizing<Vec<u8>>)> {
+    pub(super) fn into_secrets(self) -> Vec<(String, Zeroizing<Vec<u8>>)> {
         self.seeds.into_iter().map(|(name, seed)| (name, Zeroizing::new(seed.to_vec()))).collect()
     }
 }
