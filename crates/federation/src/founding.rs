@@ -184,11 +184,7 @@ pub(crate) fn upgrade(_f: &mut Federation, _act: &Act<'_>, body: Upgrade) -> Res
 }
 
 /// `witness.set`.
-pub(crate) fn set_witnesses(
-    f: &mut Federation,
-    act: &Act<'_>,
-    body: SetWitnesses,
-) -> Result<Flags, Refusal> {
+pub(crate) fn set_witnesses(f: &mut Federation, act: &Act<'_>, body: SetWitnesses) -> Result<Flags, Refusal> {
     let quorum = f.constitution.statutes().rules.witnesses.quorum;
     f.constitution.witnesses = read_witnesses(&body.witnesses, quorum)?;
     f.constitution.named = act.index;

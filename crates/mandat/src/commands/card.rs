@@ -49,7 +49,9 @@ struct Show {
 }
 
 #[derive(clap::Args)]
-#[command(after_help = "Exit status: 0 if the card holds (and stands in the record, with --record), 1 if not.")]
+#[command(
+    after_help = "Exit status: 0 if the card holds (and stands in the record, with --record), 1 if not."
+)]
 struct Verify {
     /// The card.
     file: PathBuf,
@@ -144,7 +146,8 @@ fn check(args: &Verify) -> Result<ExitCode, Failure> {
 fn describe(card: &Card, proven: &Proven) -> String {
     let unions: Vec<&str> = proven.witnesses.iter().map(|(union, _)| union.as_str()).collect();
     let unions = if unions.is_empty() { "nobody".to_owned() } else { unions.join(", ") };
-    let rests = if proven.declared { "totals that the unit's committee declared" } else { "ballots in the record" };
+    let rests =
+        if proven.declared { "totals that the unit's committee declared" } else { "ballots in the record" };
     let mut lines = vec![
         format!("Mandate {}", card.mandate),
         format!("  holder       {}", card.holder),
@@ -159,8 +162,14 @@ fn describe(card: &Card, proven: &Proven) -> String {
             proven.organisation, proven.size
         ),
         format!("  - that the result rests on {rests}"),
-        format!("  - that the checkpoint is cosigned by {unions} ({} unions are named as witnesses)", proven.unions),
-        format!("  - that the record is the one founded by {}: compare this with your own copy", proven.founding),
+        format!(
+            "  - that the checkpoint is cosigned by {unions} ({} unions are named as witnesses)",
+            proven.unions
+        ),
+        format!(
+            "  - that the record is the one founded by {}: compare this with your own copy",
+            proven.founding
+        ),
         String::new(),
         "It does not prove:".into(),
     ];

@@ -50,7 +50,8 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let place = Place::open(&args.record)?;
-    let sealed = args.sealed.as_ref().map(|path| place::sealed(path, args.key_file.as_deref())).transpose()?;
+    let sealed =
+        args.sealed.as_ref().map(|path| place::sealed(path, args.key_file.as_deref())).transpose()?;
     let record = match &sealed {
         Some(sealed) => place.record().sealed(sealed),
         None => place.record(),
@@ -138,7 +139,10 @@ fn problems(report: &Report) -> Vec<String> {
     let mut lines: Vec<String> = report.void.iter().take(SHOWN).map(line).collect();
     let shown = report.void.len().min(SHOWN) as u64;
     if report.void_entries > shown {
-        lines.push(format!("  and {} more void entries (--json names a hundred)", report.void_entries - shown));
+        lines.push(format!(
+            "  and {} more void entries (--json names a hundred)",
+            report.void_entries - shown
+        ));
     }
     lines.extend(report.problems.iter().take(SHOWN).map(line));
     let shown = report.problems.len().min(SHOWN) as u64;
