@@ -1,9 +1,9 @@
 //! The funnel over a demo: sums agree on every tier, and it is the same with and without the sealed store.
 
-use mandat_audit::fidelity::{Funnel, funnel};
+use mandat_audit::fidelity::{Funnel, funnel, heads};
 use mandat_audit::verify::{Options, Record, verify};
 use mandat_federation::{Federation, Id};
-use mandat_intake::demo::{CONVOCATIONS, Size, run};
+use mandat_intake::demo::{CONVOCATIONS, DIVISION, Size, run};
 use mandat_record::read::Memory;
 
 fn top() -> Id {
@@ -52,4 +52,20 @@ fn anyone_can_recompute_it_from_the_public_record() {
     assert_eq!(of(&public.federation), of(&demo.desk.federation));
     assert_eq!(of(&public.federation), of(&sealed.federation));
     assert_eq!(funnel(&public.federation, &Id::parse("no-such").unwrap()), None);
+}
+
+#[test]
+fn a_division_is_reported_by_heads_with_abstentions_apart() {
+    let demo = run(Memory::new(), 1, Size::TINY, &mut |_| {}).unwrap();
+    let (f, memory) = (&demo.desk.federation, &demo.desk.sink);
+    let division = Id::parse(DIVISION).unwrap();
+    let heads = heads(f, memory, memory, &division).expect("a roll call was taken");
+    assert_eq!((heads.seats, heads.credentialed), (Size::TINY.congress, Size::TINY.congress));
+    assert_eq!(heads.voting + heads.abstaining, heads.present);
+    assert!(heads.present <= heads.credentialed && heads.voting > 0);
+    // Each mandate weighs its union's claim divided by its seats: together they weigh the union congresses.
+    let tally = &f.divisions[&division].result.as_ref().unwrap().tallies[0];
+    let delegates =
+        f.convocations[&top()].frozen.as_ref().unwrap().rows.values().map(|row| row.members).sum::<u64>();
+    assert_eq!(tally.members, Some(num_rational::BigRational::from_integer(delegates.into())));
 }

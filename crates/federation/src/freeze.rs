@@ -19,6 +19,7 @@ use crate::convocation::Convocation;
 use crate::fold::Act;
 use crate::id::Id;
 use crate::labour;
+use crate::mandate::Mandate;
 use crate::roll::Standing;
 
 /// The blob of a `roll.freeze` entry.
@@ -105,7 +106,7 @@ pub fn compute(f: &Federation, convocation: &Convocation, as_of: u64) -> Compute
             declared(f, convocation, as_of, &mut computed.rows);
             itemised(f, convocation, as_of, &mut computed);
         }
-        Electors::Delegates(_) => delegates(f, convocation, &mut computed),
+        Electors::Delegates(_) => delegates(f, convocation, as_of, &mut computed),
     }
     computed
 }
@@ -124,7 +125,7 @@ fn declared(f: &Federation, convocation: &Convocation, as_of: u64, rows: &mut BT
         row.members += members;
         row.may_vote += members;
         row.may_stand += members;
-        row.declared = true;
+        row.declared |= members > 0;
     }
 }
 
@@ -171,10 +172,16 @@ fn itemised(f: &Federation, convocation: &Convocation, as_of: u64, computed: &mu
     }
 }
 
-/// Where delegates elect, the electors are the standing mandates of the convocation that the call names.
-fn delegates(f: &Federation, convocation: &Convocation, computed: &mut Computed) {
+/// Where delegates elect, the electors are the mandates of the convocation that the call names, as they stood then.
+fn delegates(f: &Federation, convocation: &Convocation, as_of: u64, computed: &mut Computed) {
     let electors = convocation.electors.as_ref();
-    for mandate in f.mandates.values().filter(|m| Some(&m.convocation) == electors && m.stands_at(f.at)) {
+    let stood = |m: &&Mandate| {
+        Some(&m.convocation) == electors
+            && m.began < as_of
+            && m.ended.is_none_or(|ended| ended.index >= as_of)
+            && m.term >= convocation.dates.freeze
+    };
+    for mandate in f.mandates.values().filter(stood) {
         let Some(number) = f.units.number(&mandate.unit) else { continue };
         let constituency = f.units.ancestor(number, convocation.rules.constituency.as_str());
         let Some((number, row)) = constituency.and_then(|c| Some((c, computed.rows.get_mut(&c)?))) else {
@@ -197,12 +204,18 @@ pub(crate) fn freeze(f: &mut Federation, act: &Act<'_>, body: Freeze) -> Result<
             format!("convocation {}: its roll is frozen already, or is not used", body.convocation),
         );
     }
-    if body.as_of > act.index || body.as_of < convocation.called {
+    if act.at < convocation.dates.freeze {
+        return refuse(Refused::TooEarly, format!("the roll of {} is not frozen yet", body.convocation));
+    }
+    // The call fixed the moment: who freezes has no choice left, however late they come.
+    let due = f.entries_by(convocation.dates.freeze);
+    if body.as_of != due {
         return refuse(
-            Refused::BadBody,
-            format!("as of {}: the roll is frozen as of a moment between the call and now", body.as_of),
+            Refused::TableDiffers,
+            format!("as of {}: {due} entries came until the date of the freeze", body.as_of),
         );
     }
+    convocation.check_names(f)?;
     let table: Table = act.table(&body.table)?;
     let computed = compute(f, convocation, body.as_of);
     let rows = compare(&table, &computed)?;
@@ -214,7 +227,7 @@ pub(crate) fn freeze(f: &mut Federation, act: &Act<'_>, body: Freeze) -> Result<
         );
     }
     let mut flags = Flags::new();
-    if act.at > convocation.dates.freeze {
+    if act.at - convocation.dates.freeze > 86_400 {
         flags.push(Flag::FrozenLate);
     }
     let people = computed.people;

@@ -13,7 +13,7 @@ use crate::body::Attest;
 use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Member;
-use crate::roll::{Standing, month};
+use crate::roll::{OnRoll, Standing, month};
 
 /// Domain of a line's commitment.
 pub const LINE: Kind = Kind::new("labour.attest");
@@ -148,7 +148,8 @@ pub(crate) fn only_gains(condition: &Condition) -> bool {
 /// What is known of a member on a day, for a reader whose sealed store has the opening; otherwise nothing.
 pub fn facts(f: &Federation, member: &Member, as_of: u64, day: Date) -> Option<Facts> {
     let on = f.roll.get(member)?;
-    let person = on.person.as_deref()?;
+    let then = on.as_of(as_of)?;
+    let person = then.person?;
     let mut labour = Vec::new();
     let mut dues_paid = std::collections::BTreeSet::new();
     for worked in f.labour.worked(member, as_of) {
@@ -164,7 +165,7 @@ pub fn facts(f: &Federation, member: &Member, as_of: u64, day: Date) -> Option<F
     }
     let joined = person.joined.parse().ok()?;
     // Who came in as a member of a federation that was being founded has been one since the day of joining.
-    let admitted = on.admitted.map(|at| if on.founder { joined } else { date_of(at) });
+    let admitted = then.admitted.map(|at| if on.founder { joined } else { date_of(at) });
     Some(Facts {
         as_of: day,
         joined,
@@ -172,7 +173,7 @@ pub fn facts(f: &Federation, member: &Member, as_of: u64, day: Date) -> Option<F
         labour,
         dues_paid,
         groups: person.groups.iter().cloned().collect(),
-        excluded: matches!(on.standing, Standing::Excluded(_)),
+        excluded: matches!(then.standing, Standing::Excluded(_)),
     })
 }
 
@@ -200,7 +201,13 @@ pub(crate) fn attest(f: &mut Federation, act: &Act<'_>, body: Attest) -> Result<
             );
         }
     }
-    let lines = open_lines(f, act, &body)?;
+    if body.count > f.roll.len() as u64 {
+        return refuse(
+            Refused::BadBody,
+            format!("{} lines, and fewer people were ever on the roll", body.count),
+        );
+    }
+    let lines = open_lines(f, act, unit, &body)?;
     if lines.is_none() && act.evidence.openings.is_some() {
         f.unopened.push(act.index);
         f.labour.unopened.push(act.index);
@@ -218,7 +225,7 @@ pub(crate) fn attest(f: &mut Federation, act: &Act<'_>, body: Attest) -> Result<
 }
 
 /// Reads the lines, holds them against the root, and checks each.
-fn open_lines(f: &Federation, act: &Act<'_>, body: &Attest) -> Result<Option<Vec<Line>>, Refusal> {
+fn open_lines(f: &Federation, act: &Act<'_>, unit: u32, body: &Attest) -> Result<Option<Vec<Line>>, Refusal> {
     let Some(bytes) = act.opening()? else { return Ok(None) };
     let wrong = |text: String| Refusal::new(Refused::OpeningWrong, format!("entry {}: {text}", act.index));
     let openings = parse_lines(&bytes).map_err(wrong)?;
@@ -233,8 +240,12 @@ fn open_lines(f: &Federation, act: &Act<'_>, body: &Attest) -> Result<Option<Vec
     let kinds = &f.constitution.statutes().rules.membership.labour_kinds;
     let mut seen = std::collections::BTreeSet::new();
     for line in &lines {
-        if f.roll.get(&line.member).is_none() || !seen.insert(line.member) {
-            return Err(wrong(format!("member {} is not on the roll, or has two lines", line.member)));
+        let belongs = |on: &OnRoll| on.was_in(|other| f.units.upward(other).any(|above| above == unit));
+        if !f.roll.get(&line.member).is_some_and(belongs) || !seen.insert(line.member) {
+            return Err(wrong(format!(
+                "member {} never belonged to unit {}, or has two lines",
+                line.member, body.unit
+            )));
         }
         if line.work.iter().any(|w| w.hours > 744 || w.days > 31 || !kinds.contains(&w.kind)) {
             return Err(wrong(format!(

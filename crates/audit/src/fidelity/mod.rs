@@ -5,10 +5,12 @@
 //! only where people read them ([`decimal`]). Contests whose tally is withheld or that rest on an anchor only have winners
 //! and no votes: they count as seats, and stay out of every comparison of votes with seats.
 
+mod heads;
 mod index;
 mod loss;
 mod tally;
 
+pub use heads::{Heads, heads};
 pub use index::{Indices, decimal};
 pub use loss::{Loss, UnitSeats};
 

@@ -143,7 +143,8 @@ impl Places {
         let wrong = |text: String| Mistake { file: name.clone(), line: 0, column: None, text };
         let (path, _) = self.find(file).map_err(wrong)?;
         let shown = path.display();
-        let length = std::fs::metadata(&path).map_err(|e| wrong(format!("cannot be read at {shown}: {e}")))?.len();
+        let length =
+            std::fs::metadata(&path).map_err(|e| wrong(format!("cannot be read at {shown}: {e}")))?.len();
         if length > MAX_BYTES {
             return Err(wrong(format!("has {length} bytes, more than the {MAX_BYTES} of a table: split it")));
         }
@@ -204,13 +205,21 @@ impl Table {
                 return None;
             }
         };
-        let columns: Vec<String> = header.iter().map(|c| String::from_utf8_lossy(c).trim().to_owned()).collect();
+        let columns: Vec<String> =
+            header.iter().map(|c| String::from_utf8_lossy(c).trim().to_owned()).collect();
         if columns.iter().all(String::is_empty) {
             notes.mistake(file, 1, None, "has no header: name the columns in the first line");
             return None;
         }
-        if let Some(twice) = columns.iter().enumerate().find(|(i, c)| !c.is_empty() && columns[..*i].contains(c)) {
-            notes.mistake(file, 1, Some(twice.1), "stands in the header twice: give each column a name of its own");
+        if let Some(twice) =
+            columns.iter().enumerate().find(|(i, c)| !c.is_empty() && columns[..*i].contains(c))
+        {
+            notes.mistake(
+                file,
+                1,
+                Some(twice.1),
+                "stands in the header twice: give each column a name of its own",
+            );
             return None;
         }
         let mut table =
@@ -267,7 +276,8 @@ impl Table {
             score(a).total_cmp(&score(b))
         });
         let near = near.map(|c| format!(", nearest is {c:?}")).unwrap_or_default();
-        let text = format!("is not in the header{near}: correct the header, or the column map in intake.toml");
+        let text =
+            format!("is not in the header{near}: correct the header, or the column map in intake.toml");
         notes.mistake(&self.file, 1, Some(name), text);
         None
     }
@@ -342,7 +352,11 @@ impl Table {
         if digits && let Ok(number) = text.parse() {
             return Some(number);
         }
-        let what = if text.is_empty() { "is empty".into() } else { format!("{} is no whole number", self.shown(&text)) };
+        let what = if text.is_empty() {
+            "is empty".into()
+        } else {
+            format!("{} is no whole number", self.shown(&text))
+        };
         let text = format!("{what}: write digits only, such as 120");
         notes.mistake(&self.file, row.line, self.heading(cell), text);
         None

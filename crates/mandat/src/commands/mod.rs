@@ -1,8 +1,10 @@
 //! The table of commands.
 
+mod audit;
 mod bench;
 mod card;
 mod count;
+mod demo;
 mod init;
 mod run;
 mod seats;
@@ -24,6 +26,10 @@ pub(crate) enum Command {
     Card(card::Args),
     /// Count ballot files by a rule.
     Count(count::Args),
+    /// Play an invented federation, write its record and verify it.
+    Demo(demo::Args),
+    /// Look for what does not fit together in a record.
+    Audit(audit::Args),
     /// Make a data directory.
     Init(init::Args),
     /// Bring a folder of tables into a new record.
@@ -42,6 +48,8 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Bench(args) => bench::run(args),
         Command::Card(args) => card::run(args),
         Command::Count(args) => count::run(args),
+        Command::Demo(args) => demo::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Init(args) => init::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),

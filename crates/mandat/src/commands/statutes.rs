@@ -63,7 +63,10 @@ fn text(file: &str) -> Result<String, Failure> {
         Failure::at(file, format!("{e}: name a statutes file or a preset ({})", PRESETS.join(", ")))
     })?;
     if length > mandat_statutes::MAX_BYTES as u64 {
-        return Err(Failure::at(file, format!("{length} bytes: statutes have at most {}", mandat_statutes::MAX_BYTES)));
+        return Err(Failure::at(
+            file,
+            format!("{length} bytes: statutes have at most {}", mandat_statutes::MAX_BYTES),
+        ));
     }
     let bytes = std::fs::read(path).map_err(|e| Failure::at(file, e))?;
     String::from_utf8(bytes).map_err(|_| Failure::at(file, "is not UTF-8: save it as UTF-8"))
@@ -77,9 +80,7 @@ fn checked(file: &str, as_json: bool) -> Result<ExitCode, Failure> {
     };
     let ok = mistakes.is_empty();
     if as_json {
-        let each = |m: &mandat_statutes::Mistake| {
-            json!({ "line": m.line, "column": m.column, "code": m.code.as_str(), "what": m.what, "hint": m.hint })
-        };
+        let each = |m: &mandat_statutes::Mistake| json!({ "line": m.line, "column": m.column, "code": m.code.as_str(), "what": m.what, "hint": m.hint });
         let warn = |w: &mandat_statutes::Warning| {
             let body = w.body.as_ref().map(ToString::to_string);
             json!({ "code": w.code.as_str(), "body": body, "text": w.text })
@@ -115,7 +116,8 @@ fn explained(file: &str, as_json: bool) -> Result<ExitCode, Failure> {
 fn presets(name: Option<&str>, as_json: bool) -> Result<ExitCode, Failure> {
     if let Some(name) = name {
         let text = preset(name);
-        let text = text.ok_or_else(|| Failure(format!("no preset {name:?}: there are {}", PRESETS.join(", "))))?;
+        let text =
+            text.ok_or_else(|| Failure(format!("no preset {name:?}: there are {}", PRESETS.join(", "))))?;
         if as_json {
             output::json(&json!({ "preset": name, "file": text }))?;
         } else {
@@ -124,9 +126,11 @@ fn presets(name: Option<&str>, as_json: bool) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let title = |name: &str| preset(name).and_then(|text| parse(text).ok()).map(|statutes| statutes.name);
-    let all: Vec<(&str, String)> = PRESETS.iter().map(|name| (*name, title(name).unwrap_or_default())).collect();
+    let all: Vec<(&str, String)> =
+        PRESETS.iter().map(|name| (*name, title(name).unwrap_or_default())).collect();
     if as_json {
-        let rows: Vec<_> = all.iter().map(|(preset, name)| json!({ "preset": preset, "name": name })).collect();
+        let rows: Vec<_> =
+            all.iter().map(|(preset, name)| json!({ "preset": preset, "name": name })).collect();
         output::json(&rows)?;
     } else {
         for (name, title) in all {

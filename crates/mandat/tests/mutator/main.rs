@@ -4,3 +4,10 @@
 #[path = "../exercise/mod.rs"]
 mod exercise;
 mod holds;
+mod legal;
+mod log;
+mod mutator;
+mod rules;
+mod sign;
+mod table;
+mod walk;
