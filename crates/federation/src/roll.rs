@@ -410,7 +410,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Resul
     let rules = f.constitution.statutes().rules.clone();
     if let Some(facts) = crate::labour::facts(f, &body.member, act.index, date_of(act.at)) {
         let verdict = rules.membership.may_join(&facts);
-        if !verdict.holds {
+        if !verdict.holds && f.labour.is_whole(act.index) {
             return refuse(Refused::NotEligible, format!("to join: {}", reasons(&verdict)));
         }
     }
