@@ -1,4 +1,4 @@
-//! Exact numbers: the weight of a ballot, the amounts of votes in an account, and shares in a rule's parameters.
+//! Exact numbers: the weight of a ballot and the amounts of votes in an account.
 
 use std::fmt;
 use std::str::FromStr;
@@ -62,14 +62,38 @@ impl Amount {
         }
     }
 
-    /// This amount less another, in the finer of their forms.
+    /// The sum, as a decimal where both are.
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        self.combine(other, i128::checked_add, |a, b| a + b)
+    }
+
+    /// This amount less another, as a decimal where both are.
     pub(crate) fn minus(&self, other: &Self) -> Self {
-        match (self, other) {
-            (Self::Decimal { units: a, places: p }, Self::Decimal { units: b, places: q }) if p == q => {
-                Self::Decimal { units: a - b, places: *p }
+        self.combine(other, i128::checked_sub, |a, b| a - b)
+    }
+
+    fn combine(
+        &self,
+        other: &Self,
+        whole: fn(i128, i128) -> Option<i128>,
+        ratio: fn(BigRational, BigRational) -> BigRational,
+    ) -> Self {
+        if let (Self::Decimal { units: a, places: p }, Self::Decimal { units: b, places: q }) = (self, other)
+        {
+            let places = *p.max(q);
+            let scale =
+                |units: &i128, from: u8| units.checked_mul(10i128.checked_pow(u32::from(places - from))?);
+            if let Some(units) = scale(a, *p).zip(scale(b, *q)).and_then(|(a, b)| whole(a, b)) {
+                return Self::Decimal { units, places };
             }
-            _ => Self::Ratio(Box::new(self.to_ratio() - other.to_ratio())),
         }
+        let ratio = ratio(self.to_ratio(), other.to_ratio());
+        if ratio.is_integer()
+            && let Ok(units) = i128::try_from(ratio.to_integer())
+        {
+            return Self::Decimal { units, places: 0 };
+        }
+        Self::Ratio(Box::new(ratio))
     }
 }
 
@@ -115,8 +139,13 @@ impl Weight {
         if !(1..=LARGEST_WEIGHT).contains(&numerator) || !(1..=LARGEST_WEIGHT).contains(&denominator) {
             return None;
         }
+        Some(Self::reduced(numerator, denominator))
+    }
+
+    /// A ratio of two numbers that are known to be in bounds.
+    pub(crate) fn reduced(numerator: u64, denominator: u64) -> Self {
         let divisor = gcd(numerator, denominator);
-        Some(Self { numerator: numerator / divisor, denominator: denominator / divisor })
+        Self { numerator: numerator / divisor, denominator: denominator / divisor }
     }
 
     /// Numerator and denominator in lowest terms.
@@ -137,36 +166,6 @@ impl fmt::Display for Weight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match Amount::scaled(i128::from(self.numerator), self.denominator, 0) {
             decimal @ Amount::Decimal { .. } => write!(f, "{decimal}"),
-            Amount::Ratio(_) => write!(f, "{}/{}", self.numerator, self.denominator),
-        }
-    }
-}
-
-/// A share of the votes in a rule's parameters: `5%`, `0.05` or `1/20`; from 0 up to and including 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Share {
-    pub(crate) numerator: u64,
-    pub(crate) denominator: u64,
-}
-
-impl Share {
-    pub(crate) const ZERO: Self = Self { numerator: 0, denominator: 1 };
-
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        let (number, hundred) = text.strip_suffix('%').map_or((text, 1), |number| (number, 100));
-        let (numerator, denominator) = ratio_from(number)?;
-        let denominator = denominator.checked_mul(hundred)?;
-        let divisor = gcd(numerator, denominator);
-        (numerator <= denominator)
-            .then(|| Self { numerator: numerator / divisor, denominator: denominator / divisor })
-    }
-}
-
-impl fmt::Display for Share {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let divisor = gcd(100, self.denominator);
-        match Amount::scaled(i128::from(self.numerator * (100 / divisor)), self.denominator / divisor, 0) {
-            decimal @ Amount::Decimal { .. } => write!(f, "{decimal}%"),
             Amount::Ratio(_) => write!(f, "{}/{}", self.numerator, self.denominator),
         }
     }
@@ -220,16 +219,6 @@ mod tests {
         for text in ["0", "", ".", "-1", "1/0", "x", "1e3", "1000000000000001", "0.0", "+1"] {
             assert!(text.parse::<Weight>().is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn shares_print_as_percent_where_that_is_exact() {
-        for (text, printed) in
-            [("5%", "5%"), ("0.05", "5%"), ("1/20", "5%"), ("1/3", "1/3"), ("3.5%", "3.5%")]
-        {
-            assert_eq!(Share::parse(text).unwrap().to_string(), printed);
-        }
-        assert_eq!(Share::parse("101%"), None);
     }
 
     #[test]

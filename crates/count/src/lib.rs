@@ -8,11 +8,14 @@
 mod amount;
 mod ballots;
 mod contest;
+pub mod format;
+mod json;
 mod outcome;
 mod rule;
+mod sheet;
 
 pub use amount::{Amount, Weight, WeightError};
-pub use ballots::{Ballot, Ballots, Kind, Mark};
+pub use ballots::{Ballot, Ballots, Kind, MOST_CANDIDATES, Mark};
 pub use contest::{Candidate, Contest};
 pub use outcome::{Action, Count, Infeasible, Outcome, Reason, Rejected, Stage, Tie, TieFor, Totals};
 pub use rule::{Rule, RuleError, RuleInfo};

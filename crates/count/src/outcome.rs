@@ -1,10 +1,17 @@
 //! What a count returns: the winners with the account of every stage, a tie that needs a lot, or why it cannot be.
+//!
+//! The account is what a member reads and what the record binds: `json` writes it for machines and for the digest,
+//! `sheet` for people.
 
 use serde::Serialize;
 
 use crate::amount::Amount;
 
 /// The result of a count.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one outcome per contest, and callers match on the account itself"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The rule decides.
@@ -26,6 +33,8 @@ pub struct Count {
     pub seats: u32,
     /// The names of the candidates; all indexes refer to this order.
     pub candidates: Vec<String>,
+    /// The names of the lists that stages about lists tally; empty without lists.
+    pub lists: Vec<String>,
     /// The elected, in order of election.
     pub elected: Vec<usize>,
     /// Seats that nobody can fill (fewer candidates than seats).
@@ -39,7 +48,7 @@ pub struct Count {
 }
 
 /// Votes cast, valid and invalid, and the quota where the rule has one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Totals {
     /// Valid and invalid votes.
     pub cast: Amount,
@@ -48,7 +57,6 @@ pub struct Totals {
     /// Votes that were rejected.
     pub invalid: Amount,
     /// The quota, where the rule has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<Amount>,
 }
 
@@ -57,10 +65,11 @@ pub struct Totals {
 pub struct Stage {
     /// What happened.
     pub action: Action,
-    /// Votes of each candidate (of each list in a stage about lists) after this stage.
+    /// Votes of each candidate (of each list, where the action is about lists) after this stage.
     pub tallies: Vec<Amount>,
-    /// Votes that have become non-transferable up to here.
-    pub nontransferable: Amount,
+    /// Votes that no candidate holds any more: non-transferable papers and what the rule's rounding dropped.
+    /// `None` where the rule transfers nothing.
+    pub nontransferable: Option<Amount>,
     /// Elected in this stage, in order.
     pub elected: Vec<usize>,
     /// Excluded in this stage.
@@ -71,6 +80,7 @@ pub struct Stage {
 
 /// What a stage did.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Action {
     /// The first count of marks or first preferences.
     First,
@@ -80,8 +90,13 @@ pub enum Action {
     Exclusion(Vec<usize>),
     /// Continuing candidates fill the last vacancies.
     LastVacancies,
-    /// Seats were apportioned to lists.
-    Apportionment,
+    /// Votes were counted and seats apportioned by list: tallies are the lists' votes, and `seats` what each takes.
+    Apportionment {
+        /// Seats of each list.
+        seats: Vec<u64>,
+    },
+    /// A vacated seat is filled: tallies are the votes on the ballots that supported the one who left it.
+    Vacancy(usize),
 }
 
 /// Candidates whom the rule leaves tied.
@@ -99,6 +114,7 @@ pub struct Tie {
 
 /// What a lot decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TieFor {
     /// Who takes a seat.
     Seat,
@@ -110,10 +126,22 @@ pub enum TieFor {
     ListSeat,
 }
 
+impl TieFor {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Seat => "seat",
+            Self::Exclusion => "exclusion",
+            Self::Surplus => "surplus",
+            Self::ListSeat => "list_seat",
+        }
+    }
+}
+
 /// A ballot, or identical ones, that did not count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Rejected {
-    /// Where it stands in the file, or its running number.
+    /// Where it stands in the file (the first of identical ones), or its running number.
     pub line: u64,
     /// How many votes.
     pub votes: Amount,
@@ -123,7 +151,7 @@ pub struct Rejected {
 
 /// Why a ballot does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
     /// No mark at all.
@@ -140,12 +168,31 @@ pub enum Reason {
     OnlyWithdrawn,
     /// A ballot id that was used before.
     RepeatedId,
+    /// A cell that is not a mark.
+    UnreadableMark,
     /// The weights together exceed what the count can hold.
     Overflow,
 }
 
+impl Reason {
+    /// The reason in words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Blank => "blank",
+            Self::UnknownCandidate => "names nobody who stands",
+            Self::RepeatedCandidate => "names a candidate twice",
+            Self::TooManyMarks => "more marks than the rule allows",
+            Self::NoFirstPreference => "no clear first preference",
+            Self::OnlyWithdrawn => "only candidates who have withdrawn",
+            Self::RepeatedId => "ballot id used before",
+            Self::UnreadableMark => "a mark that cannot be read",
+            Self::Overflow => "more votes than a contest can hold",
+        }
+    }
+}
+
 /// Why a count cannot be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Infeasible {
     /// No candidate stands.
@@ -154,21 +201,76 @@ pub enum Infeasible {
     /// No seat to fill.
     #[error("the contest has no seats: set the number of seats to at least 1")]
     NoSeats,
+    /// More candidates than ballots can name.
+    #[error("the contest has {0} candidates: at most {most} can be counted", most = crate::MOST_CANDIDATES)]
+    TooManyCandidates(usize),
+    /// Ballots over another number of choices than the contest has.
+    #[error(
+        "the ballots are for {ballots} choices and the contest has {contest}: they belong to another contest"
+    )]
+    WrongContest {
+        /// What the ballots are made for.
+        ballots: usize,
+        /// What the contest has.
+        contest: usize,
+    },
+    /// The lot is not an order of all candidates.
+    #[error("the lot must name each of the {0} candidates once: draw and record it again")]
+    BadLot(usize),
+    /// The rule cannot read ballots of this kind.
+    #[error("rule {rule} counts {expected}, and these ballots are {found}: use another rule")]
+    WrongBallots {
+        /// The rule's id.
+        rule: &'static str,
+        /// What it counts.
+        expected: &'static str,
+        /// What was given.
+        found: &'static str,
+    },
+    /// A candidate on no list in a contest of lists.
+    #[error("candidate {0} stands on no list: name a list for each candidate")]
+    NoList(usize),
+    /// The lists' seats cannot be apportioned.
+    #[error("the seats cannot be apportioned: {0}")]
+    Apportionment(String),
+    /// A vacancy of a seat that is not held.
+    #[error("candidate {0} holds no seat, so none can be refilled: name one of the elected")]
+    NotElected(usize),
+    /// More holders than seats.
+    #[error("{holders} candidates are named as elected and there are {seats} seats: name each holder once")]
+    TooManyHolders {
+        /// How many were named.
+        holders: usize,
+        /// The seats of the contest.
+        seats: u32,
+    },
 }
 
 impl Infeasible {
     /// The stable code.
-    pub fn code(self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
-            Self::NoCandidates => "no-candidates",
-            Self::NoSeats => "no-seats",
+            Self::NoCandidates => "no_candidates",
+            Self::NoSeats => "no_seats",
+            Self::TooManyCandidates(_) => "too_many_candidates",
+            Self::WrongContest { .. } => "wrong_contest",
+            Self::BadLot(_) => "bad_lot",
+            Self::WrongBallots { .. } => "wrong_ballots",
+            Self::NoList(_) => "no_list",
+            Self::Apportionment(_) => "apportionment",
+            Self::NotElected(_) => "not_elected",
+            Self::TooManyHolders { .. } => "too_many_holders",
         }
     }
 }
 
 impl Outcome {
-    /// The account as canonical JSON (RFC 8785): the bytes that [`crate::digest`] hashes.
-    pub fn to_canonical_json(&self) -> String {
-        String::new()
+    /// The account, where there is one: whole if decided, up to the tie if a lot is needed.
+    pub fn account(&self) -> Option<&Count> {
+        match self {
+            Self::Decided(count) => Some(count),
+            Self::NeedsLot(tie) => Some(&tie.account),
+            Self::Infeasible(_) => None,
+        }
     }
 }

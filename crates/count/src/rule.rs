@@ -1,15 +1,54 @@
-//! A rule is data: an id and parameters.
+//! A rule is data: an id and parameters. Each rule is one file below this one, and the table of rules is here.
+
+mod approval;
+mod case;
+mod list_pr;
+mod parameters;
+mod plurality;
+mod refill;
+mod scottish_stv;
+mod stv;
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::{Ballots, Contest, Infeasible, Outcome};
+use approval::Approval;
+use case::Case;
+use list_pr::ListPr;
+use parameters::Parameters;
+use plurality::Plurality;
+use scottish_stv::ScottishStv;
 
-/// A counting rule with its parameters. Its text form (`"scottish-stv"`,
-/// `"list-pr,apportionment=sainte-lague,threshold=5%"`) round-trips.
+pub use parameters::RuleError;
+
+/// A counting rule with its parameters. Its text form round-trips.
+///
+/// ```
+/// use mandat_count::Rule;
+/// let rule = Rule::parse("list-pr, apportionment=sainte-lague, threshold=1/20")?;
+/// assert_eq!(rule.to_string(), "list-pr,apportionment=sainte-lague,threshold=5%");
+/// # Ok::<(), mandat_count::RuleError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
-    text: String,
+pub struct Rule(Method);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Method {
+    Plurality(Plurality),
+    Approval(Approval),
+    ListPr(ListPr),
+    ScottishStv(ScottishStv),
+}
+
+/// What a rule's file provides.
+trait Counting {
+    /// The parameters as they stand in the rule's text, those at their default left out.
+    fn parameters(&self) -> String;
+    /// Count a case that `Case` has checked.
+    fn count(&self, case: &Case<'_>) -> Outcome;
+    /// Fill the seat that `vacated` leaves; `elected` hold the seats, `vacated` among them.
+    fn refill(&self, case: &Case<'_>, elected: &[usize], vacated: usize) -> Outcome;
 }
 
 /// What `mandat count --rules` prints of a rule.
@@ -25,31 +64,69 @@ pub struct RuleInfo {
     pub parameters: &'static [(&'static str, &'static str)],
 }
 
-/// A rule that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RuleError {
-    /// No rule has this id.
-    #[error("no rule is called '{0}': `mandat count --rules` lists the ids")]
-    UnknownId(String),
-}
+const ALL: [RuleInfo; 4] = [plurality::INFO, approval::INFO, list_pr::INFO, scottish_stv::INFO];
 
 impl Rule {
-    /// Read a rule from its text.
+    /// Read a rule from its text: the id, then `name=value` after commas.
     pub fn parse(text: &str) -> Result<Self, RuleError> {
-        Ok(Self { text: text.to_owned() })
+        let (id, mut parameters) = Parameters::read(text)?;
+        let method = match id {
+            "plurality" => Method::Plurality(Plurality::read(&mut parameters)?),
+            "approval" => Method::Approval(Approval),
+            "list-pr" => Method::ListPr(ListPr::read(&mut parameters)?),
+            "scottish-stv" => Method::ScottishStv(ScottishStv),
+            other => return Err(RuleError::UnknownId(other.to_owned())),
+        };
+        parameters.finish()?;
+        Ok(Self(method))
     }
 
     /// Every rule, with its clause or paper.
     pub fn all() -> &'static [RuleInfo] {
-        &[]
+        &ALL
     }
 
-    pub(crate) fn count(&self, _ballots: &Ballots, _contest: &Contest) -> Outcome {
-        Outcome::Infeasible(Infeasible::NoSeats)
+    /// The rule's entry in [`Rule::all`].
+    pub fn info(&self) -> &'static RuleInfo {
+        match self.0 {
+            Method::Plurality(_) => &ALL[0],
+            Method::Approval(_) => &ALL[1],
+            Method::ListPr(_) => &ALL[2],
+            Method::ScottishStv(_) => &ALL[3],
+        }
     }
 
-    pub(crate) fn refill(&self, _b: &Ballots, _c: &Contest, _elected: &[usize], _vacated: usize) -> Outcome {
-        Outcome::Infeasible(Infeasible::NoSeats)
+    fn method(&self) -> &dyn Counting {
+        match &self.0 {
+            Method::Plurality(rule) => rule,
+            Method::Approval(rule) => rule,
+            Method::ListPr(rule) => rule,
+            Method::ScottishStv(rule) => rule,
+        }
+    }
+
+    pub(crate) fn count(&self, ballots: &Ballots, contest: &Contest) -> Outcome {
+        match Case::new(ballots, contest, self, None) {
+            Ok(case) => self.method().count(&case),
+            Err(why) => Outcome::Infeasible(why),
+        }
+    }
+
+    pub(crate) fn refill(&self, b: &Ballots, c: &Contest, elected: &[usize], vacated: usize) -> Outcome {
+        let holders = elected.iter().find(|&&holder| holder >= c.candidates.len());
+        if let Some(&stranger) = holders.or((!elected.contains(&vacated)).then_some(&vacated)) {
+            return Outcome::Infeasible(Infeasible::NotElected(stranger));
+        }
+        if elected.len() > usize::try_from(c.seats).unwrap_or(usize::MAX) {
+            return Outcome::Infeasible(Infeasible::TooManyHolders {
+                holders: elected.len(),
+                seats: c.seats,
+            });
+        }
+        match Case::new(b, c, self, Some(elected)) {
+            Ok(case) => self.method().refill(&case, elected, vacated),
+            Err(why) => Outcome::Infeasible(why),
+        }
     }
 }
 
@@ -62,6 +139,7 @@ impl FromStr for Rule {
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        let parameters = self.method().parameters();
+        write!(f, "{}{}{parameters}", self.info().id, if parameters.is_empty() { "" } else { "," })
     }
 }

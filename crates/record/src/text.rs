@@ -131,6 +131,7 @@ mod tests {
         }
         assert_eq!(base64_array::<3>(b"AAEC"), Ok([0, 1, 2]));
         assert_eq!(base64_array::<2>(b"AAEC"), Err(TextError::Base64), "three bytes are not two");
+        assert_eq!(base64_array::<2>(b"AA="), Err(TextError::Length { expected: 4, found: 3 }));
         assert_eq!(hex_array::<2>(b"00ff"), Ok([0, 255]));
         assert_eq!(hex_array::<2>(b"00FF"), Err(TextError::Hex));
         assert_eq!(hex_array::<2>(b"00f"), Err(TextError::Length { expected: 4, found: 3 }));

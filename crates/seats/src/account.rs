@@ -3,8 +3,10 @@
 //! It keeps the few numbers from which everything else follows (a divisor, a quota), not a table of a million lines:
 //! memory stays in proportion to the claims.
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 
+use crate::Claim;
 use crate::outcome::LotUse;
 
 /// How an allocation came about.
@@ -78,4 +80,89 @@ pub struct QuotaRound {
     pub at_floor: Vec<usize>,
     /// Positions of the claims then fixed at their cap.
     pub at_cap: Vec<usize>,
+}
+
+impl Account {
+    /// The account in sentences, with which a person can recompute the seats.
+    ///
+    /// ```
+    /// use mandat_seats::{Claim, Outcome, Rule, apportion};
+    /// let claims = [Claim::new("North", 61), Claim::new("South", 39)];
+    /// let Outcome::Decided(allocation) = apportion(&claims, Some(5), &Rule::parse("dhondt")?) else { panic!() };
+    /// let sentences = allocation.account.sentences(&claims);
+    /// assert_eq!(sentences[1], "the last seat went to South, its no. 2, with the quotient 19.5");
+    /// assert_eq!(sentences[2], "the next would be North, its no. 4, with the quotient 15.25");
+    /// # Ok::<(), mandat_seats::RuleError>(())
+    /// ```
+    pub fn sentences(&self, claims: &[Claim]) -> Vec<String> {
+        let mut text = vec![format!("the claims weigh {} in sum", rounded(&self.total))];
+        if !self.excluded.is_empty() {
+            text.push(format!("too small to take part: {}", names(&self.excluded, claims)));
+        }
+        match &self.basis {
+            Basis::Each => {}
+            Basis::Divisor { squared, last, next } => {
+                let what = if *squared { "squared quotient" } else { "quotient" };
+                text.extend(
+                    last.iter().map(|last| format!("the last seat went to {}", last.sentence(what, claims))),
+                );
+                text.extend(
+                    next.iter().map(|next| format!("the next would be {}", next.sentence(what, claims))),
+                );
+            }
+            Basis::Quota { rounds } => text.extend(rounds.iter().map(|round| round.sentence(claims))),
+            Basis::Caucus { people, needed, shares, rounded: before } => {
+                text.push(format!("{} people count, and a group is viable with {needed}", rounded(people)));
+                let taking_part = (0..claims.len()).filter(|group| !self.excluded.contains(group));
+                text.extend(taking_part.map(|group| {
+                    let (share, before) = (rounded(&shares[group]), before[group]);
+                    format!("{}: a share of {share} delegates, rounded {before}", claims[group].name)
+                }));
+            }
+        }
+        text.extend(self.lot.iter().map(|LotUse { tied, winners }| {
+            format!("by lot among {}: one more for {}", names(tied, claims), names(winners, claims))
+        }));
+        text
+    }
+}
+
+impl Quotient {
+    fn sentence(&self, what: &str, claims: &[Claim]) -> String {
+        let Self { claim, seat, value } = self;
+        let value = value.as_ref().map_or_else(|| "that comes before all others".to_owned(), rounded);
+        format!("{}, its no. {seat}, with the {what} {value}", claims[*claim].name)
+    }
+}
+
+impl QuotaRound {
+    fn sentence(&self, claims: &[Claim]) -> String {
+        let Self { quota, seats, whole, last_remainder, at_floor, at_cap } = self;
+        let mut parts =
+            vec![format!("{seats} seats at a quota of {}: {whole} by whole quotas", rounded(quota))];
+        parts.extend(
+            last_remainder
+                .iter()
+                .map(|least| format!(", the others by remainders of at least {}", rounded(least))),
+        );
+        for (fixed, bound) in [(at_floor, "floor"), (at_cap, "cap")] {
+            if !fixed.is_empty() {
+                parts.push(format!("; at the {bound}, and the others once more: {}", names(fixed, claims)));
+            }
+        }
+        parts.concat()
+    }
+}
+
+fn names(positions: &[usize], claims: &[Claim]) -> String {
+    let names: Vec<&str> = positions.iter().map(|&position| claims[position].name.as_str()).collect();
+    names.join(", ")
+}
+
+/// At most three decimals, for people; the exact number stands in the field.
+fn rounded(value: &BigRational) -> String {
+    let thousandths = (value * BigInt::from(1000)).round().to_integer();
+    let (whole, part) = (&thousandths / 1000, &thousandths % 1000);
+    let text = format!("{whole}.{part:0>3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use num_bigint::{BigInt, BigUint};
 use num_rational::BigRational;
-use num_traits::{One, Pow, ToPrimitive, Zero};
+use num_traits::{Pow, ToPrimitive, Zero};
 
 /// Longest text of a number that is read.
 const MAX_DIGITS: usize = 64;
@@ -60,6 +60,14 @@ impl Natural {
             return Self::Small(sum);
         }
         Self::from(self.big() + other.big())
+    }
+
+    /// The difference; `other` is at most `self`.
+    pub(crate) fn minus(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Small(a), Self::Small(b)) => Self::Small(a - b),
+            _ => Self::from(self.big() - other.big()),
+        }
     }
 
     /// Quotient and remainder; `divisor` is not zero.
@@ -169,10 +177,4 @@ pub(crate) fn decimal(value: &BigRational) -> Option<String> {
     let digits = format!("{:0>width$}", shifted.to_integer(), width = places + 1);
     let (whole, part) = digits.split_at(digits.len() - places);
     Some(if places == 0 { whole.to_owned() } else { format!("{whole}.{part}") })
-}
-
-/// The whole part of a number that is not negative, plus one if `up` and it is not whole.
-pub(crate) fn ceil_or_floor(value: &BigRational, up: bool) -> BigInt {
-    let whole = value.floor().to_integer();
-    if up && !value.is_integer() { whole + BigInt::one() } else { whole }
 }

@@ -172,6 +172,12 @@ pub enum Infeasible {
         /// Its position.
         claim: usize,
     },
+    /// A caucus group with a floor or a cap.
+    #[error("claim {} has a floor or a cap, and a caucus rule has neither: leave it out", claim + 1)]
+    BoundsNotRead {
+        /// Its position.
+        claim: usize,
+    },
     /// No group is viable.
     #[error("no group has the {needed} people that the rule asks for: realign, or vote again")]
     NobodyViable {
@@ -212,6 +218,7 @@ impl Infeasible {
             Self::NoWeight { .. } => "no_weight",
             Self::NobodyOverThreshold => "nobody_over_threshold",
             Self::FirstMissing { .. } => "first_missing",
+            Self::BoundsNotRead { .. } => "bounds_not_read",
             Self::NobodyViable { .. } => "nobody_viable",
             Self::MoreGroupsThanSeats { .. } => "more_groups_than_seats",
             Self::LotMismatch { .. } => "lot_mismatch",

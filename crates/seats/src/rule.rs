@@ -119,7 +119,10 @@ pub enum Part {
 /// A caucus: groups with enough people are viable, and share the delegates by size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caucus {
-    viability: Vec<Viability>,
+    /// What a group needs where one delegate is elected, two, and so on.
+    pub few: Vec<Viability>,
+    /// What it needs at all larger numbers of delegates.
+    pub many: Viability,
     /// How the number of people needed is rounded to whole people.
     pub needed: Rounding,
     /// Whom shares and thresholds are measured by.
@@ -195,20 +198,17 @@ impl Caucus {
     pub fn iowa() -> Self {
         let share = |n: u32, d: u32| Viability::Share(Fraction(BigRational::new(n.into(), d.into())));
         Self {
-            viability: vec![Viability::Majority, share(1, 4), share(1, 6), share(15, 100)],
+            few: vec![Viability::Majority, share(1, 4), share(1, 6)],
+            many: share(15, 100),
             needed: Rounding::Up,
             base: Base::First,
             rounding: Rounding::HalfUp,
         }
     }
 
-    /// What a group needs where `delegates` are elected, at least one; the last entry of the list holds for all
-    /// larger numbers.
+    /// What a group needs where `delegates` are elected, at least one.
     pub fn viability(&self, delegates: u64) -> &Viability {
         let place = usize::try_from(delegates.saturating_sub(1)).unwrap_or(usize::MAX);
-        self.viability
-            .get(place)
-            .or(self.viability.last())
-            .expect("a caucus has at least one entry: parsing splits")
+        self.few.get(place).unwrap_or(&self.many)
     }
 }

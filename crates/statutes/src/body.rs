@@ -1,5 +1,6 @@
 //! An elected body: in which units it sits, who elects it where, with how many seats, by which rule, when, how long.
 
+use crate::decision::Majority;
 use crate::organisation::Id;
 use crate::rules::{ApportionmentRule, ContestRule};
 use crate::share::{Share, Threshold};
@@ -233,6 +234,21 @@ pub struct Phases {
     pub appeal: u32,
 }
 
+impl Phases {
+    /// The phases with their keys, in order.
+    pub fn in_order(&self) -> [(&'static str, u32); 7] {
+        [
+            ("freeze", self.freeze),
+            ("registration", self.registration),
+            ("nomination", self.nomination),
+            ("open", self.open),
+            ("close", self.close),
+            ("result", self.result),
+            ("appeal", self.appeal),
+        ]
+    }
+}
+
 /// Recall of a delegate by the electors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recall {
@@ -241,7 +257,7 @@ pub struct Recall {
     /// Days from the petition in which the electors decide; the recalled body cannot move it.
     pub decide_days: u32,
     /// The majority that recalls.
-    pub majority: crate::decision::Majority,
+    pub majority: Majority,
     /// How the seat is refilled.
     pub refill: Refill,
 }

@@ -106,6 +106,7 @@ impl Date {
 }
 
 /// The UTC day on which the moment `unix_seconds` lies; the last day of 9999 beyond it.
+#[expect(clippy::missing_panics_doc, reason = "bounded: the conversions always hold")]
 pub fn date_of(unix_seconds: u64) -> Date {
     // The year of the era counts from 1 March, so that the leap day comes last (H. Hinnant, "chrono-compatible
     // low-level date algorithms", civil_from_days).

@@ -4,8 +4,10 @@
 //! has the right to know what is missing.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::calendar::{Date, Month};
+use crate::evaluate::plural;
 
 /// A condition over the facts of one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,4 +154,73 @@ impl Reason {
 /// "manual labour", "manual or transport labour", "labour of any kind".
 pub(crate) fn kinds_of_labour(kinds: &[String]) -> String {
     if kinds.is_empty() { "labour of any kind".to_owned() } else { format!("{} labour", kinds.join(" or ")) }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All(parts) if parts.is_empty() => f.write_str("no condition"),
+            Self::All(parts) => join(f, parts, ", and "),
+            Self::Any(parts) => join(f, parts, ", or "),
+            Self::Not(part) => write!(f, "not ({part})"),
+            Self::Labour(labour) => labour.fmt(f),
+            Self::MemberMonths(months) => write!(f, "a member for at least {}", plural(*months, "month")),
+            Self::Dues(dues) => dues.fmt(f),
+            Self::Group(group) => write!(f, "declared in the group \"{group}\""),
+            Self::NotExcluded => f.write_str("not excluded"),
+        }
+    }
+}
+
+fn join(f: &mut fmt::Formatter<'_>, parts: &[Condition], word: &str) -> fmt::Result {
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            f.write_str(word)?;
+        }
+        // A list within a list needs brackets to be read in one way only.
+        match part {
+            Condition::All(inner) | Condition::Any(inner) if inner.len() > 1 && parts.len() > 1 => {
+                write!(f, "({part})")?;
+            }
+            _ => write!(f, "{part}")?,
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Display for Labour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let amount = match self.amount {
+            Amount::Hours(hours) => plural(hours, "hour"),
+            Amount::Days(days) => plural(days, "day"),
+            Amount::Months(months) => plural(months, "month"),
+        };
+        write!(f, "at least {amount} of {}", kinds_of_labour(&self.kinds))?;
+        match self.within_months {
+            Some(1) => f.write_str(" within the last month"),
+            Some(months) => write!(f, " within the last {months} months"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Dues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Paid { months: 1, within_months: 1 } => f.write_str("dues paid for the last month"),
+            Self::Paid { months, within_months } if months == within_months => {
+                write!(f, "dues paid for the last {months} months")
+            }
+            Self::Paid { months, within_months } => {
+                write!(f, "dues paid for {months} of the last {within_months} months")
+            }
+            Self::Arrears { months: 0, within_months } => {
+                write!(f, "no dues unpaid in the last {}", plural(*within_months, "month"))
+            }
+            Self::Arrears { months, within_months } => {
+                let months = plural(*months, "month");
+                write!(f, "at most {months} of dues unpaid in the last {within_months} months")
+            }
+        }
+    }
 }

@@ -9,6 +9,8 @@ pub enum Code {
     Syntax,
     /// The file is longer than [`crate::MAX_BYTES`].
     TooLong,
+    /// More mistakes than are reported at once.
+    TooMany,
     /// A key that no statutes have.
     UnknownKey,
     /// A key that must be there is not.
@@ -35,6 +37,7 @@ impl Code {
         match self {
             Self::Syntax => "syntax",
             Self::TooLong => "too_long",
+            Self::TooMany => "too_many",
             Self::UnknownKey => "unknown_key",
             Self::MissingKey => "missing_key",
             Self::WrongType => "wrong_type",
@@ -83,6 +86,11 @@ impl Mistakes {
         mistakes.sort_by(|a, b| (a.line, a.column, &a.what).cmp(&(b.line, b.column, &b.what)));
         mistakes.dedup();
         if mistakes.is_empty() { None } else { Some(Self(mistakes)) }
+    }
+
+    /// A single mistake.
+    pub(crate) fn one(mistake: Mistake) -> Self {
+        Self(vec![mistake])
     }
 
     /// The mistakes in the order of their places.

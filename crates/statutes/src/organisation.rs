@@ -56,10 +56,10 @@ pub struct Statutes {
     pub bodies: Vec<Body>,
     /// The kinds of decisions that divisions take.
     pub decisions: Vec<Decision>,
-    /// The kind of decision by which these statutes are changed.
-    pub statutes_change: Id,
-    /// Who hears appeals.
-    pub appeals: Appeals,
+    /// The kind of decision by which these statutes are changed; none if they cannot be.
+    pub statutes_change: Option<Id>,
+    /// Who hears appeals; none if nobody does.
+    pub appeals: Option<Appeals>,
     /// How a member is excluded; none if the statutes know no exclusion.
     pub exclusion: Option<Exclusion>,
     /// Thresholds of privacy.
@@ -88,15 +88,21 @@ impl Statutes {
 
     /// Whether the tier `below` is `above` or lies under it.
     pub fn is_within(&self, below: &Id, above: &Id) -> bool {
-        let mut current = Some(below);
-        while let Some(id) = current {
-            if id == above {
-                return true;
-            }
-            current = self.tier(id.as_str()).and_then(|tier| tier.parent.as_ref());
-        }
-        false
+        is_within(&self.tiers, below, above)
     }
+}
+
+pub(crate) fn is_within(tiers: &[Tier], below: &Id, above: &Id) -> bool {
+    let mut current = Some(below);
+    while let Some(id) = current {
+        if id == above {
+            return true;
+        }
+        let tier = tiers.iter().find(|tier| tier.id == *id);
+        // INVARIANT: parents stand before their children, so this ends at a root.
+        current = tier.and_then(|tier| tier.parent.as_ref());
+    }
+    false
 }
 
 /// A law that the product has notes on.

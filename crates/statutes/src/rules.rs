@@ -1,8 +1,6 @@
 //! The rules of the ground floor that statutes name: how seats are apportioned and how a contest is counted.
 
-/// Rule of apportionment (placeholder until `mandat-seats` has its rule).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApportionmentRule(pub String);
+pub use mandat_seats::Rule as ApportionmentRule;
 
 /// How a contest becomes winners: from ballots, or from declared totals of groups.
 #[derive(Debug, Clone, PartialEq, Eq)]

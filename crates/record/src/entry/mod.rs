@@ -14,9 +14,11 @@
 mod draft;
 mod error;
 mod parse;
+mod verified;
 
 pub use draft::{Draft, Signed};
 pub use error::EntryError;
+pub use verified::Verified;
 
 use crate::ed25519::{self, Batch, PublicKey, Signature};
 use crate::tree::{self, Hash};

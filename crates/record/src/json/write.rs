@@ -3,7 +3,7 @@
 //! It does not go through `serde_json::Value`, which turns a NaN into `null` before anyone can refuse it.
 
 use super::{MAX_DEPTH, MAX_INTEGER};
-use serde::ser::{self, Impossible, Serialize};
+use serde::ser::{self, Serialize};
 
 /// Why a value has no canonical JSON.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -341,7 +341,11 @@ impl ser::SerializeMap for Object<'_> {
     type Ok = ();
     type Error = WriteError;
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), WriteError> {
-        self.key = Some(key.serialize(KeyText)?);
+        // Texts, and what serializes as a text (identifiers, unit variants). Numbers are refused: a number as a key would
+        // sort as text, which nobody who reads it expects.
+        let mut written = Vec::new();
+        key.serialize(Writer { out: &mut written, depth: self.depth })?;
+        self.key = Some(serde_json::from_slice(&written).map_err(|_| WriteError::Key)?);
         Ok(())
     }
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
@@ -380,105 +384,5 @@ impl ser::SerializeStructVariant for Object<'_> {
     }
     fn end(self) -> Result<(), WriteError> {
         self.finish()
-    }
-}
-
-/// Map keys: texts, and what serializes as a text (identifiers, unit variants). Numbers are refused: a number as a
-/// key would sort as text, which nobody who reads it expects.
-struct KeyText;
-
-type No = Impossible<String, WriteError>;
-
-macro_rules! no_key {
-    ($($method:ident: $type:ty),*) => {
-        $(fn $method(self, _: $type) -> Result<String, WriteError> { Err(WriteError::Key) })*
-    };
-}
-
-impl ser::Serializer for KeyText {
-    type Ok = String;
-    type Error = WriteError;
-    type SerializeSeq = No;
-    type SerializeTuple = No;
-    type SerializeTupleStruct = No;
-    type SerializeTupleVariant = No;
-    type SerializeMap = No;
-    type SerializeStruct = No;
-    type SerializeStructVariant = No;
-
-    fn serialize_str(self, value: &str) -> Result<String, WriteError> {
-        Ok(value.to_owned())
-    }
-    fn serialize_char(self, value: char) -> Result<String, WriteError> {
-        Ok(value.to_string())
-    }
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-    ) -> Result<String, WriteError> {
-        Ok(variant.to_owned())
-    }
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        v: &T,
-    ) -> Result<String, WriteError> {
-        v.serialize(self)
-    }
-    no_key!(serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
-        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_f32: f32,
-        serialize_f64: f64, serialize_bytes: &[u8], serialize_unit_struct: &'static str);
-    fn serialize_none(self) -> Result<String, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_some<T: Serialize + ?Sized>(self, _: &T) -> Result<String, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_unit(self) -> Result<String, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: &T,
-    ) -> Result<String, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_seq(self, _: Option<usize>) -> Result<No, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_tuple(self, _: usize) -> Result<No, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<No, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<No, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_map(self, _: Option<usize>) -> Result<No, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<No, WriteError> {
-        Err(WriteError::Key)
-    }
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<No, WriteError> {
-        Err(WriteError::Key)
     }
 }

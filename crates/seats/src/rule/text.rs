@@ -248,15 +248,17 @@ fn read_step(given: &mut Parameters<'_>) -> Result<StepTable, RuleError> {
 }
 
 fn read_caucus(given: &mut Parameters<'_>) -> Result<Caucus, RuleError> {
+    const ROUNDING: &str = "up, down or half-up";
     let iowa = Caucus::iowa();
     let viability = given.read(
         "viability",
         "`majority` or a share for each number of delegates, such as majority;1/4;1/6;15%",
-        |text| text.split(';').map(|item| Viability::parse(item.trim())).collect::<Option<Vec<_>>>(),
+        Viability::parse_list,
     )?;
-    const ROUNDING: &str = "up, down or half-up";
+    let (few, many) = viability.unwrap_or((iowa.few, iowa.many));
     Ok(Caucus {
-        viability: viability.unwrap_or(iowa.viability),
+        few,
+        many,
         needed: given.read("needed", ROUNDING, Rounding::parse)?.unwrap_or(iowa.needed),
         base: given.read("base", "first or final", Base::parse)?.unwrap_or(iowa.base),
         rounding: given.read("rounding", ROUNDING, Rounding::parse)?.unwrap_or(iowa.rounding),
@@ -306,6 +308,13 @@ words!(Base { "first" => First, "final" => Final });
 words!(Rounding { "up" => Up, "down" => Down, "half-up" => HalfUp });
 
 impl Viability {
+    /// A list for one delegate, two, and so on; its last entry holds for all larger numbers.
+    fn parse_list(text: &str) -> Option<(Vec<Self>, Self)> {
+        let mut list = text.split(';').map(|item| Self::parse(item.trim())).collect::<Option<Vec<_>>>()?;
+        let many = list.pop()?;
+        Some((list, many))
+    }
+
     fn parse(text: &str) -> Option<Self> {
         if text == "majority" { Some(Self::Majority) } else { Fraction::parse(text).map(Self::Share) }
     }
@@ -391,7 +400,8 @@ impl fmt::Display for StepTable {
 
 impl fmt::Display for Caucus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let viability: Vec<String> = self.viability.iter().map(ToString::to_string).collect();
+        let list = self.few.iter().chain([&self.many]);
+        let viability: Vec<String> = list.map(ToString::to_string).collect();
         let Self { needed, base, rounding, .. } = self;
         write!(f, ",viability={},needed={needed},base={base},rounding={rounding}", viability.join(";"))
     }

@@ -11,6 +11,7 @@
 //! memory than its name allows. [`Writer`] adds to it.
 
 mod disk;
+mod files;
 mod log;
 mod path;
 mod write;

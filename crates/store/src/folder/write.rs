@@ -15,9 +15,9 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 
 /// Where files get their content before they get their name.
-const NEW: &str = ".new";
+pub(super) const NEW: &str = ".new";
 /// Held while a process writes into the folder.
-const LOCK: &str = ".lock";
+pub(super) const LOCK: &str = ".lock";
 
 /// A folder that this process alone writes into. It costs the work of the new entries only, whatever the log's size.
 pub struct Writer {

@@ -1,0 +1,159 @@
+//! Recorded ballots: how they lie in a box, and their canonical form.
+//!
+//! A box has no times and one entry a contest, whose ballots are one BLT file, sorted by content, identical ones merged:
+//! the order says nothing about people. A contest with fewer ballots than the privacy threshold shows the public a
+//! commitment only.
+
+use std::collections::BTreeMap;
+
+use mandat_count::format::blt;
+use mandat_count::{Ballot, Ballots, Mark};
+use mandat_record::blob::BlobRef;
+use mandat_record::commitment::{Commitment, Kind};
+use mandat_record::entry::{Entry, LogKind, verify_entries};
+use mandat_record::tree::CompactRange;
+use mandat_statutes::Evidence;
+use serde::{Deserialize, Serialize};
+
+use crate::body::{BoxBody, CloseBox};
+use crate::codes::{Refusal, Refused, refuse};
+use crate::contest::Contest;
+use crate::fold::Act;
+use crate::id::Id;
+use crate::keys::Role;
+use crate::{Federation, convocation::Convocation};
+
+/// Domain of a commitment to withheld ballots.
+pub const WITHHELD: Kind = Kind::new("ballots.withheld");
+
+/// The most entries that a box of recorded ballots has: one a contest.
+const MOST_ENTRIES: u64 = 1 << 20;
+
+/// What lies in the box for a contest.
+#[derive(Clone, Debug)]
+pub enum InBox {
+    /// Ballots that anybody can count.
+    Recorded(BlobRef),
+    /// Ballots that the commission can count.
+    Withheld(Commitment),
+}
+
+/// The opening of withheld ballots; it lies in the sealed store under the index of the contest's result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opened {
+    /// The BLT file.
+    pub ballots: String,
+}
+
+/// The origin of a convocation's box: the main log's, `/box/`, and the convocation.
+pub fn origin(log: &str, convocation: &Id) -> String {
+    format!("{log}/box/{convocation}")
+}
+
+/// Reads the whole box and holds it against the closing entry. `None`: the box is gone.
+pub(crate) fn read_box(
+    f: &Federation,
+    act: &Act<'_>,
+    body: &CloseBox,
+) -> Result<Option<BTreeMap<Id, InBox>>, Refusal> {
+    let wrong = |text: String| Refusal::new(Refused::BoxDiffers, format!("box {}: {text}", body.convocation));
+    let found = act.evidence.boxes.ballot_box(body.convocation.as_str()).map_err(|e| wrong(e.to_string()))?;
+    let Some(entries) = found else { return Ok(None) };
+    if body.size > MOST_ENTRIES {
+        return Err(wrong(format!("{} entries, more than contests can be", body.size)));
+    }
+    let convocation = f.require_convocation(&body.convocation)?;
+    let mut tree = CompactRange::new();
+    let mut parsed = Vec::new();
+    let leaves = entries.leaves(0).map_err(|e| wrong(e.to_string()))?;
+    for leaf in leaves.take(usize::try_from(body.size).unwrap_or(usize::MAX)) {
+        let leaf = leaf.map_err(|e| wrong(e.to_string()))?;
+        let entry = Entry::parse(&leaf, LogKind::Box).map_err(|e| wrong(e.to_string()))?;
+        tree.append(entry.leaf_hash());
+        parsed.push(entry);
+    }
+    if tree.size() != body.size || tree.root() != body.root {
+        return Err(wrong(format!("{} entries, and not the root that the closing fixes", tree.size())));
+    }
+    verify_entries(&parsed).map_err(|at| wrong(format!("the signature of entry {at} does not hold")))?;
+    let origin = origin(&f.log, &body.convocation);
+    let mut sequences = BTreeMap::new();
+    let mut cast = BTreeMap::new();
+    for (at, entry) in parsed.iter().enumerate() {
+        let next = sequences.entry(entry.by()).or_insert(0u64);
+        if entry.log() != origin || entry.seq() != *next || entry.second().is_some() {
+            return Err(wrong(format!(
+                "entry {at} is not in its place: log, sequence or a second signature"
+            )));
+        }
+        *next += 1;
+        let (contest, in_box) =
+            read_entry(f, convocation, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
+        if cast.insert(contest, in_box).is_some() {
+            return Err(wrong(format!("entry {at} is a second batch for its contest")));
+        }
+    }
+    Ok(Some(cast))
+}
+
+/// One batch: by the unit's committee or the returning officer, for a contest that may rest on recorded ballots.
+fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Result<(Id, InBox), Refusal> {
+    let (contest, in_box) = match BoxBody::read(entry)? {
+        BoxBody::Recorded(b) => (b.contest, InBox::Recorded(b.ballots)),
+        BoxBody::Withheld(b) => (b.contest, InBox::Withheld(b.commitment)),
+    };
+    let known = f.require_contest(&contest)?;
+    if known.convocation != convocation.id {
+        return refuse(Refused::Unknown, format!("contest {contest} belongs to another box"));
+    }
+    if !convocation.rules.evidence.contains(&Evidence::Recorded) {
+        return refuse(Refused::BadStatutes, format!("contest {contest} may not rest on recorded ballots"));
+    }
+    let roles = &[Role::Committee, Role::Returning];
+    if !f.keys.allows(f, &entry.by(), roles, Some(&known.unit)) {
+        return refuse(Refused::Unauthorised, format!("ballots of {contest} by a key without the role"));
+    }
+    Ok((contest, in_box))
+}
+
+/// Reads ballots and refuses them unless they are in canonical form and for this contest: one form a set of ballots, so
+/// that neither order nor spelling can carry a message about who voted how.
+pub(crate) fn read(text: &[u8], contest: &Contest) -> Result<Ballots, Refusal> {
+    let bad = |text: String| Refusal::new(Refused::BadBallots, format!("ballots of {}: {text}", contest.id));
+    let election = blt::read(text).map_err(|e| bad(e.to_string()))?;
+    let paper = contest.paper();
+    let names = |contest: &mandat_count::Contest| -> Vec<String> {
+        contest.candidates.iter().map(|c| c.name.clone()).collect()
+    };
+    if election.contest.seats != paper.seats || names(&election.contest) != names(&paper) {
+        return Err(bad("seats or candidates are not those of the contest".into()));
+    }
+    if write(contest, &election.ballots).is_none_or(|canonical| canonical.as_bytes() != text) {
+        return Err(bad("not in canonical form: sort ballots by content and merge identical ones".into()));
+    }
+    Ok(election.ballots)
+}
+
+/// The canonical form of a contest's ballots: a BLT file with the contest's name as title, identical ballots merged and
+/// sorted by their marks. Where lists are voted for, a ballot names the first candidate of its list. `None` for ballots that name lists by themselves.
+pub fn write(contest: &Contest, ballots: &Ballots) -> Option<String> {
+    let paper = contest.paper();
+    let mut entries: Vec<(Vec<(u8, usize)>, Ballot<'_>)> =
+        ballots.iter().map(|ballot| (ballot.marks().map(sort_key).collect(), ballot)).collect();
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut sorted = Ballots::new(ballots.kind(), paper.candidates.len());
+    for (line, (_, ballot)) in (1..).zip(&entries) {
+        let marks: Vec<Mark> = ballot.marks().collect();
+        sorted.add(ballots.weight(ballot), &marks, line);
+    }
+    blt::write(&mandat_count::Contest { lot: None, ..paper }, &sorted)
+}
+
+const fn sort_key(mark: Mark) -> (u8, usize) {
+    match mark {
+        Mark::For(candidate) => (0, candidate),
+        Mark::Equal(candidate) => (1, candidate),
+        Mark::Skip => (2, 0),
+    }
+}

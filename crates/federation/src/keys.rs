@@ -1,0 +1,240 @@
+//! Keys and roles: who may do what, where. Roles are granted by entries; sensitive acts need two people.
+//!
+//! The table in [`required`] is the whole of it: which role an act takes, whether it takes two people, and on which unit. The fold
+//! asks it before any handler runs, so no handler can forget it.
+
+use std::collections::BTreeMap;
+
+use mandat_record::ed25519::{self, PublicKey};
+use mandat_record::entry::Entry;
+use serde::{Deserialize, Serialize};
+
+use crate::Federation;
+use crate::body::{Body, GrantKey, RevokeKey, RotateKey};
+use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::fold::Act;
+use crate::id::Id;
+
+/// What a key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Grants and revokes keys, names witnesses, founds units, enters changes of statutes.
+    Keeper,
+    /// Keeps the roll of a unit and what lies below.
+    Registrar,
+    /// A unit's own committee: labour record, nominations, declared results, recall counts.
+    Committee,
+    /// Calls convocations, opens and closes boxes, enters results and lots, counts divisions.
+    Returning,
+    /// The inspection commission: appeals, erasure.
+    Commission,
+}
+
+/// A role in a place: `None` is everywhere.
+type Grants = Vec<(Role, Option<Id>)>;
+
+/// The keys of a federation.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    held: BTreeMap<PublicKey, Grants>,
+    /// Revoked and rotated keys, which can never be granted anything again.
+    spent: BTreeMap<PublicKey, u64>,
+}
+
+/// What an act takes.
+pub struct Required {
+    /// One of these roles.
+    pub roles: &'static [Role],
+    /// In this unit; `None`: for the whole federation.
+    pub unit: Option<Id>,
+    /// A second person with one of the same roles.
+    pub two: bool,
+}
+
+impl Keys {
+    /// Whether the key holds one of the roles for the unit or for one above it.
+    pub fn allows(
+        &self,
+        federation: &Federation,
+        key: &PublicKey,
+        roles: &[Role],
+        unit: Option<&Id>,
+    ) -> bool {
+        let Some(grants) = self.held.get(key) else { return false };
+        grants.iter().filter(|(role, _)| roles.contains(role)).any(|(_, place)| match (place, unit) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(place), Some(unit)) => federation.units.lies_in(unit, place),
+        })
+    }
+
+    /// Whether the key holds any role.
+    pub fn knows(&self, key: &PublicKey) -> bool {
+        self.held.contains_key(key)
+    }
+
+    /// Whether the key was revoked or handed on.
+    pub fn is_spent(&self, key: &PublicKey) -> bool {
+        self.spent.contains_key(key)
+    }
+
+    /// Gives a role; giving it twice changes nothing.
+    pub fn add(&mut self, key: PublicKey, role: Role, unit: Option<Id>) {
+        let grants = self.held.entry(key).or_default();
+        if !grants.contains(&(role, unit.clone())) {
+            grants.push((role, unit));
+        }
+    }
+}
+
+#[expect(clippy::match_same_arms, reason = "a table with a line an act, in the order of the bodies")]
+/// The table of acts. An act on a unit names it; an act on something else is looked up to its unit, and what does not
+/// exist needs no unit: the handler refuses it by name.
+pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
+    use Role::{Commission, Committee, Keeper, Registrar, Returning};
+    let everywhere = |roles, two| Some(Required { roles, unit: None, two });
+    let at = |roles, unit: Option<Id>, two| Some(Required { roles, unit, two });
+    let of_member = |member| federation.roll.unit_of(member).map(|unit| federation.units.id(unit).clone());
+    let of_contest = |contest| federation.contests.get(contest).map(|c| c.unit.clone());
+    let of_convocation = |c| federation.convocations.get(c).and_then(|c| c.seat_of.clone());
+    match body {
+        Body::Found(_) | Body::RotateKey(_) | Body::WithdrawPlatform(_) => None,
+        Body::Upgrade(_) | Body::SetWitnesses(_) | Body::ChangeStatutes(_) => everywhere(&[Keeper], true),
+        Body::Anchor(_) => everywhere(&[Keeper, Returning], false),
+        Body::GrantKey(b) => at(&[Keeper], b.unit.clone(), true),
+        Body::RevokeKey(_) => everywhere(&[Keeper], true),
+        Body::FoundUnit(b) => at(&[Keeper, Registrar], b.parent.clone(), false),
+        Body::CloseUnit(b) => at(&[Keeper, Registrar], Some(b.unit.clone()), false),
+        Body::Join(b) => at(&[Registrar], Some(b.unit.clone()), false),
+        Body::Admit(b) | Body::Leave(b) => at(&[Registrar], of_member(&b.member), false),
+        Body::Transfer(b) => at(&[Registrar], of_member(&b.member), false),
+        Body::DeclareRoll(b) => at(&[Registrar, Committee], Some(b.unit.clone()), false),
+        Body::Notice(b) => at(&[Registrar], of_member(&b.member), false),
+        Body::Exclude(b) => at(&[Registrar], of_member(&b.member), true),
+        Body::Erase(_) => everywhere(&[Commission], true),
+        Body::Freeze(b) => at(&[Registrar, Returning], of_convocation(&b.convocation), true),
+        Body::Attest(b) => at(&[Committee, Registrar], Some(b.unit.clone()), false),
+        Body::FileAppeal(_) => everywhere(&[Commission, Registrar], false),
+        Body::DecideAppeal(b) => {
+            at(&[Commission], federation.appeals.get(&b.case).map(|a| a.heard_by.clone()), true)
+        }
+        Body::Call(_) => everywhere(&[Returning], false),
+        Body::Draw(_) => everywhere(&[Returning], true),
+        Body::RegisterPlatform(_) => Some(Required { roles: &[], unit: None, two: true }),
+        Body::AdmitCredential(b) => at(&[Registrar], of_contest(&b.contest), false),
+        Body::CloseRegistration(b) => at(&[Registrar, Returning], of_convocation(&b.convocation), true),
+        Body::Nominate(b) => at(&[Committee, Returning], of_contest(&b.contest), false),
+        Body::WithdrawCandidate(b) => at(&[Committee, Returning], of_contest(&b.contest), true),
+        Body::OpenBox(b) => at(&[Returning], of_convocation(&b.convocation), true),
+        Body::CloseBox(b) => at(&[Returning], of_convocation(&b.convocation), true),
+        Body::Conclude(b) => at(&[Returning], of_contest(&b.contest), false),
+        Body::DeclareContest(b) => at(&[Committee], of_contest(&b.contest), false),
+        Body::Resign(b) => {
+            at(&[Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), true)
+        }
+        Body::Petition(b) => {
+            at(&[Committee], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), false)
+        }
+        Body::DecideRecall(b) => at(&[Committee], federation.unit_of_petition(&b.petition), true),
+        Body::OpenDivision(_) => everywhere(&[Returning], false),
+        Body::RollCall(_) | Body::DeclareDivision(_) => everywhere(&[Returning], true),
+    }
+}
+
+/// Checks the author, and the second where the act takes two people.
+pub(crate) fn authorise(federation: &Federation, entry: &Entry, body: &Body) -> Result<(), Refusal> {
+    let Some(required) = required(federation, body) else {
+        return match entry.second() {
+            Some(_) => refuse(Refused::NotTwoPerson, format!("{} takes one person", body.kind())),
+            None => Ok(()),
+        };
+    };
+    let unit = required.unit.as_ref();
+    let allowed = |key: &PublicKey| federation.keys.allows(federation, key, required.roles, unit);
+    let place = unit.map_or_else(|| "the whole federation".to_owned(), |u| format!("unit {u}"));
+    if let Body::RegisterPlatform(_) = body {
+        return authorise_platform(federation, entry);
+    }
+    if !allowed(&entry.by()) {
+        return refuse(
+            Refused::Unauthorised,
+            format!("{} for {place} by a key without the role", body.kind()),
+        );
+    }
+    match (required.two, entry.second()) {
+        (false, None) => Ok(()),
+        (false, Some(_)) => refuse(Refused::NotTwoPerson, format!("{} takes one person", body.kind())),
+        (true, Some(second)) if allowed(&second.by) => Ok(()),
+        (true, _) => {
+            refuse(Refused::NeedsSecond, format!("{} for {place} needs a second person's key", body.kind()))
+        }
+    }
+}
+
+/// A platform is its sponsors' own: their key needs no grant from anyone, so that nobody can refuse them one; a
+/// registrar attests as second that the supporters are members.
+fn authorise_platform(federation: &Federation, entry: &Entry) -> Result<(), Refusal> {
+    let attests = |key: &PublicKey| federation.keys.allows(federation, key, &[Role::Registrar], None);
+    match entry.second() {
+        Some(second) if attests(&second.by) => Ok(()),
+        _ => refuse(
+            Refused::NeedsSecond,
+            "platform.register needs a registrar as second, who attests the supporters",
+        ),
+    }
+}
+
+/// What a successor signs at `key.rotate`: `mandat/rotate/v1`, the log and the key that it succeeds, one a line.
+pub fn rotation_message(log: &str, old: &PublicKey) -> Vec<u8> {
+    format!("mandat/rotate/v1\n{log}\n{old}\n").into_bytes()
+}
+
+/// `key.grant`.
+pub(crate) fn grant(federation: &mut Federation, _act: &Act<'_>, body: GrantKey) -> Result<Flags, Refusal> {
+    if federation.keys.is_spent(&body.key) {
+        return refuse(Refused::BadKey, "a revoked key can be granted nothing: make a new one");
+    }
+    if let Some(unit) = &body.unit {
+        federation.units.require(unit)?;
+    }
+    federation.keys.add(body.key, body.role, body.unit);
+    Ok(Flags::new())
+}
+
+/// `key.rotate`.
+pub(crate) fn rotate(federation: &mut Federation, act: &Act<'_>, body: RotateKey) -> Result<Flags, Refusal> {
+    let old = act.entry.by();
+    if !federation.keys.knows(&old) {
+        return refuse(Refused::Unauthorised, "the key holds no role that it could hand on");
+    }
+    if federation.keys.knows(&body.key) || federation.keys.is_spent(&body.key) {
+        return refuse(Refused::BadKey, "the successor must be a new key");
+    }
+    if ed25519::verify(&body.key, &rotation_message(&federation.log, &old), &body.proof).is_err() {
+        return refuse(
+            Refused::BadKey,
+            "the successor's proof does not hold: sign the rotation message with the new key",
+        );
+    }
+    let grants = federation.keys.held.remove(&old).unwrap_or_default();
+    federation.keys.held.insert(body.key, grants);
+    federation.keys.spent.insert(old, act.index);
+    Ok(Flags::new())
+}
+
+/// `key.revoke`.
+pub(crate) fn revoke(federation: &mut Federation, act: &Act<'_>, body: RevokeKey) -> Result<Flags, Refusal> {
+    if !federation.keys.knows(&body.key) {
+        return refuse(Refused::Unknown, "the key holds no role");
+    }
+    // With fewer than two keepers nobody could ever grant a key again.
+    let keeps = |grants: &Grants| grants.contains(&(Role::Keeper, None));
+    let keepers = federation.keys.held.iter().filter(|(key, grants)| **key != body.key && keeps(grants));
+    if keepers.count() < 2 {
+        return refuse(Refused::Protected, "a federation keeps at least two keepers: grant another first");
+    }
+    federation.keys.held.remove(&body.key);
+    federation.keys.spent.insert(body.key, act.index);
+    Ok(Flags::new())
+}

@@ -1,0 +1,251 @@
+//! Standing: exclusion with ground, date, decider and an appeal outside the body complained of; notice before an exclusion by
+//! labour record; erasure. An exclusion is never by a label of origin: there is no such ground.
+
+use std::collections::BTreeMap;
+
+use mandat_record::commitment::Commitment;
+use mandat_record::ed25519::PublicKey;
+use mandat_statutes::{Date, date_of};
+use serde::{Deserialize, Serialize};
+
+use crate::Federation;
+use crate::body::{DecideAppeal, Erase, Exclude, FileAppeal, Notice};
+use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::fold::Act;
+use crate::id::{Id, Member};
+use crate::roll::{Standing, present};
+
+/// Why a member is excluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ground {
+    /// The labour record no longer meets the condition of re-registration.
+    LabourRecord,
+    /// Dues unpaid.
+    Dues,
+    /// A breach of the statutes.
+    Statutes,
+}
+
+/// An exclusion in the state.
+#[derive(Clone, Debug)]
+pub struct Exclusion {
+    /// The member.
+    pub member: Member,
+    /// Why.
+    pub ground: Ground,
+    /// Commitment to the reasons.
+    pub reasons: Commitment,
+    /// Whose organ decided.
+    pub decider: Id,
+    /// Whose organ hears an appeal.
+    pub appeal_to: Id,
+    /// Until when, Unix seconds.
+    pub appeal_until: u64,
+    /// The keys that entered it: they do not decide the appeal.
+    pub by: Vec<PublicKey>,
+    /// Whether an appeal undid it.
+    pub undone: bool,
+}
+
+/// An appeal in the state.
+#[derive(Clone, Debug)]
+pub struct Appeal {
+    /// The exclusion's entry.
+    pub against: u64,
+    /// Whose organ hears it.
+    pub heard_by: Id,
+    /// The entry that filed it.
+    pub filed: u64,
+    /// How it was decided.
+    pub upheld: Option<bool>,
+}
+
+impl Federation {
+    /// Whether an appeal can still undo an exclusion.
+    fn may_come_back(&self, exclusion: u64, at: u64) -> bool {
+        let open = self.exclusions.get(&exclusion).is_some_and(|e| !e.undone && at <= e.appeal_until);
+        match self.appeals.values().find(|appeal| appeal.against == exclusion) {
+            Some(appeal) => appeal.upheld.is_none(),
+            None => open,
+        }
+    }
+}
+
+/// `roll.notice`.
+pub(crate) fn notice(f: &mut Federation, act: &Act<'_>, body: Notice) -> Result<Flags, Refusal> {
+    present(f, &body.member)?;
+    let days = f.constitution.statutes().rules.membership.reregistration.as_ref().map(|r| r.notice_days);
+    let Some(days) = days else {
+        return refuse(Refused::BadStatutes, "the statutes know no re-registration by labour record");
+    };
+    if body.until < act.at.saturating_add(u64::from(days) * 86_400) {
+        return refuse(Refused::TooEarly, format!("a notice runs at least {days} days"));
+    }
+    if let Some(on) = f.roll.get_mut(&body.member) {
+        on.notice = Some(body.until);
+    }
+    Ok(Flags::new())
+}
+
+/// `roll.exclude`.
+pub(crate) fn exclude(f: &mut Federation, act: &Act<'_>, body: Exclude) -> Result<Flags, Refusal> {
+    let on = present(f, &body.member)?;
+    let (unit, noticed) = (on.unit, on.notice.is_some_and(|until| act.at >= until));
+    let days = jurisdiction(f, &body)?;
+    let decided: Date = body
+        .decided
+        .parse()
+        .map_err(|e| Refusal::new(Refused::BadBody, format!("day {:?}: {e}", body.decided)))?;
+    if decided > date_of(act.at) {
+        return refuse(Refused::BadBody, "the decision lies after the entry");
+    }
+    if body.appeal_until < act.at.saturating_add(u64::from(days) * 86_400) {
+        return refuse(Refused::TooEarly, format!("an appeal is possible for at least {days} days"));
+    }
+    let mut flags = Flags::new();
+    if body.ground == Ground::LabourRecord && !noticed {
+        flags.push(Flag::NoNotice);
+    }
+    if f.in_frozen_roll(&body.member) {
+        flags.push(Flag::RemovedAfterFreeze);
+    }
+    let again = |e: &Exclusion| e.member == body.member && e.ground == body.ground && e.undone;
+    if f.exclusions.values().any(again) {
+        flags.push(Flag::SameGround);
+    }
+    f.roll.set(act.index, body.member, unit, Standing::Excluded(act.index));
+    let exclusion = Exclusion {
+        member: body.member,
+        ground: body.ground,
+        reasons: body.reasons,
+        decider: body.decider,
+        appeal_to: body.appeal_to,
+        appeal_until: body.appeal_until,
+        by: signers(act),
+        undone: false,
+    };
+    f.exclusions.insert(act.index, exclusion);
+    Ok(flags)
+}
+
+/// Whether the statutes let this unit's organ exclude and that one's hear the appeal. Gives the days for appealing.
+fn jurisdiction(f: &Federation, body: &Exclude) -> Result<u32, Refusal> {
+    let decider = f.units.require(&body.decider)?;
+    let appeal = f.units.require(&body.appeal_to)?;
+    if appeal == decider {
+        return refuse(Refused::OwnCase, format!("{} decided: an appeal goes to another", body.decider));
+    }
+    let rules = &f.constitution.statutes().rules;
+    let Some(exclusion) = &rules.exclusion else {
+        return refuse(Refused::BadStatutes, "the statutes let nobody exclude a member");
+    };
+    let sits = |unit: u32, organ: &mandat_statutes::Id| {
+        let tier = rules.body(organ.as_str()).map(|organ| organ.unit_tier.as_str());
+        tier == Some(f.units.get(unit).tier.as_str())
+    };
+    let member = f.roll.unit_of(&body.member);
+    let over = |unit: u32| member.is_some_and(|member| f.units.upward(member).any(|above| above == unit));
+    if !exclusion.deciders.iter().any(|organ| sits(decider, organ)) || !over(decider) {
+        return refuse(
+            Refused::BadStatutes,
+            format!("by the statutes unit {} does not exclude this member", body.decider),
+        );
+    }
+    if !sits(appeal, &exclusion.appeal_body) {
+        return refuse(
+            Refused::BadStatutes,
+            format!("appeals go to the {}, not to unit {}", exclusion.appeal_body, body.appeal_to),
+        );
+    }
+    Ok(exclusion.appeal_days)
+}
+
+fn signers(act: &Act<'_>) -> Vec<PublicKey> {
+    [Some(act.entry.by()), act.entry.second().map(|second| second.by)].into_iter().flatten().collect()
+}
+
+/// `appeal.file`: late ones are accepted and flagged; whether to hear them is the body's to say.
+pub(crate) fn file_appeal(f: &mut Federation, act: &Act<'_>, body: FileAppeal) -> Result<Flags, Refusal> {
+    if f.appeals.contains_key(&body.case) {
+        return refuse(Refused::Duplicate, format!("case {} exists", body.case));
+    }
+    let Some(exclusion) = f.exclusions.get(&body.against) else {
+        return refuse(Refused::Unknown, format!("entry {} is not an exclusion", body.against));
+    };
+    if f.appeals.values().any(|appeal| appeal.against == body.against) {
+        return refuse(Refused::Duplicate, format!("an appeal against entry {} is filed", body.against));
+    }
+    let late = act.at > exclusion.appeal_until;
+    let heard_by = exclusion.appeal_to.clone();
+    f.appeals.insert(body.case, Appeal { against: body.against, heard_by, filed: act.index, upheld: None });
+    Ok(if late { vec![Flag::AppealLate] } else { Flags::new() })
+}
+
+/// `appeal.decide`: a successful appeal puts the member back where the exclusion found them.
+pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppeal) -> Result<Flags, Refusal> {
+    let Some(appeal) = f.appeals.get_mut(&body.case) else {
+        return refuse(Refused::Unknown, format!("there is no case {}", body.case));
+    };
+    if appeal.upheld.is_some() {
+        return refuse(Refused::NotNow, format!("case {} is decided", body.case));
+    }
+    let against = appeal.against;
+    let entered = f.exclusions.get(&against).map(|exclusion| &exclusion.by);
+    if entered.is_some_and(|by| signers(act).iter().any(|key| by.contains(key))) {
+        return refuse(
+            Refused::OwnCase,
+            format!("case {}: whoever entered the exclusion does not decide the appeal", body.case),
+        );
+    }
+    appeal.upheld = Some(body.upheld);
+    if body.upheld
+        && let Some(exclusion) = f.exclusions.get_mut(&against)
+    {
+        exclusion.undone = true;
+        let member = exclusion.member;
+        if let Some(unit) = f.roll.unit_of(&member) {
+            let admitted = f.roll.get(&member).is_some_and(|on| on.admitted.is_some());
+            let standing = if admitted { Standing::Member } else { Standing::Candidate };
+            f.roll.set(act.index, member, unit, standing);
+        }
+    }
+    Ok(Flags::new())
+}
+
+/// `roll.erase`: the openings of persons who are gone, and their lines of the labour record ([`crate::labour::forget`]). Impossible from a freeze to the end of appeals, while the facts may
+/// still have to be opened.
+pub(crate) fn erase(f: &mut Federation, act: &Act<'_>, body: Erase) -> Result<Flags, Refusal> {
+    let running = f.convocations.values().find(|c| c.frozen.is_some() && c.runs_at(act.at));
+    if let Some(convocation) = running {
+        return refuse(
+            Refused::Protected,
+            format!("convocation {} runs: erase after its appeals end", convocation.id),
+        );
+    }
+    if body.entries.is_empty() || !body.entries.is_sorted_by(|a, b| a < b) {
+        return refuse(Refused::BadBody, "name the entries to erase, ascending, each once");
+    }
+    // An excluded member who may still come back has to be judged again.
+    let gone = |on: &crate::roll::OnRoll| match on.standing {
+        Standing::Left => true,
+        Standing::Excluded(by) => !f.may_come_back(by, act.at),
+        Standing::Candidate | Standing::Member => false,
+    };
+    let joins = f.roll.iter().filter(|(_, on)| gone(on));
+    let members: BTreeMap<u64, Member> =
+        joins.flat_map(|(member, on)| on.joins().map(|index| (index, *member))).collect();
+    if let Some(other) = body.entries.iter().find(|index| !members.contains_key(*index)) {
+        return refuse(Refused::Protected, format!("entry {other} opens to nobody who is gone for good"));
+    }
+    if let Some(again) = body.entries.iter().find(|index| f.erased.contains(index)) {
+        return refuse(Refused::NotNow, format!("the opening of entry {again} was erased"));
+    }
+    for member in body.entries.iter().filter_map(|index| members.get(index)) {
+        if let Some(on) = f.roll.get_mut(member) {
+            on.forget();
+        }
+    }
+    f.erased.extend(body.entries);
+    Ok(Flags::new())
+}

@@ -1,0 +1,266 @@
+//! The desk: the one way by which an act comes into a record.
+//!
+//! A desk holds the state so far and writes to a [`Sink`]. An act is drafted, signed by one or two keys, folded with its
+//! opening at hand, and only if the fold accepts it appended. Time, salts and keys are passed in, so the same acts give
+//! the same record on every machine.
+
+use std::collections::BTreeMap;
+
+use mandat_federation::body::CloseBox;
+use mandat_federation::{Evidence, Federation, Flags, Id, Refusal, apply, ballots};
+use mandat_record::blob::BlobRef;
+use mandat_record::checkpoint::{Checkpoint, SignedCheckpoint};
+use mandat_record::commitment::Salt;
+use mandat_record::cosignature::cosign;
+use mandat_record::ed25519::{PublicKey, SigningKey};
+use mandat_record::entry::{Draft, EntryError, Verified};
+use mandat_record::note::{KeyName, SignatureType, VerifierKey};
+use mandat_record::read::{Blobs, Boxes, LogName, Openings, ReadError, Sink, WriteError};
+use mandat_record::tree::{CompactRange, MemoryTree, root};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+use serde::Serialize;
+
+/// Why an act did not come into the record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DeskError {
+    /// The fold refuses it.
+    #[error("refused ({0})")]
+    Refused(#[from] Refusal),
+    /// It cannot be an entry at all.
+    #[error("{kind}: {error}")]
+    Entry {
+        /// The type of entry.
+        kind: String,
+        /// What is wrong.
+        error: EntryError,
+    },
+    /// It was not written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A checkpoint cannot be made.
+    #[error("checkpoint: {0}")]
+    Checkpoint(String),
+}
+
+/// A witness whose key is at hand: in the demo, where one machine plays several unions.
+pub struct Witness {
+    /// The name of its key.
+    pub name: KeyName,
+    /// Its key.
+    pub key: SigningKey,
+    /// The union that runs it.
+    pub union: String,
+}
+
+impl Witness {
+    /// The verifier key that the founding entry names.
+    pub fn verifier(&self) -> VerifierKey {
+        VerifierKey { name: self.name.clone(), kind: SignatureType::Cosignature, key: self.key.public() }
+    }
+}
+
+/// What goes with an act beside its body.
+#[derive(Default)]
+pub struct With<'a> {
+    /// The second person of an act that takes two.
+    pub second: Option<&'a SigningKey>,
+    /// The opening of the entry's commitment, for the sealed store.
+    pub opening: Option<Vec<u8>>,
+}
+
+impl<'a> With<'a> {
+    /// One person, nothing sealed.
+    pub const ALONE: With<'static> = With { second: None, opening: None };
+
+    /// A second person.
+    pub fn second(key: &'a SigningKey) -> Self {
+        Self { second: Some(key), opening: None }
+    }
+
+    /// An opening.
+    pub fn opening(bytes: Vec<u8>) -> Self {
+        Self { second: None, opening: Some(bytes) }
+    }
+}
+
+/// An accepted act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its index.
+    pub index: u64,
+    /// Its flags.
+    pub flags: Flags,
+}
+
+/// A box that is being filled.
+#[derive(Default)]
+struct Filling {
+    tree: CompactRange,
+    sequences: BTreeMap<PublicKey, u64>,
+}
+
+/// The desk.
+pub struct Desk<S> {
+    /// The state so far.
+    pub federation: Federation,
+    /// Where the record is written.
+    pub sink: S,
+    log: String,
+    now: u64,
+    tree: MemoryTree,
+    boxes: BTreeMap<Id, Filling>,
+    salts: ChaCha20Rng,
+}
+
+/// The sealed store as it will be once the act at hand is accepted.
+struct Staged<'a> {
+    index: u64,
+    opening: Option<&'a [u8]>,
+    before: &'a dyn Openings,
+}
+
+impl Openings for Staged<'_> {
+    fn opening(&self, index: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        if index == self.index { Ok(self.opening.map(<[u8]>::to_vec)) } else { self.before.opening(index) }
+    }
+}
+
+impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
+    /// A desk for a new record of this origin. `seed` is secret: salts come from it.
+    pub fn new(log: &str, sink: S, seed: [u8; 32], now: u64) -> Self {
+        Self {
+            federation: Federation::default(),
+            sink,
+            log: log.to_owned(),
+            now,
+            tree: MemoryTree::new(),
+            boxes: BTreeMap::new(),
+            salts: ChaCha20Rng::from_seed(seed),
+        }
+    }
+
+    /// The time that the next entries get.
+    pub fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// Moves the time forward.
+    pub fn set_time(&mut self, now: u64) {
+        self.now = self.now.max(now);
+    }
+
+    /// A fresh salt.
+    pub fn salt(&mut self) -> Salt {
+        Salt::new(self.random())
+    }
+
+    /// Fresh random bytes, for salts and for members' names.
+    pub fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.salts.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// Keeps a blob. Keeping it before the entry that names it is accepted is harmless: its name is its content.
+    pub fn blob(&mut self, content: &[u8]) -> Result<BlobRef, DeskError> {
+        Ok(self.sink.put_blob(content)?)
+    }
+
+    /// Keeps a table as a blob of canonical JSON.
+    pub fn table<T: Serialize>(&mut self, table: &T) -> Result<BlobRef, DeskError> {
+        let bytes = mandat_record::json::to_vec(table).map_err(|e| DeskError::Checkpoint(e.to_string()))?;
+        self.blob(&bytes)
+    }
+
+    /// Brings one act into the record.
+    pub fn submit<B: Serialize>(
+        &mut self,
+        kind: &str,
+        body: &B,
+        key: &SigningKey,
+        with: With<'_>,
+    ) -> Result<Accepted, DeskError> {
+        let failed = |error| DeskError::Entry { kind: kind.to_owned(), error };
+        let seq = self.federation.next_sequence(&key.public());
+        let mut signed = Draft { log: &self.log, kind, seq, body }.sign(key).map_err(failed)?;
+        if let Some(second) = with.second {
+            signed = signed.second(second).map_err(failed)?;
+        }
+        let entry = signed.at(self.now).map_err(failed)?;
+        let leaf = entry.to_bytes();
+        let hash = entry.leaf_hash();
+        let verified = Verified::one(entry).map_err(failed)?;
+        let index = self.federation.size;
+        let staged = Staged { index, opening: with.opening.as_deref(), before: &self.sink };
+        let tree = &self.tree;
+        let past = |size: u64| (size <= tree.size()).then(|| root(tree, size).ok()).flatten();
+        let evidence =
+            Evidence { blobs: &self.sink, boxes: &self.sink, openings: Some(&staged), root: &past };
+        let flags = apply(&mut self.federation, &verified, &evidence)?;
+        // Both are staged until the next checkpoint is published; the store then makes openings durable before entries, so
+        // that a crash can leave an opening without an entry, which nobody looks up, and never an entry that cannot be opened.
+        self.sink.append(&LogName::Main, &leaf)?;
+        if let Some(opening) = &with.opening {
+            self.sink.put_opening(index, opening)?;
+        }
+        self.tree.append(hash);
+        Ok(Accepted { index, flags })
+    }
+
+    /// Puts an entry into a convocation's box. What it says is judged as a whole when the box closes.
+    pub fn put_in_box<B: Serialize>(
+        &mut self,
+        convocation: &Id,
+        kind: &str,
+        body: &B,
+        key: &SigningKey,
+    ) -> Result<(), DeskError> {
+        let failed = |error| DeskError::Entry { kind: kind.to_owned(), error };
+        let filling = self.boxes.entry(convocation.clone()).or_default();
+        let seq = filling.sequences.entry(key.public()).or_insert(0);
+        let log = ballots::origin(&self.log, convocation);
+        let entry = Draft { log: &log, kind, seq: *seq, body }.sign(key).map_err(failed)?.in_box();
+        self.sink.append(&LogName::Box(convocation.to_string()), entry.as_bytes())?;
+        *seq += 1;
+        filling.tree.append(entry.leaf_hash());
+        Ok(())
+    }
+
+    /// The closing entry of a box as it is now.
+    pub fn closing(&self, convocation: &Id) -> CloseBox {
+        let empty = Filling::default();
+        let tree = &self.boxes.get(convocation).unwrap_or(&empty).tree;
+        CloseBox { convocation: convocation.clone(), size: tree.size(), root: tree.root() }
+    }
+
+    /// Publishes a box's checkpoint, signed by the operator.
+    pub fn publish_box(&mut self, convocation: &Id, operator: &SigningKey) -> Result<(), DeskError> {
+        let closing = self.closing(convocation);
+        let origin = ballots::origin(&self.log, convocation);
+        let head = Checkpoint { origin, size: closing.size, root: closing.root, extensions: Vec::new() };
+        let signed =
+            SignedCheckpoint::sign(&head, operator).map_err(|e| DeskError::Checkpoint(e.to_string()))?;
+        Ok(self.sink.publish(&LogName::Box(convocation.to_string()), &signed.to_string())?)
+    }
+
+    /// Signs a checkpoint of the log as it is, has the witnesses cosign it with the desk's time, and publishes it.
+    pub fn checkpoint(&mut self, operator: &SigningKey, witnesses: &[Witness]) -> Result<String, DeskError> {
+        let failed = |text: String| DeskError::Checkpoint(text);
+        let head = Checkpoint {
+            origin: self.log.clone(),
+            size: self.tree.size(),
+            root: self.tree.root(),
+            extensions: Vec::new(),
+        };
+        let mut signed = SignedCheckpoint::sign(&head, operator).map_err(|e| failed(e.to_string()))?;
+        for witness in witnesses {
+            let cosignature = cosign(signed.note(), &witness.name, &witness.key, self.now)
+                .ok_or_else(|| failed("the time lies beyond what a cosignature can say".into()))?;
+            signed.note_mut().add(cosignature).map_err(|e| failed(e.to_string()))?;
+        }
+        let text = signed.to_string();
+        self.sink.publish(&LogName::Main, &text)?;
+        Ok(text)
+    }
+}

@@ -1,0 +1,59 @@
+//! The table of commands.
+
+mod audit;
+mod bench;
+mod card;
+mod count;
+mod demo;
+mod init;
+mod run;
+mod seats;
+mod statutes;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::output::Failure;
+
+/// What `mandat` can do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Measure what verification costs on this machine.
+    Bench(bench::Args),
+    /// Make or verify the card that a delegate carries.
+    Card(card::Args),
+    /// Count ballot files by a rule.
+    Count(count::Args),
+    /// Play an invented federation, write its record and verify it.
+    Demo(demo::Args),
+    /// Look for what does not fit together in a record.
+    Audit(audit::Args),
+    /// Make a data directory.
+    Init(init::Args),
+    /// Bring a folder of tables into a new record.
+    Run(run::Args),
+    /// Apportion seats by a rule.
+    Seats(seats::Args),
+    /// Check and explain statutes.
+    Statutes(statutes::Args),
+    /// Verify a record: replay every entry, and say what holds, what does not and what was not checked.
+    Verify(verify::Args),
+}
+
+/// Runs a command. The exit status is 0, or 1 where what was checked does not hold.
+pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Bench(args) => bench::run(args),
+        Command::Card(args) => card::run(args),
+        Command::Count(args) => count::run(args),
+        Command::Demo(args) => demo::run(args),
+        Command::Audit(args) => audit::run(args),
+        Command::Init(args) => init::run(args),
+        Command::Run(args) => run::run(args),
+        Command::Seats(args) => seats::run(args),
+        Command::Statutes(args) => statutes::run(args),
+        Command::Verify(args) => verify::run(args),
+    }
+}

@@ -1,0 +1,53 @@
+//! Where commands find a record: a published folder, and the sealed store that goes with it.
+
+use std::path::Path;
+
+use mandat_audit::verify::{Published, Record};
+use mandat_record::read::{LogName, ReadError};
+use mandat_record::tiles::Tile;
+use mandat_store::{Folder, Protection, Sealed};
+
+use crate::output::Failure;
+
+/// The name of the sealed store's file in a data directory.
+const SEALED: &str = "sealed.sqlite";
+/// The environment variable that a passphrase is taken from, so that it stands in no command line.
+const PASSPHRASE: &str = "MANDAT_PASSPHRASE";
+
+/// A folder as a record to verify, and as the files that were published.
+pub(crate) struct Place(pub(crate) Folder);
+
+impl Place {
+    /// Opens a folder.
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+        Folder::open(path).map(Self).map_err(Failure::of)
+    }
+
+    /// The record at public depth.
+    pub(crate) fn record(&self) -> Record<'_> {
+        Record::public(&self.0).with_files(self)
+    }
+}
+
+impl Published for Place {
+    fn tile(&self, log: &LogName, tile: &Tile) -> Result<Option<Vec<u8>>, ReadError> {
+        Ok(Some(self.0.log(log)?.tile(tile)?))
+    }
+
+    fn files(&self, each: &mut dyn FnMut(&str)) -> Result<(), ReadError> {
+        Ok(self.0.files(each)?)
+    }
+}
+
+/// Opens a sealed store, or the one in a data directory: by key file, by the passphrase in the environment, or unprotected.
+pub(crate) fn sealed(path: &Path, key_file: Option<&Path>) -> Result<Sealed, Failure> {
+    let file = if path.is_dir() { path.join(SEALED) } else { path.to_owned() };
+    let protection = match (key_file, std::env::var(PASSPHRASE)) {
+        (Some(key_file), _) => Protection::key_file(key_file).map_err(Failure::of)?,
+        (None, Ok(passphrase)) => Protection::passphrase(&passphrase),
+        (None, Err(_)) => Protection::Plain,
+    };
+    Sealed::open(&file, &protection).map_err(|error| {
+        Failure(format!("{error} (a protected store opens by --key-file or by {PASSPHRASE})"))
+    })
+}
