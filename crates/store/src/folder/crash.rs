@@ -347,7 +347,9 @@ impl Model {
                     std::mem::take(&mut self.pending).into_iter().partition(|(of, _)| of == dir);
                 self.pending = later;
                 let now: Vec<(String, Change)> = now;
-                now.iter().for_each(|(_, change)| self.apply(change));
+                for (_, change) in &now {
+                    self.apply(change);
+                }
             }
             Op::Remove(path) => {
                 self.seen.retain(|name, _| name != path);

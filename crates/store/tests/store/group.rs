@@ -84,7 +84,7 @@ fn over_capacity_it_refuses_at_once_and_keeps_what_it_took() {
     assert_eq!(commits.recv(), Ok(1));
     let mut poll = || first.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     assert!(poll().is_pending(), "signed, and not published");
-    let waiting: Vec<_> = (0..5).map(|_| queue.submit(Act::Append).unwrap()).collect();
+    let tickets: Vec<_> = (0..5).map(|_| queue.submit(Act::Append).unwrap()).collect();
     for _ in 0..3 {
         match queue.submit(Act::Append) {
             Err(Refused::Busy { retry_after }) => assert!(!retry_after.is_zero()),
@@ -92,7 +92,7 @@ fn over_capacity_it_refuses_at_once_and_keeps_what_it_took() {
         }
     }
     drop(open);
-    let indexes: Vec<_> = waiting.into_iter().map(|ticket| ticket.wait().unwrap().unwrap()).collect();
+    let indexes: Vec<_> = tickets.into_iter().map(|ticket| ticket.wait().unwrap().unwrap()).collect();
     assert_eq!(indexes, [1, 2, 3, 4, 5]);
     assert_eq!(poll(), Poll::Ready(Ok(Ok(0))));
     drop(queue);
