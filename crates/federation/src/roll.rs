@@ -200,16 +200,6 @@ impl Roll {
         self.members.iter().filter_map(then).collect()
     }
 
-    /// Unit and standing of one person after `as_of` entries; `None` if not on the roll then. It reads the changes since, so
-    /// it is quick for a moment not long past, as that of a freeze.
-    pub fn of(&self, member: &Member, as_of: u64) -> Option<(u32, Standing)> {
-        let since = self.changes.iter().rev().take_while(|change| change.index >= as_of);
-        match since.filter(|change| change.member == *member).last() {
-            Some(change) => change.before,
-            None => self.get(member).map(|on| (on.unit, on.standing)),
-        }
-    }
-
     /// The head counts declared by a unit before entry `as_of`, by month.
     pub fn declared(&self, unit: u32, as_of: u64) -> BTreeMap<Month, u64> {
         let months = self.declared.get(&unit);
