@@ -292,6 +292,13 @@ fn the_commission_finds_what_the_public_cannot() {
     assert_eq!(verdict(&report), (None, None), "{report:?}");
     assert!(says(&report, "2 openings that the sealed store lacks"), "{:?}", report.not_checked);
     assert!(says(&report, "eligibility"));
+
+    // The opening of a correction is one like any other.
+    let mut corrected = self::record();
+    let correction = first(&mut corrected, "roll.leave") - 2;
+    assert!(std::str::from_utf8(&leaves(&mut corrected)[correction]).unwrap().contains("\"corrects\""));
+    corrected.forget(correction as u64).unwrap();
+    assert!(says(&sealed(&corrected), "1 opening that the sealed store lacks"));
 }
 
 #[test]
