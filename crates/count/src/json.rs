@@ -66,6 +66,7 @@ impl Count {
             Action::First => ("first", &[]),
             Action::Surplus(of) => ("surplus", std::slice::from_ref(of)),
             Action::Exclusion(of) => ("exclusion", of),
+            Action::Distribution { .. } => ("distribution", &[]),
             Action::LastVacancies => ("last_vacancies", &[]),
             Action::Apportionment { .. } => ("apportionment", &[]),
             Action::Vacancy(of) => ("vacancy", std::slice::from_ref(of)),
@@ -74,6 +75,10 @@ impl Count {
         object.insert("of".into(), names(of, &self.candidates));
         if let Action::Apportionment { seats } = &stage.action {
             object.insert("list_seats".into(), json!(seats));
+        }
+        if let Action::Distribution { keep, quota } = &stage.action {
+            object.insert("keep".into(), json!(keep));
+            object.insert("quota".into(), json!(quota));
         }
         object.insert("tallies".into(), json!(stage.tallies));
         if let Some(amount) = &stage.nontransferable {

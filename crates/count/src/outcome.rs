@@ -88,6 +88,13 @@ pub enum Action {
     Surplus(usize),
     /// The votes of excluded candidates were transferred.
     Exclusion(Vec<usize>),
+    /// Every ballot was distributed again by the keep factors (Meek's method).
+    Distribution {
+        /// The share of each ballot that each candidate keeps.
+        keep: Vec<Amount>,
+        /// The quota of this distribution.
+        quota: Amount,
+    },
     /// Continuing candidates fill the last vacancies.
     LastVacancies,
     /// Votes were counted and seats apportioned by list: tallies are the lists' votes, and `seats` what each takes.
@@ -230,6 +237,9 @@ pub enum Infeasible {
     /// A candidate on no list in a contest of lists.
     #[error("candidate {0} stands on no list: name a list for each candidate")]
     NoList(usize),
+    /// No choice of candidates satisfies the rule's constraints, or they are too many to check.
+    #[error("{0}")]
+    Constraints(String),
     /// The lists' seats cannot be apportioned.
     #[error("the seats cannot be apportioned: {0}")]
     Apportionment(String),
@@ -257,6 +267,7 @@ impl Infeasible {
             Self::BadLot(_) => "bad_lot",
             Self::WrongBallots { .. } => "wrong_ballots",
             Self::NoList(_) => "no_list",
+            Self::Constraints(_) => "constraints",
             Self::Apportionment(_) => "apportionment",
             Self::NotElected(_) => "not_elected",
             Self::TooManyHolders { .. } => "too_many_holders",

@@ -2,12 +2,15 @@
 
 mod approval;
 mod case;
+mod gregory;
 mod list_pr;
+mod meek_stv;
 mod parameters;
 mod plurality;
 mod refill;
 mod scottish_stv;
 mod stv;
+mod wigm;
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,11 +19,15 @@ use crate::{Ballots, Contest, Infeasible, Outcome};
 use approval::Approval;
 use case::Case;
 use list_pr::ListPr;
+use meek_stv::MeekStv;
 use parameters::Parameters;
 use plurality::Plurality;
 use scottish_stv::ScottishStv;
+use stv::constraints::Constraints;
+use wigm::Wigm;
 
 pub use parameters::RuleError;
+pub use stv::constraints::Constraint;
 
 /// A counting rule with its parameters. Its text form round-trips.
 ///
@@ -39,6 +46,8 @@ enum Method {
     Approval(Approval),
     ListPr(ListPr),
     ScottishStv(ScottishStv),
+    MeekStv(MeekStv),
+    Wigm(Wigm),
 }
 
 /// What a rule's file provides.
@@ -64,7 +73,8 @@ pub struct RuleInfo {
     pub parameters: &'static [(&'static str, &'static str)],
 }
 
-const ALL: [RuleInfo; 4] = [plurality::INFO, approval::INFO, list_pr::INFO, scottish_stv::INFO];
+const ALL: [RuleInfo; 6] =
+    [plurality::INFO, approval::INFO, list_pr::INFO, scottish_stv::INFO, meek_stv::INFO, wigm::INFO];
 
 impl Rule {
     /// Read a rule from its text: the id, then `name=value` after commas.
@@ -74,7 +84,9 @@ impl Rule {
             "plurality" => Method::Plurality(Plurality::read(&mut parameters)?),
             "approval" => Method::Approval(Approval),
             "list-pr" => Method::ListPr(ListPr::read(&mut parameters)?),
-            "scottish-stv" => Method::ScottishStv(ScottishStv),
+            "scottish-stv" => Method::ScottishStv(ScottishStv::read(&mut parameters)?),
+            "meek-stv" => Method::MeekStv(MeekStv::read(&mut parameters)?),
+            "wigm" => Method::Wigm(Wigm::read(&mut parameters)?),
             other => return Err(RuleError::UnknownId(other.to_owned())),
         };
         parameters.finish()?;
@@ -93,7 +105,23 @@ impl Rule {
             Method::Approval(_) => &ALL[1],
             Method::ListPr(_) => &ALL[2],
             Method::ScottishStv(_) => &ALL[3],
+            Method::MeekStv(_) => &ALL[4],
+            Method::Wigm(_) => &ALL[5],
         }
+    }
+
+    /// The same rule with these constraints in place of its own. Rules that know none refuse them.
+    pub fn constrained(mut self, constraints: Vec<Constraint>) -> Result<Self, RuleError> {
+        let new = Constraints::new(constraints)?;
+        let old = match &mut self.0 {
+            Method::ScottishStv(rule) => &mut rule.constraints,
+            Method::MeekStv(rule) => &mut rule.constraints,
+            Method::Wigm(rule) => &mut rule.constraints,
+            _ if new == Constraints::default() => return Ok(self),
+            _ => return Err(RuleError::Unconstrained(self.info().id)),
+        };
+        *old = new;
+        Ok(self)
     }
 
     fn method(&self) -> &dyn Counting {
@@ -102,6 +130,8 @@ impl Rule {
             Method::Approval(rule) => rule,
             Method::ListPr(rule) => rule,
             Method::ScottishStv(rule) => rule,
+            Method::MeekStv(rule) => rule,
+            Method::Wigm(rule) => rule,
         }
     }
 

@@ -39,7 +39,9 @@ impl Count {
         before: Option<&Stage>,
     ) -> fmt::Result {
         let by_list = matches!(stage.action, Action::Apportionment { .. });
-        let before = before.filter(|_| matches!(stage.action, Action::Surplus(_) | Action::Exclusion(_)));
+        let moves =
+            matches!(stage.action, Action::Surplus(_) | Action::Exclusion(_) | Action::Distribution { .. });
+        let before = before.filter(|_| moves);
         writeln!(f, "\nStage {number}: {}", self.describe(&stage.action))?;
         let names = if by_list { &self.lists } else { &self.candidates };
         let mut rows: Vec<[String; 4]> = Vec::new();
@@ -69,6 +71,7 @@ impl Count {
             Action::Exclusion(of) => {
                 format!("exclusion of {}", of.iter().map(name).collect::<Vec<_>>().join(", "))
             }
+            Action::Distribution { quota, .. } => format!("distribution by keep factors, quota {quota}"),
             Action::LastVacancies => "the last vacancies are filled".into(),
             Action::Apportionment { .. } => "seats of the lists".into(),
             Action::Vacancy(of) => format!("the seat of {} is refilled", name(of)),
