@@ -9,6 +9,7 @@ mod amount;
 mod ballots;
 mod contest;
 pub mod format;
+mod html;
 mod json;
 mod outcome;
 mod rule;

@@ -162,3 +162,11 @@ impl<'b, A: Arithmetic> Piles<'b, A> {
         }
     }
 }
+
+/// The next available preference of a paper, looking from the mark at `at` on; a rank or gap that is not clear ends it.
+pub(in crate::rule) fn next_clear(ballots: &Ballots, at: u32, continuing: &[bool]) -> Option<(usize, u32)> {
+    let from = at as usize;
+    let marks = ballots.arena()[from..].iter().take_while(|&&mark| mark < raw::FIRST_SPECIAL);
+    let next = marks.zip(at..).find(|&(&mark, _)| continuing[usize::from(mark)]);
+    next.map(|(&mark, at)| (usize::from(mark), at))
+}

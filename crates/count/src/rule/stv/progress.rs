@@ -22,7 +22,9 @@ pub(in crate::rule) struct Progress<'c, V> {
     /// Seats that will be filled; fewer than the contest's where fewer candidates stand.
     to_fill: usize,
     /// Votes after each stage, or after each batch of papers where the rule says so.
-    pub(in crate::rule) history: Vec<Vec<V>>,
+    history: Vec<Vec<V>>,
+    /// The number of the stage to which each of these belongs.
+    stages: Vec<usize>,
     pub(in crate::rule) account: Count,
 }
 
@@ -46,7 +48,17 @@ impl<'c, V: Ord + Clone> Progress<'c, V> {
         let to_fill = held.map_or(as_count(case.contest.seats), |held| held + 1).min(standing);
         let guards = Guards::new(terms.constraints, case)?;
         let ties = terms.ties;
-        let mut all = Self { case, continuing, holders, guards, ties, to_fill, history: Vec::new(), account };
+        let mut all = Self {
+            case,
+            continuing,
+            holders,
+            guards,
+            ties,
+            to_fill,
+            history: Vec::new(),
+            stages: Vec::new(),
+            account,
+        };
         all.check()?;
         Ok(all)
     }
@@ -113,7 +125,8 @@ impl<'c, V: Ord + Clone> Progress<'c, V> {
         let what = if decides == TieFor::Surplus { "the largest surplus" } else { "the fewest votes" };
         let names = self.case.names(&tied);
         let (left, stage) = self.ties.narrow(&self.history, tied, seek);
-        if let ([only], Some(stage)) = (&left[..], stage) {
+        if let ([only], Some(entry)) = (&left[..], stage) {
+            let stage = self.stages[entry - 1];
             return Ok((*only, vec![format!("tie of {names} for {what}, decided by stage {stage}")]));
         }
         let order = self.case.draw(&left, decides, 1, &self.account)?;
@@ -158,6 +171,14 @@ impl<'c, V: Ord + Clone> Progress<'c, V> {
         Ok(elected)
     }
 
+    /// Those of the tied whom earlier stages put first, where they do so without a lot.
+    pub(in crate::rule) fn earlier_first(&self, tied: Vec<usize>) -> Option<usize> {
+        match self.ties.narrow(&self.history, tied, Seek::Highest).0[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     fn in_order(&self, votes: &[V], mut candidates: Vec<usize>) -> Vec<usize> {
         let earlier =
             |candidate: usize| self.history.iter().rev().map(move |votes| Reverse(&votes[candidate]));
@@ -190,7 +211,13 @@ impl<'c, V: Ord + Clone> Progress<'c, V> {
             excluded: news.excluded,
             notes: news.notes,
         });
+        self.remember(votes, self.account.stages.len());
+    }
+
+    /// Keep votes for later ties; a rule that compares after each batch of papers does so within a stage.
+    pub(in crate::rule) fn remember(&mut self, votes: &[V], stage: usize) {
         self.history.push(votes.to_vec());
+        self.stages.push(stage);
     }
 
     /// The continuing candidates fill the last vacancies. Returns who is elected, in order.
