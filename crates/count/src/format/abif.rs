@@ -220,14 +220,14 @@ pub fn write(contest: &Contest, ballots: &Ballots) -> Option<String> {
                 Mark::For(candidate) => (candidate, ballots.kind() == Kind::Approval),
                 Mark::Equal(candidate) => (candidate, true),
             };
-            let joint = if separator == " " {
+            let between = if separator == " " {
                 " "
             } else if joins {
                 "="
             } else {
                 ">"
             };
-            let _ = write!(out, "{joint}C{}", candidate + 1);
+            let _ = write!(out, "{between}C{}", candidate + 1);
             separator = "";
         }
         out.push('\n');

@@ -20,7 +20,7 @@ pub fn write(contest: &Contest, ballots: &Ballots) -> Value {
             match (mark, ranks.last_mut()) {
                 (Mark::Skip, _) => ranks.push(Vec::new()),
                 (Mark::For(candidate), Some(rank)) if ballots.kind() == Kind::Approval => {
-                    rank.push(candidate)
+                    rank.push(candidate);
                 }
                 (Mark::Equal(candidate), Some(rank)) => rank.push(candidate),
                 (Mark::For(candidate) | Mark::Equal(candidate), _) => ranks.push(vec![candidate]),

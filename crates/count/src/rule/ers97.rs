@@ -156,7 +156,7 @@ impl<'c> Tally<'c> {
 
     /// 5.2.2: surpluses wait if they could not change who is excluded next.
     fn defers(&self, surpluses: u128) -> bool {
-        let order = self.from_the_lowest();
+        let order = self.lowest_first();
         let one_by_one = order.get(1).is_some_and(|&next| {
             self.votes[next] - self.votes[order[0]] >= surpluses
                 && self.progress.excludable().contains(&order[0])
@@ -167,7 +167,7 @@ impl<'c> Tally<'c> {
     /// 5.2.5: as many of the lowest as together, with the surpluses that wait, have no more votes than the next above
     /// them, so that sufficient candidates remain. Nobody if only a tie could say who.
     fn together(&self, surpluses: u128) -> Vec<usize> {
-        let order = self.from_the_lowest();
+        let order = self.lowest_first();
         let most = order.len() - self.progress.vacancies();
         let most = if self.progress.excludable().len() == order.len() { most } else { most.min(1) };
         let sums = order.iter().scan(surpluses, |sum, &candidate| {
@@ -184,7 +184,7 @@ impl<'c> Tally<'c> {
         if group.iter().all(|candidate| open.contains(candidate)) { group } else { Vec::new() }
     }
 
-    fn from_the_lowest(&self) -> Vec<usize> {
+    fn lowest_first(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.votes.len()).filter(|&c| self.progress.continuing[c]).collect();
         order.sort_by_key(|&candidate| self.votes[candidate]);
         order

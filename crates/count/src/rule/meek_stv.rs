@@ -192,7 +192,9 @@ impl<'c> Tally<'c> {
 
     fn exclude(&mut self, votes: &[u128], excluded: Vec<usize>, notes: Vec<String>) -> Result<(), Stop> {
         let action = self.distribution();
-        excluded.iter().for_each(|&candidate| self.keep[candidate] = 0);
+        for &candidate in &excluded {
+            self.keep[candidate] = 0;
+        }
         self.progress.exclude(&excluded)?;
         self.enter(action, votes, News { excluded, notes, ..News::default() });
         Ok(())

@@ -65,7 +65,9 @@ impl Pairwise {
             let mut below = vec![true; n];
             for rank in ranks {
                 let rank: Vec<usize> = rank.into_iter().map(|c| place[c]).filter(|&at| at < n).collect();
-                rank.iter().for_each(|&at| below[at] = false);
+                for &at in &rank {
+                    below[at] = false;
+                }
                 for above in rank {
                     for (other, votes) in votes[above].iter_mut().enumerate().filter(|(at, _)| below[*at]) {
                         debug_assert_ne!(above, other);

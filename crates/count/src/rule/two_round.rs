@@ -9,7 +9,7 @@ use super::case::Case;
 use super::parameters::{Parameters, RuleError, bad_value};
 use super::{Counting, RuleInfo, refill, single};
 use crate::ballots::{Ballot, Kind};
-use crate::outcome::{Action, Count, Outcome, Reason, Stage, TieFor};
+use crate::outcome::{Action, Count, Outcome, Reason, Stage, Tie, TieFor};
 
 pub(super) const INFO: RuleInfo = RuleInfo {
     id: "two-round",
@@ -37,7 +37,7 @@ impl TwoRound {
 
     fn run(&self, case: &Case<'_>) -> Outcome {
         let first = single::require_one_seat(case, INFO.id)
-            .and_then(|()| refill::support(case, INFO.id, |ballot| first_choice(ballot)));
+            .and_then(|()| refill::support(case, INFO.id, first_choice));
         let support = match first {
             Ok(support) => support,
             Err(why) => return Outcome::Infeasible(why),
@@ -51,8 +51,8 @@ impl TwoRound {
             order.truncate(1);
             return single::elect_one(case, account, order);
         }
-        match self.finalists(case, &mut account, &support.votes, order) {
-            Err(needs_lot) => needs_lot,
+        match finalists(case, &mut account, &support.votes, order) {
+            Err(tie) => Outcome::NeedsLot(tie),
             Ok(finalists) if self.by_rankings && case.ballots.kind() == Kind::Ranking => {
                 second(case, account, finalists)
             }
@@ -62,27 +62,6 @@ impl TwoRound {
                 Outcome::Decided(account)
             }
         }
-    }
-
-    /// The first two; a tie for the second place goes to the lot.
-    fn finalists(
-        &self,
-        case: &Case<'_>,
-        account: &mut Count,
-        votes: &[u64],
-        mut order: Vec<usize>,
-    ) -> Result<[usize; 2], Outcome> {
-        let bar = votes[order[1]];
-        let safe = order.partition_point(|&candidate| votes[candidate] > bar);
-        let tied: Vec<usize> = order.iter().copied().filter(|&candidate| votes[candidate] == bar).collect();
-        if safe + tied.len() > 2 {
-            let places = if safe == 0 { 2 } else { 1 };
-            let lucky = case.draw(&tied, TieFor::SecondRound, places, account).map_err(Outcome::NeedsLot)?;
-            order.splice(safe..safe + lucky.len(), lucky);
-            let names = case.names(&tied);
-            account.last_stage().notes.push(format!("tie of {names} for the second round, decided by lot"));
-        }
-        Ok([order[0], order[1]])
     }
 }
 
@@ -98,6 +77,26 @@ impl Counting for TwoRound {
     fn refill(&self, case: &Case<'_>, _elected: &[usize], vacated: usize) -> Outcome {
         single::count_again_without(case, vacated, |case| self.run(case))
     }
+}
+
+/// The first two; a tie for the second place goes to the lot.
+fn finalists(
+    case: &Case<'_>,
+    account: &mut Count,
+    votes: &[u64],
+    mut order: Vec<usize>,
+) -> Result<[usize; 2], Tie> {
+    let bar = votes[order[1]];
+    let safe = order.partition_point(|&candidate| votes[candidate] > bar);
+    let tied: Vec<usize> = order.iter().copied().filter(|&candidate| votes[candidate] == bar).collect();
+    if safe + tied.len() > 2 {
+        let places = if safe == 0 { 2 } else { 1 };
+        let lucky = case.draw(&tied, TieFor::SecondRound, places, account)?;
+        order.splice(safe..safe + lucky.len(), lucky);
+        let names = case.names(&tied);
+        account.last_stage().notes.push(format!("tie of {names} for the second round, decided by lot"));
+    }
+    Ok([order[0], order[1]])
 }
 
 fn tallied(case: &Case<'_>, action: Action, votes: &[u64]) -> Stage {

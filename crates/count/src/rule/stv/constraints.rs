@@ -140,7 +140,9 @@ impl Guards {
             .map(|at| fixed.iter().map(|&c| u32::from(self.groups[c] >> at & 1)).sum())
             .collect();
         let mut kinds: BTreeMap<u8, usize> = BTreeMap::new();
-        open.iter().for_each(|&candidate| *kinds.entry(self.groups[candidate]).or_default() += 1);
+        for &candidate in open {
+            *kinds.entry(self.groups[candidate]).or_default() += 1;
+        }
         if !self.satisfiable(&counts, &kinds, left) {
             return Err(self.unsatisfiable(seats));
         }
