@@ -24,14 +24,20 @@ fn wards(c: &mut Criterion) {
     }
     let folders = ["2007", "2012", "2017"].map(|year| std::fs::read_dir(folder.join(year)).unwrap());
     let files: Vec<PathBuf> = folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
-    let rule = Rule::parse("scottish-stv").unwrap();
-    c.bench_function("727 wards by scottish-stv, read and counted", |b| {
+    for text in ["scottish-stv", "meek-stv", "wigm", "ers97"] {
+        one_rule(c, &files, text);
+    }
+}
+
+fn one_rule(c: &mut Criterion, files: &[PathBuf], text: &str) {
+    let rule = Rule::parse(text).unwrap();
+    c.bench_function(&format!("727 wards by {text}, read and counted"), |b| {
         b.iter(|| {
             let decided = files.iter().filter(|file| {
                 let election = blt::read(&std::fs::read(file).unwrap()).unwrap();
                 matches!(count(&election.ballots, &election.contest, &rule), Outcome::Decided(_))
             });
-            assert_eq!(decided.count(), 727);
+            assert!(decided.count() > 700); // a few need a lot
         });
     });
 }

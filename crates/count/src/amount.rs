@@ -87,7 +87,11 @@ impl Amount {
                 return Self::Decimal { units, places };
             }
         }
-        let ratio = ratio(self.to_ratio(), other.to_ratio());
+        Self::from_ratio(ratio(self.to_ratio(), other.to_ratio()))
+    }
+
+    /// A ratio, as a whole number where it is one.
+    pub(crate) fn from_ratio(ratio: BigRational) -> Self {
         if ratio.is_integer()
             && let Ok(units) = i128::try_from(ratio.to_integer())
         {

@@ -9,6 +9,7 @@ mod amount;
 mod ballots;
 mod contest;
 pub mod format;
+mod html;
 mod json;
 mod outcome;
 mod rule;
@@ -18,7 +19,7 @@ pub use amount::{Amount, Weight, WeightError};
 pub use ballots::{Ballot, Ballots, Kind, MOST_CANDIDATES, Mark};
 pub use contest::{Candidate, Contest};
 pub use outcome::{Action, Count, Infeasible, Outcome, Reason, Rejected, Stage, Tie, TieFor, Totals};
-pub use rule::{Rule, RuleError, RuleInfo};
+pub use rule::{Constraint, Rule, RuleError, RuleInfo};
 
 /// Count the ballots of one contest by one rule.
 pub fn count(ballots: &Ballots, contest: &Contest, rule: &Rule) -> Outcome {
