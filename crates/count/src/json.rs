@@ -68,6 +68,7 @@ impl Count {
             Action::Exclusion(of) => ("exclusion", of),
             Action::LastVacancies => ("last_vacancies", &[]),
             Action::Apportionment { .. } => ("apportionment", &[]),
+            Action::NextSeat => ("next_seat", &[]),
             Action::Vacancy(of) => ("vacancy", std::slice::from_ref(of)),
         };
         object.insert("action".into(), json!(kind));

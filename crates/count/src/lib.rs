@@ -6,9 +6,11 @@
 //! It is pure: no I/O, clock or randomness; a tie that the rule leaves open is a value ([`Outcome::NeedsLot`]).
 
 mod amount;
+mod approvals;
 mod ballots;
 mod contest;
 pub mod format;
+mod fraction;
 mod json;
 mod outcome;
 mod rule;

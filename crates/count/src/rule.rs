@@ -2,11 +2,15 @@
 
 mod approval;
 mod case;
+mod equal_shares;
 mod list_pr;
 mod parameters;
 mod plurality;
 mod refill;
+mod rounds;
 mod scottish_stv;
+mod seq_pav;
+mod seq_phragmen;
 mod stv;
 
 use std::fmt;
@@ -15,10 +19,13 @@ use std::str::FromStr;
 use crate::{Ballots, Contest, Infeasible, Outcome};
 use approval::Approval;
 use case::Case;
+use equal_shares::EqualShares;
 use list_pr::ListPr;
 use parameters::Parameters;
 use plurality::Plurality;
 use scottish_stv::ScottishStv;
+use seq_pav::SeqPav;
+use seq_phragmen::SeqPhragmen;
 
 pub use parameters::RuleError;
 
@@ -39,6 +46,9 @@ enum Method {
     Approval(Approval),
     ListPr(ListPr),
     ScottishStv(ScottishStv),
+    SeqPhragmen(SeqPhragmen),
+    SeqPav(SeqPav),
+    EqualShares(EqualShares),
 }
 
 /// What a rule's file provides.
@@ -64,7 +74,15 @@ pub struct RuleInfo {
     pub parameters: &'static [(&'static str, &'static str)],
 }
 
-const ALL: [RuleInfo; 4] = [plurality::INFO, approval::INFO, list_pr::INFO, scottish_stv::INFO];
+const ALL: [RuleInfo; 7] = [
+    plurality::INFO,
+    approval::INFO,
+    list_pr::INFO,
+    scottish_stv::INFO,
+    seq_phragmen::INFO,
+    seq_pav::INFO,
+    equal_shares::INFO,
+];
 
 impl Rule {
     /// Read a rule from its text: the id, then `name=value` after commas.
@@ -75,6 +93,9 @@ impl Rule {
             "approval" => Method::Approval(Approval),
             "list-pr" => Method::ListPr(ListPr::read(&mut parameters)?),
             "scottish-stv" => Method::ScottishStv(ScottishStv),
+            "seq-phragmen" => Method::SeqPhragmen(SeqPhragmen),
+            "seq-pav" => Method::SeqPav(SeqPav),
+            "equal-shares" => Method::EqualShares(EqualShares::read(&mut parameters)?),
             other => return Err(RuleError::UnknownId(other.to_owned())),
         };
         parameters.finish()?;
@@ -93,6 +114,9 @@ impl Rule {
             Method::Approval(_) => &ALL[1],
             Method::ListPr(_) => &ALL[2],
             Method::ScottishStv(_) => &ALL[3],
+            Method::SeqPhragmen(_) => &ALL[4],
+            Method::SeqPav(_) => &ALL[5],
+            Method::EqualShares(_) => &ALL[6],
         }
     }
 
@@ -102,6 +126,9 @@ impl Rule {
             Method::Approval(rule) => rule,
             Method::ListPr(rule) => rule,
             Method::ScottishStv(rule) => rule,
+            Method::SeqPhragmen(rule) => rule,
+            Method::SeqPav(rule) => rule,
+            Method::EqualShares(rule) => rule,
         }
     }
 
