@@ -16,7 +16,6 @@ pub(crate) struct Approvals {
     pub(crate) weights: Vec<u64>,
     /// Where each ballot stands in its file.
     pub(crate) lines: Vec<u64>,
-    approved: Table,
     supporters: Table,
 }
 
@@ -46,7 +45,7 @@ impl Approvals {
             lines.push(ballot.line);
         }
         let supporters = approved.transposed(ballots.choices());
-        Some(Self { unit: ballots.unit(), total: weights.iter().sum(), weights, lines, approved, supporters })
+        Some(Self { unit: ballots.unit(), total: weights.iter().sum(), weights, lines, supporters })
     }
 
     /// How many candidates there are.
@@ -57,11 +56,6 @@ impl Approvals {
     /// How many ballots there are.
     pub(crate) fn ballots(&self) -> usize {
         self.weights.len()
-    }
-
-    /// Whom a ballot approves.
-    pub(crate) fn approved(&self, ballot: usize) -> impl Iterator<Item = usize> + Clone {
-        self.approved.row(ballot)
     }
 
     /// The ballots that approve a candidate.
@@ -82,6 +76,26 @@ impl Approvals {
         }
         by_level
     }
+
+    /// Which of `some` candidates each ballot approves, by their places in `some`, ascending.
+    pub(crate) fn sets_of(&self, some: &[usize]) -> Vec<Vec<u16>> {
+        let mut sets = vec![Vec::new(); self.ballots()];
+        for (place, &candidate) in (0..).zip(some) {
+            self.supporters(candidate).for_each(|ballot| sets[ballot].push(place));
+        }
+        sets
+    }
+}
+
+/// Equal sets put together with the sum of their weights.
+pub(crate) fn merge_classes(mut classes: Vec<(Vec<u16>, u64)>) -> Vec<(Vec<u16>, u64)> {
+    classes.sort_unstable();
+    classes.dedup_by(|(set, weight), (kept, sum)| {
+        let same = set == kept;
+        *sum += if same { *weight } else { 0 };
+        same
+    });
+    classes
 }
 
 impl Table {

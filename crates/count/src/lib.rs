@@ -8,7 +8,9 @@
 mod amount;
 mod approvals;
 mod ballots;
+mod check;
 mod contest;
+mod flow;
 pub mod format;
 mod fraction;
 mod json;
@@ -18,6 +20,7 @@ mod sheet;
 
 pub use amount::{Amount, Weight, WeightError};
 pub use ballots::{Ballot, Ballots, Kind, MOST_CANDIDATES, Mark};
+pub use check::{Axiom, CheckError, Group, Payment, Prices, Verdict, check};
 pub use contest::{Candidate, Contest};
 pub use outcome::{Action, Count, Infeasible, Outcome, Reason, Rejected, Stage, Tie, TieFor, Totals};
 pub use rule::{Rule, RuleError, RuleInfo};

@@ -4,7 +4,9 @@ mod approval;
 mod case;
 mod equal_shares;
 mod list_pr;
+mod maximin_support;
 mod parameters;
+mod pav;
 mod plurality;
 mod refill;
 mod rounds;
@@ -21,7 +23,9 @@ use approval::Approval;
 use case::Case;
 use equal_shares::EqualShares;
 use list_pr::ListPr;
+use maximin_support::MaximinSupport;
 use parameters::Parameters;
+use pav::Pav;
 use plurality::Plurality;
 use scottish_stv::ScottishStv;
 use seq_pav::SeqPav;
@@ -49,6 +53,8 @@ enum Method {
     SeqPhragmen(SeqPhragmen),
     SeqPav(SeqPav),
     EqualShares(EqualShares),
+    Pav(Pav),
+    MaximinSupport(MaximinSupport),
 }
 
 /// What a rule's file provides.
@@ -74,7 +80,7 @@ pub struct RuleInfo {
     pub parameters: &'static [(&'static str, &'static str)],
 }
 
-const ALL: [RuleInfo; 7] = [
+const ALL: [RuleInfo; 9] = [
     plurality::INFO,
     approval::INFO,
     list_pr::INFO,
@@ -82,6 +88,8 @@ const ALL: [RuleInfo; 7] = [
     seq_phragmen::INFO,
     seq_pav::INFO,
     equal_shares::INFO,
+    pav::INFO,
+    maximin_support::INFO,
 ];
 
 impl Rule {
@@ -96,6 +104,8 @@ impl Rule {
             "seq-phragmen" => Method::SeqPhragmen(SeqPhragmen),
             "seq-pav" => Method::SeqPav(SeqPav),
             "equal-shares" => Method::EqualShares(EqualShares::read(&mut parameters)?),
+            "pav" => Method::Pav(Pav),
+            "maximin-support" => Method::MaximinSupport(MaximinSupport),
             other => return Err(RuleError::UnknownId(other.to_owned())),
         };
         parameters.finish()?;
@@ -117,6 +127,8 @@ impl Rule {
             Method::SeqPhragmen(_) => &ALL[4],
             Method::SeqPav(_) => &ALL[5],
             Method::EqualShares(_) => &ALL[6],
+            Method::Pav(_) => &ALL[7],
+            Method::MaximinSupport(_) => &ALL[8],
         }
     }
 
@@ -129,6 +141,8 @@ impl Rule {
             Method::SeqPhragmen(rule) => rule,
             Method::SeqPav(rule) => rule,
             Method::EqualShares(rule) => rule,
+            Method::Pav(rule) => rule,
+            Method::MaximinSupport(rule) => rule,
         }
     }
 

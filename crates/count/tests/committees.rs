@@ -7,12 +7,14 @@ use common::{contest, decided, elected, marks, rankings, rule};
 use mandat_count::{Ballots, Contest, Kind, Mark, Outcome, TieFor, Weight, count, refill};
 
 /// Rules that fill every seat for which somebody stands.
-const FILLING: [&str; 5] = [
+const FILLING: [&str; 7] = [
     "seq-phragmen",
     "seq-pav",
     "equal-shares,completion=phragmen",
     "equal-shares,completion=add1",
     "equal-shares,completion=utilitarian",
+    "pav",
+    "maximin-support",
 ];
 
 fn with_lot(contest: Contest) -> Contest {
@@ -69,7 +71,9 @@ fn sequential_scores_as_by_hand() {
 #[test]
 fn loads_that_tie_exactly_are_a_tie() {
     let ballots = marks(3, &[(1, &[2]), (3, &[0, 2]), (1, &[1]), (1, &[1, 2]), (1, &[0, 1])]);
-    let Outcome::NeedsLot(tie) = count(&ballots, &contest(2, 3), &rule("seq-phragmen")) else { panic!("a tie") };
+    let Outcome::NeedsLot(tie) = count(&ballots, &contest(2, 3), &rule("seq-phragmen")) else {
+        panic!("a tie")
+    };
     assert_eq!((tie.tied, tie.decides, tie.places), (vec![0, 1], TieFor::Seat, 1));
     assert_eq!(tie.account.elected, [2]);
     let count = decided(count(&ballots, &with_lot(contest(2, 3)), &rule("seq-phragmen")));
@@ -97,7 +101,9 @@ fn nobody_is_approved_by_anybody() {
         };
         assert_eq!(tie.tied, [0, 1, 2], "{text}");
         let lot = Contest { lot: Some(vec![2, 0, 1]), ..contest(2, 3) };
-        assert_eq!(elected(&none, &lot, text), [2, 0], "{text}");
+        let mut seated = elected(&none, &lot, text);
+        seated.sort_unstable();
+        assert_eq!(seated, [0, 2], "{text}");
     }
     let empty = decided(count(&none, &contest(2, 3), &rule("equal-shares,completion=none")));
     assert_eq!((empty.elected, empty.unfilled), (vec![], 2));
@@ -123,7 +129,9 @@ fn who_has_withdrawn_is_not_elected_and_pays_for_nobody() {
     contest.candidates[0].withdrawn = true;
     for text in FILLING {
         let count = decided(count(&ballots, &contest, &rule(text)));
-        assert_eq!((count.elected, count.totals.invalid.to_string()), (vec![1, 2], "5".into()), "{text}");
+        let mut seated = count.elected;
+        seated.sort_unstable();
+        assert_eq!((seated, count.totals.invalid.to_string()), (vec![1, 2], "5".into()), "{text}");
     }
 }
 
@@ -171,4 +179,54 @@ fn a_seat_is_refilled_from_its_supporters() {
 fn the_account_of_a_committee_reads_well() {
     let ballots = marks(5, &[(7, &[0, 1]), (4, &[1, 2]), (5, &[2, 3]), (2, &[3, 0]), (3, &[4])]);
     insta::assert_snapshot!(decided(count(&ballots, &contest(3, 5), &rule("equal-shares"))));
+}
+
+/// The sequential rule takes A, then B or C with it; the best two are B and C (T. N. Thiele's own example, in small).
+#[test]
+fn the_best_committee_need_not_have_the_candidate_of_most_approvals() {
+    let ballots = marks(3, &[(4, &[0, 1]), (4, &[0, 2]), (3, &[1]), (3, &[2])]);
+    assert_eq!(elected(&ballots, &with_lot(contest(2, 3)), "seq-pav"), [0, 1]);
+    let best = decided(count(&ballots, &contest(2, 3), &rule("pav")));
+    assert_eq!(best.elected, [1, 2]);
+    assert_eq!(best.stages[0].notes, ["score 14: no committee has more"]);
+}
+
+/// A is on every best committee, and one of B, C joins; D never does.
+#[test]
+fn best_committees_that_differ_are_a_tie() {
+    let ballots = marks(4, &[(9, &[0]), (4, &[1]), (4, &[2]), (1, &[3])]);
+    let Outcome::NeedsLot(tie) = count(&ballots, &contest(2, 4), &rule("pav")) else { panic!("a tie") };
+    assert_eq!((tie.tied, tie.places), (vec![1, 2], 1));
+    let lot = Contest { lot: Some(vec![3, 2, 1, 0]), ..contest(2, 4) };
+    let best = decided(count(&ballots, &lot, &rule("pav")));
+    assert_eq!(best.elected, [0, 2]);
+    assert_eq!(best.stages[0].notes[1], "best committees differ in B, C, decided by lot");
+}
+
+/// By hand: A has 6; then with B the two share 6 + 2 (4 each), with C 6 + 3 (4 1/2 each).
+#[test]
+fn least_support_as_by_hand() {
+    let ballots = marks(3, &[(3, &[0, 1]), (3, &[0]), (2, &[1]), (3, &[2])]);
+    let count = decided(count(&ballots, &contest(2, 3), &rule("maximin-support")));
+    assert_eq!(count.elected, [0, 1]);
+    assert_eq!(count.stages[1].notes, ["least support 6"]);
+    assert_eq!(count.stages[2].notes, ["least support 4"]);
+}
+
+/// No committee of forty thousand million can be looked at one by one, and the count says so in seconds.
+#[test]
+fn long_a_search_without_end_is_given_up() {
+    let ballots = marks(
+        60,
+        &(0..60)
+            .map(|c| (1, [c, (c * 7 + 1) % 60, (c * 11 + 3) % 60]))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(|(votes, set)| (*votes, &set[..]))
+            .collect::<Vec<_>>(),
+    );
+    let Outcome::Infeasible(why) = count(&ballots, &contest(25, 60), &rule("pav")) else {
+        panic!("too long")
+    };
+    assert_eq!(why.code(), "too_long");
 }

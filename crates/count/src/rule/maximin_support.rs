@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use super::case::Case;
 use super::rounds::{Rounds, approvals, least};
 use super::{Counting, RuleInfo, approval};
-use crate::approvals::Approvals;
+use crate::approvals::{Approvals, merge_classes};
 use crate::flow::{Network, SINK, SOURCE};
 use crate::fraction::Fraction;
 use crate::outcome::{Outcome, Tie};
@@ -85,18 +85,8 @@ struct Classes {
 
 impl Classes {
     fn of(approvals: &Approvals, members: &[usize]) -> Self {
-        let mut sets: Vec<Vec<u16>> = vec![Vec::new(); approvals.ballots()];
-        for (place, &member) in (0..).zip(members) {
-            approvals.supporters(member).for_each(|ballot| sets[ballot].push(place));
-        }
-        let mut sets: Vec<_> = sets.into_iter().zip(approvals.weights.iter().copied()).collect();
-        sets.retain(|(set, _)| !set.is_empty());
-        sets.sort_unstable();
-        sets.dedup_by(|(set, weight), (kept, sum)| {
-            let same = set == kept;
-            *sum += if same { *weight } else { 0 };
-            same
-        });
+        let sets = approvals.sets_of(members).into_iter().zip(approvals.weights.iter().copied());
+        let sets = merge_classes(sets.filter(|(set, _)| !set.is_empty()).collect());
         Self { sets, members: members.len() }
     }
 

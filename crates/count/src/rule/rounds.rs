@@ -101,6 +101,22 @@ impl<'c> Rounds<'c> {
         });
     }
 
+    /// The outcome of a rule that gives all seats at once.
+    pub(super) fn elect_together(mut self, committee: Vec<usize>, notes: Vec<String>) -> Outcome {
+        self.open -= committee.len();
+        let stage = self.account.last_stage();
+        stage.notes = notes;
+        stage.elected.clone_from(&committee);
+        self.account.elected = committee;
+        self.finish()
+    }
+
+    /// The outcome of a rule that leaves some tied for `places` seats.
+    pub(super) fn tied(self, tied: Vec<usize>, places: usize) -> Outcome {
+        let places = u32::try_from(places).expect("at most the seats, which are a u32");
+        Outcome::NeedsLot(Tie { tied, decides: TieFor::Seat, places, account: Box::new(self.account) })
+    }
+
     /// Add a remark to the last stage.
     pub(super) fn note(&mut self, note: String) {
         self.account.last_stage().notes.push(note);
