@@ -11,7 +11,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::elected;
-use mandat_count::{Ballots, Contest, Kind, Mark};
+use mandat_count::{Axiom, Ballots, Contest, Kind, Mark, check};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -20,6 +20,8 @@ struct Sample {
     seats: u32,
     ballots: Vec<(String, Vec<usize>)>,
     answers: BTreeMap<String, Vec<usize>>,
+    committee: Vec<usize>,
+    checks: BTreeMap<String, bool>,
 }
 
 fn samples() -> Vec<Sample> {
@@ -57,4 +59,24 @@ fn committees_are_those_of_abcvoting() {
         }
     }
     assert!(differ.is_empty(), "{differ:#?}");
+}
+
+/// Its check of PJR is not PJR+, which is stronger.
+#[test]
+fn checks_are_those_of_abcvoting() {
+    let mut held = BTreeMap::<(Axiom, bool), usize>::new();
+    for (number, sample) in samples().iter().enumerate() {
+        for axiom in Axiom::ALL {
+            let ours = check(&sample.ballots(), &sample.contest(), &sample.committee, axiom).unwrap().holds();
+            *held.entry((axiom, ours)).or_default() += 1;
+            match axiom {
+                Axiom::PjrPlus => assert!(!ours || sample.checks["pjr"], "{number}: {axiom}"),
+                _ => assert!(
+                    sample.checks.get(axiom.id()).is_none_or(|&theirs| theirs == ours),
+                    "{number}: {axiom} is {ours}"
+                ),
+            }
+        }
+    }
+    assert_eq!(held.len(), 8, "each axiom holds for some and fails for others: {held:?}");
 }
