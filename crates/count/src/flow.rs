@@ -16,6 +16,8 @@ pub(crate) struct Network {
 
 pub(crate) const SOURCE: usize = 0;
 pub(crate) const SINK: usize = 1;
+/// The capacity of an edge that never fills: votes times seats stay far below, also added to it on the way back.
+pub(crate) const WITHOUT_LIMIT: u128 = u128::MAX / 2;
 
 impl Network {
     /// A network with source, sink and `inner` other nodes, numbered from 2.

@@ -226,3 +226,37 @@ fn a_verdict_reads_as_a_sentence() {
         "4 votes all approve C, who has no seat, and are enough for 1 of 3 seats (10/3 are needed); they have 0"
     );
 }
+
+/// Sequential PAV satisfies JR up to five seats and fails it from six on (Sánchez-Fernández et al. 2017): here 1,001
+/// of 6,002 votes for G alone are more than a sixth and get nothing. These numbers come from a linear program.
+#[test]
+fn sequential_pav_fails_justified_representation_with_six_seats() {
+    let votes: [(u64, &[usize]); 16] = [
+        (531, &[3]),
+        (565, &[4]),
+        (455, &[5]),
+        (61, &[1, 4]),
+        (387, &[1, 5]),
+        (246, &[2, 3]),
+        (43, &[2, 4]),
+        (157, &[2, 5]),
+        (507, &[0, 2, 4]),
+        (494, &[0, 2, 5]),
+        (2, &[0, 3, 4]),
+        (223, &[1, 2, 3]),
+        (331, &[1, 2, 4]),
+        (492, &[0, 1, 3, 4]),
+        (507, &[0, 1, 3, 5]),
+        (1001, &[6]),
+    ];
+    let ballots = marks(7, &votes);
+    let committee = elected(&ballots, &contest(6, 7), "seq-pav");
+    let Verdict::Underrepresented(group) = check(&ballots, &contest(6, 7), &committee, Axiom::Jr).unwrap() else {
+        panic!("{committee:?}")
+    };
+    assert_eq!((group.candidate, group.deserves, group.votes.to_string()), (6, 1, "1001".into()));
+    for text in ["pav", "seq-phragmen", "equal-shares", "maximin-support"] {
+        let committee = elected(&ballots, &contest(6, 7), text);
+        assert!(check(&ballots, &contest(6, 7), &committee, Axiom::Jr).unwrap().holds(), "{text}: {committee:?}");
+    }
+}

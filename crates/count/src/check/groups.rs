@@ -3,7 +3,7 @@
 use super::{Case, Group, Verdict};
 use crate::amount::Amount;
 use crate::approvals::merge_classes;
-use crate::flow::{Network, SINK, SOURCE};
+use crate::flow::{Network, SINK, SOURCE, WITHOUT_LIMIT};
 
 /// EJR+ up to groups that deserve `most` seats; with 1 it is JR. Of the supporters of one candidate, those with fewer
 /// than l members are the largest group that could complain, so one pass over them decides (Brill, Peters 2023).
@@ -36,7 +36,7 @@ pub(super) fn pjr_plus(case: &Case) -> Verdict {
     }
     let sets = case.approvals.sets_of(&case.committee);
     let members = case.committee.len();
-    let (seats, total) = (u128::from(case.seats), u128::from(case.approvals.total));
+    let (places, total) = (u128::from(case.seats), u128::from(case.approvals.total));
     for &candidate in &case.others {
         let support = case.approvals.supporters(candidate);
         let classes =
@@ -45,9 +45,11 @@ pub(super) fn pjr_plus(case: &Case) -> Verdict {
         let mut profit = 0;
         (2..2 + members).for_each(|member| network.edge(member, SINK, total));
         for (class, (set, weight)) in (2 + members..).zip(&classes) {
-            network.edge(SOURCE, class, seats * u128::from(*weight));
-            profit += seats * u128::from(*weight);
-            set.iter().for_each(|&member| network.edge(class, 2 + usize::from(member), u128::MAX / 2));
+            network.edge(SOURCE, class, places * u128::from(*weight));
+            profit += places * u128::from(*weight);
+            for &member in set {
+                network.edge(class, 2 + usize::from(member), WITHOUT_LIMIT);
+            }
         }
         if total > 0 && profit - network.run() >= total {
             let chosen = network.source_side();

@@ -7,7 +7,7 @@ use super::case::Case;
 use super::rounds::{Rounds, approvals, least};
 use super::{Counting, RuleInfo, approval};
 use crate::approvals::{Approvals, merge_classes};
-use crate::flow::{Network, SINK, SOURCE};
+use crate::flow::{Network, SINK, SOURCE, WITHOUT_LIMIT};
 use crate::fraction::Fraction;
 use crate::outcome::{Outcome, Tie};
 
@@ -106,7 +106,9 @@ impl Classes {
         }
         for (class, (set, weight)) in (2 + self.members..).zip(&self.sets) {
             network.edge(class, SINK, u128::from(*weight) * factor);
-            set.iter().for_each(|&place| network.edge(2 + usize::from(place), class, u128::MAX / 2));
+            for &place in set {
+                network.edge(2 + usize::from(place), class, WITHOUT_LIMIT);
+            }
         }
         network.run();
         network.source_side()[2..2 + self.members].to_vec()

@@ -49,7 +49,7 @@ impl Counting for SeqPav {
 fn fill(rounds: &mut Rounds<'_>, approvals: &Approvals) -> Result<(), Tie> {
     let seats = u64::try_from(rounds.open()).expect("at most the candidates, which are few");
     // Scores are whole numbers of 1/scale.
-    let scale = (1..=seats).fold(BigUint::one(), |scale, j| least_common_multiple(scale, j));
+    let scale = (1..=seats).fold(BigUint::one(), least_common_multiple);
     let shares: Vec<BigUint> = (1..=seats).map(|j| &scale / j).collect();
     let mut represented = vec![0u32; approvals.ballots()];
     // A ballot's part only falls, so a score of a round ago is a bound for the score now.

@@ -48,9 +48,9 @@ impl Counting for SeqPhragmen {
 /// of that round, so there are no more different loads than rounds; they share one denominator.
 pub(super) struct Loads<'a> {
     approvals: &'a Approvals,
-    /// Which of the `loads` each ballot carries.
+    /// Which of the `different` loads each ballot carries.
     of: Vec<u32>,
-    loads: Vec<BigUint>,
+    different: Vec<BigUint>,
     denominator: BigUint,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Loads<'a> {
         loads: Vec<BigUint>,
         denominator: BigUint,
     ) -> Self {
-        Self { approvals, of, loads, denominator }
+        Self { approvals, of, different: loads, denominator }
     }
 
     /// Give all open seats.
@@ -92,12 +92,12 @@ impl<'a> Loads<'a> {
 
     /// The greatest load if the candidate were next: the load of 1 and what the supporters carry, spread evenly.
     fn with(&self, candidate: usize) -> Cost {
-        let by_load = self.approvals.support_by_level(candidate, &self.of, self.loads.len());
+        let by_load = self.approvals.support_by_level(candidate, &self.of, self.different.len());
         let support: u64 = by_load.iter().sum();
         if support == 0 {
             return Cost::Never;
         }
-        let carried = by_load.iter().zip(&self.loads).filter(|(weight, _)| **weight > 0);
+        let carried = by_load.iter().zip(&self.different).filter(|(weight, _)| **weight > 0);
         let sum = carried.fold(self.denominator.clone(), |sum, (&weight, load)| sum + load * weight);
         Cost::Finite(Fraction::new(sum, &self.denominator * support))
     }
@@ -105,10 +105,10 @@ impl<'a> Loads<'a> {
     /// The winner's supporters carry `load` from now on, whose denominator is a multiple of the common one.
     fn lay(&mut self, winner: usize, load: Fraction) {
         let support = self.approvals.support(winner);
-        self.loads.iter_mut().for_each(|old| *old *= support);
+        self.different.iter_mut().for_each(|old| *old *= support);
         self.denominator = load.denominator;
-        self.loads.push(load.numerator);
-        let level = u32::try_from(self.loads.len() - 1)
+        self.different.push(load.numerator);
+        let level = u32::try_from(self.different.len() - 1)
             .expect("no more loads than ballots and seats, which fit a u32");
         for ballot in self.approvals.supporters(winner) {
             self.of[ballot] = level;

@@ -105,13 +105,11 @@ impl<'a> Search<'a> {
             }
             let with: Vec<usize> = sure.iter().copied().chain([candidate]).collect();
             if !committee.contains(&candidate) {
-                match self.with(&with, &left, score)? {
-                    Some(other) => committee = other,
-                    None => {
-                        left.retain(|&other| other != candidate);
-                        continue;
-                    }
-                }
+                let Some(other) = self.with(&with, &left, score)? else {
+                    left.retain(|&other| other != candidate);
+                    continue;
+                };
+                committee = other;
             }
             sure = with;
         }
@@ -122,9 +120,13 @@ impl<'a> Search<'a> {
     fn with(&mut self, sure: &[usize], left: &[usize], floor: u128) -> Result<Option<Vec<usize>>, TooLong> {
         let mut goal = Goal { floor, any: true, found: None };
         let rest: Vec<usize> = left.iter().copied().filter(|candidate| !sure.contains(candidate)).collect();
-        sure.iter().for_each(|&candidate| self.choose(candidate));
+        for &candidate in sure {
+            self.choose(candidate);
+        }
         let walked = self.walk(&rest, &mut goal);
-        sure.iter().rev().for_each(|&candidate| self.put_back(candidate));
+        for &candidate in sure.iter().rev() {
+            self.put_back(candidate);
+        }
         walked?;
         Ok(goal.found.map(|(_, committee)| committee))
     }
