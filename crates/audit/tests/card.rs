@@ -258,7 +258,7 @@ fn another_log_is_another_record() {
 
 fn resign(it: &mut Fixture, mandate: &str, successor: Option<Id>) -> u64 {
     let body = Vacate { mandate: id(mandate), successor };
-    it.say("mandate.resign", &body, RETURNING[0], With::ALONE)
+    it.say("mandate.resign", &body, RETURNING[0], With::second(&key(RETURNING[1])))
 }
 
 #[test]

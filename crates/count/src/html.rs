@@ -83,7 +83,7 @@ impl Count {
                 let _ = write!(
                     page,
                     "<th scope=\"col\">{number}. {}</th>",
-                    escape(&self.describe(&stage.action))
+                    escape(&self.describe(stage))
                 );
             }
             page.push_str("</tr></thead>\n<tbody>\n");
@@ -115,7 +115,7 @@ impl Count {
         for stage in &self.stages {
             match &stage.action {
                 Action::Pairwise { votes: matrix } | Action::Paths { strengths: matrix } => {
-                    self.write_matrix_table(page, &self.describe(&stage.action), matrix);
+                    self.write_matrix_table(page, &self.describe(stage), matrix);
                 }
                 Action::Apportionment { seats } => self.write_lists(page, stage, seats),
                 _ => {}

@@ -76,6 +76,7 @@ impl Count {
             Action::Runoff(of) => ("runoff", of),
             Action::LastVacancies => ("last_vacancies", &[]),
             Action::Apportionment { .. } => ("apportionment", &[]),
+            Action::NextSeat => ("next_seat", &[]),
             Action::Vacancy(of) => ("vacancy", std::slice::from_ref(of)),
         };
         object.insert("action".into(), json!(kind));

@@ -116,6 +116,8 @@ pub enum Action {
         /// Seats of each list.
         seats: Vec<u64>,
     },
+    /// One more seat was given, by a measure that the first note states.
+    NextSeat,
     /// A vacated seat is filled: tallies are the votes on the ballots that supported the one who left it.
     Vacancy(usize),
 }
@@ -289,6 +291,16 @@ pub enum Infeasible {
         /// The seats of the contest.
         seats: u32,
     },
+    /// An exact count that takes more steps than anybody could repeat.
+    #[error("rule {rule} is not decided after {limit} steps: use {instead}")]
+    TooLong {
+        /// The rule's id.
+        rule: &'static str,
+        /// How many steps were made.
+        limit: u64,
+        /// What decides fast.
+        instead: &'static str,
+    },
 }
 
 impl Infeasible {
@@ -308,6 +320,7 @@ impl Infeasible {
             Self::Apportionment(_) => "apportionment",
             Self::NotElected(_) => "not_elected",
             Self::TooManyHolders { .. } => "too_many_holders",
+            Self::TooLong { .. } => "too_long",
         }
     }
 }

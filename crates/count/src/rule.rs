@@ -7,7 +7,10 @@ mod gregory;
 mod irv;
 mod list_pr;
 mod meek_stv;
+mod equal_shares;
+mod maximin_support;
 mod parameters;
+mod pav;
 mod plurality;
 mod ranked_pairs;
 mod refill;
@@ -15,6 +18,9 @@ mod schulze;
 mod score;
 mod scottish_stv;
 mod single;
+mod rounds;
+mod seq_pav;
+mod seq_phragmen;
 mod stv;
 mod two_round;
 mod wigm;
@@ -29,7 +35,10 @@ use ers97::Ers97;
 use irv::Irv;
 use list_pr::ListPr;
 use meek_stv::MeekStv;
+use equal_shares::EqualShares;
+use maximin_support::MaximinSupport;
 use parameters::Parameters;
+use pav::Pav;
 use plurality::Plurality;
 use ranked_pairs::RankedPairs;
 use schulze::Schulze;
@@ -38,6 +47,8 @@ use scottish_stv::ScottishStv;
 use stv::constraints::Constraints;
 use two_round::TwoRound;
 use wigm::Wigm;
+use seq_pav::SeqPav;
+use seq_phragmen::SeqPhragmen;
 
 pub use parameters::RuleError;
 pub use stv::constraints::Constraint;
@@ -67,6 +78,11 @@ enum Method {
     Score(Score),
     Schulze(Schulze),
     RankedPairs(RankedPairs),
+    SeqPhragmen(SeqPhragmen),
+    SeqPav(SeqPav),
+    EqualShares(EqualShares),
+    Pav(Pav),
+    MaximinSupport(MaximinSupport),
 }
 
 /// What a rule's file provides.
@@ -106,6 +122,11 @@ const ALL: &[RuleInfo] = &[
     score::INFO,
     schulze::INFO,
     ranked_pairs::INFO,
+    seq_phragmen::INFO,
+    seq_pav::INFO,
+    equal_shares::INFO,
+    pav::INFO,
+    maximin_support::INFO,
 ];
 
 impl Rule {
@@ -125,6 +146,11 @@ impl Rule {
             "score" => Method::Score(Score::read(&mut parameters)?),
             "schulze" => Method::Schulze(Schulze::read(&mut parameters)?),
             "ranked-pairs" => Method::RankedPairs(RankedPairs),
+            "seq-phragmen" => Method::SeqPhragmen(SeqPhragmen),
+            "seq-pav" => Method::SeqPav(SeqPav),
+            "equal-shares" => Method::EqualShares(EqualShares::read(&mut parameters)?),
+            "pav" => Method::Pav(Pav),
+            "maximin-support" => Method::MaximinSupport(MaximinSupport),
             other => return Err(RuleError::UnknownId(other.to_owned())),
         };
         parameters.finish()?;
@@ -151,6 +177,11 @@ impl Rule {
             Method::Score(_) => &ALL[9],
             Method::Schulze(_) => &ALL[10],
             Method::RankedPairs(_) => &ALL[11],
+            Method::SeqPhragmen(_) => &ALL[12],
+            Method::SeqPav(_) => &ALL[13],
+            Method::EqualShares(_) => &ALL[14],
+            Method::Pav(_) => &ALL[15],
+            Method::MaximinSupport(_) => &ALL[16],
         }
     }
 
@@ -183,6 +214,11 @@ impl Rule {
             Method::Score(rule) => rule,
             Method::Schulze(rule) => rule,
             Method::RankedPairs(rule) => rule,
+            Method::SeqPhragmen(rule) => rule,
+            Method::SeqPav(rule) => rule,
+            Method::EqualShares(rule) => rule,
+            Method::Pav(rule) => rule,
+            Method::MaximinSupport(rule) => rule,
         }
     }
 

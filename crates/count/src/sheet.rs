@@ -42,7 +42,7 @@ impl Count {
         let moves =
             matches!(stage.action, Action::Surplus(_) | Action::Exclusion(_) | Action::Distribution { .. });
         let before = before.filter(|_| moves);
-        writeln!(f, "\nStage {number}: {}", self.describe(&stage.action))?;
+        writeln!(f, "\nStage {number}: {}", self.describe(stage))?;
         let names = if by_list { &self.lists } else { &self.candidates };
         let mut rows: Vec<[String; 4]> = Vec::new();
         for (row, name) in names.iter().enumerate().filter(|_| !stage.tallies.is_empty()) {
@@ -89,9 +89,9 @@ impl Count {
         Ok(())
     }
 
-    pub(crate) fn describe(&self, action: &Action) -> String {
+    pub(crate) fn describe(&self, stage: &Stage) -> String {
         let name = |&of: &usize| self.candidates[of].trim();
-        match action {
+        match &stage.action {
             Action::First => "first count".into(),
             Action::Surplus(of) => format!("surplus of {}", name(of)),
             Action::Exclusion(of) => {
@@ -105,6 +105,9 @@ impl Count {
             }
             Action::LastVacancies => "the last vacancies are filled".into(),
             Action::Apportionment { .. } => "seats of the lists".into(),
+            Action::NextSeat => {
+                format!("seat of {}", stage.elected.iter().map(name).collect::<Vec<_>>().join(", "))
+            }
             Action::Vacancy(of) => format!("the seat of {} is refilled", name(of)),
         }
     }
