@@ -80,11 +80,7 @@ impl Count {
                  <caption>Votes at each stage</caption>\n<thead><tr><th scope=\"col\">Candidate</th>",
             );
             for (number, stage) in &shown {
-                let _ = write!(
-                    page,
-                    "<th scope=\"col\">{number}. {}</th>",
-                    escape(&self.describe(stage))
-                );
+                let _ = write!(page, "<th scope=\"col\">{number}. {}</th>", escape(&self.describe(stage)));
             }
             page.push_str("</tr></thead>\n<tbody>\n");
             for candidate in 0..self.candidates.len() {
