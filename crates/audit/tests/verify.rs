@@ -1,4 +1,5 @@
 //! Verification: a record that holds, and every kind of damage with its index and code.
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be made fails its test")]
 
 mod support;
 

@@ -105,7 +105,7 @@ fn play(seed: u64, size: Size, out: &Path, bars: bool) -> Result<Played, Failure
     let f = &verification.federation;
     let funnel = funnel(f, &name(CONVOCATIONS[2])).ok_or_else(missing)?;
     let heads = heads(f, &place.0, &place.0, &name(DIVISION)).ok_or_else(missing)?;
-    Ok(Played { seed, story, funnel, heads, verification, record, store })
+    Ok(Played { seed, story, verification, funnel, heads, record, store })
 }
 
 fn name(text: &str) -> Id {
