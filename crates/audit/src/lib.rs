@@ -1,4 +1,5 @@
 //! Audit: is the record true, and how faithful is it.
 
 pub mod fidelity;
+pub mod findings;
 pub mod verify;

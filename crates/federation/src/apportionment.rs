@@ -6,14 +6,15 @@
 use std::collections::BTreeMap;
 
 use mandat_record::blob::BlobRef;
-use mandat_seats::{Claim, Lot, Outcome, apportion, apportion_by_lot, weights};
-use mandat_statutes::{Apportionment, Claim as Counted, HouseSize, Seats};
+use mandat_seats::{Lot, Outcome, weights};
+use mandat_statutes::{Apportionment, Claim as Counted, Seats};
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
 use crate::codes::{Refusal, Refused, refuse};
 use crate::convocation::Convocation;
+use crate::declared::MOST_SEATS;
 use crate::fold::Act;
 use crate::freeze::{Frozen, Row};
 use crate::id::Id;
@@ -25,10 +26,8 @@ pub struct House {
     pub unit: Id,
     /// Its constituencies in the order of the claims.
     pub constituencies: Vec<Id>,
-    /// What was counted of each.
-    pub claims: Vec<Claim>,
-    /// Seats to apportion; `None` where the rule fixes them itself.
-    pub size: Option<u64>,
+    /// What was counted of each, by name.
+    pub claims: Vec<(String, BigRational)>,
     /// What the rule gave.
     pub outcome: Outcome,
 }
@@ -78,6 +77,9 @@ pub(crate) fn read_given(act: &Act<'_>, blob: &BlobRef) -> Result<Given, Refusal
         return refuse(Refused::BlobWrong, "the rows of given seats are sorted by unit, each once");
     }
     for row in &given.rows {
+        if row.seats.is_some_and(|seats| seats > MOST_SEATS) {
+            return refuse(Refused::BlobWrong, format!("unit {}: at most {MOST_SEATS} seats", row.unit));
+        }
         if row.weight.as_deref().is_some_and(|weight| decimal(weight).is_none()) {
             return refuse(
                 Refused::BlobWrong,
@@ -124,55 +126,19 @@ fn house(
     rows: &[(u32, &Row)],
 ) -> Result<House, Refusal> {
     let constituencies = rows.iter().map(|(_, row)| row.unit.clone()).collect();
-    let claim = |counted: Counted| -> Vec<Claim> {
-        rows.iter()
-            .map(|(n, row)| Claim::weighing(row.unit.as_str(), base(f, frozen, counted, *n, row)))
-            .collect()
+    let counted = match rule {
+        Apportionment::Fixed { .. } => Counted::Members,
+        Apportionment::PerUnit { claim, .. } | Apportionment::House { claim, .. } => *claim,
     };
-    let (claims, size, outcome) = match rule {
-        Apportionment::Fixed { seats } => {
-            let fixed = mandat_seats::Rule::parse(&format!("fixed,n={seats}"))
-                .expect("the ground floor has this rule");
-            let claims = claim(Counted::Members);
-            let outcome = apportion(&claims, None, &fixed);
-            (claims, None, outcome)
-        }
-        Apportionment::PerUnit { rule, claim: counted } => {
-            let claims = claim(*counted);
-            let outcome = apportion(&claims, None, rule);
-            (claims, None, outcome)
-        }
-        Apportionment::House { size, rule, claim: counted, floor, cap } => {
-            let bound = |c: Claim| match cap {
-                Some(cap) => c.with_floor(u64::from(*floor)).with_cap(u64::from(*cap)),
-                None => c.with_floor(u64::from(*floor)),
-            };
-            let claims: Vec<Claim> = claim(*counted).into_iter().map(bound).collect();
-            let size = house_size(size, &claims, &unit)?;
-            let outcome = apportion(&claims, Some(size), rule);
-            (claims, Some(size), outcome)
-        }
-    };
+    let claims: Vec<(String, BigRational)> = rows
+        .iter()
+        .map(|(number, row)| (row.unit.to_string(), base(f, frozen, counted, *number, row)))
+        .collect();
+    let outcome = rule.apportion(&claims, None);
     if let Outcome::Infeasible(why) = &outcome {
         return refuse(Refused::BadStatutes, format!("seats of unit {unit}: {why}"));
     }
-    Ok(House { unit, constituencies, claims, size, outcome })
-}
-
-fn house_size(size: &HouseSize, claims: &[Claim], unit: &Id) -> Result<u64, Refusal> {
-    match size {
-        HouseSize::Fixed(n) => Ok(u64::from(*n)),
-        HouseSize::Steps(rule) => {
-            let whole = Claim::weighing(unit.as_str(), claims.iter().map(|c| c.weight.clone()).sum());
-            match apportion(&[whole], None, rule).seats() {
-                Some([seats]) => Ok(*seats),
-                _ => refuse(
-                    Refused::BadStatutes,
-                    format!("the size of the house of unit {unit} does not follow from its step table"),
-                ),
-            }
-        }
-    }
+    Ok(House { unit, constituencies, claims, outcome })
 }
 
 /// What is counted of a constituency. The average over months comes from declared head counts; where none are
@@ -201,10 +167,6 @@ pub(crate) fn decide(convocation: &Convocation, unit: &Id, order: &[usize]) -> R
     let lot = Lot::new(order).ok_or_else(|| {
         Refusal::new(Refused::LotDiffers, format!("the lot of unit {unit} does not order its parts"))
     })?;
-    let rule = match rule {
-        Apportionment::House { rule, .. } | Apportionment::PerUnit { rule, .. } => rule,
-        Apportionment::Fixed { .. } => return refuse(Refused::LotDiffers, "fixed seats wait for no lot"),
-    };
-    let outcome = apportion_by_lot(&house.claims, house.size, rule, &lot);
+    let outcome = rule.apportion(&house.claims, Some(&lot));
     Ok(House { outcome, ..house.clone() })
 }

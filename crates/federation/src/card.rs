@@ -96,7 +96,8 @@ pub fn chain(f: &Federation, mandate: &Id) -> Option<Vec<u64>> {
     let mandate = f.mandates.get(mandate)?;
     let convocation = f.convocations.get(&mandate.convocation)?;
     let contest = f.contests.get(&mandate.contest)?;
-    let petitioned = f.petitions.values().find(|petition| Some(&petition.mandate) == mandate.succeeds.as_ref());
+    let petitioned =
+        f.petitions.values().find(|petition| Some(&petition.mandate) == mandate.succeeds.as_ref());
     let links = [
         Some(0),
         Some(f.constitution.named),

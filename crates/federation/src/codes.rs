@@ -104,7 +104,6 @@ codes! {
         TransferLate = "transfer-late", "the transfer came after the cut-off of a running convocation; the frozen roll stands";
         OptionDropped = "option-dropped", "an option with votes in the round before is not put again";
         PresentDiffers = "present-differs", "votes and abstentions do not add up to those present";
-        WitnessLate = "witness-late", "a long stretch of entries has no witness's time";
     }
 }
 

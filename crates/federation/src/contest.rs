@@ -18,9 +18,9 @@ use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::convocation::Convocation;
 use crate::fold::Act;
 use crate::freeze::{Frozen, Row};
-use crate::id::Id;
+use crate::id::{Id, Member};
 use crate::lot::{self, Subject};
-use crate::roll::Standing::Member;
+use crate::roll::Standing as OnTheRoll;
 
 /// Someone or something that stands.
 #[derive(Clone, Debug)]
@@ -191,7 +191,7 @@ impl Federation {
 pub(crate) fn nominate(f: &mut Federation, act: &Act<'_>, body: Nominate) -> Result<Flags, Refusal> {
     let contest = f.require_contest(&body.contest)?;
     let convocation = f.require_convocation(&contest.convocation)?;
-    if act.at > convocation.dates.nominate {
+    if act.at > convocation.dates.nominate || convocation.opened.is_some() || contest.result.is_some() {
         return refuse(Refused::TooLate, format!("nominations for {} ended", body.contest));
     }
     if body.candidates.is_empty() {
@@ -207,6 +207,15 @@ pub(crate) fn nominate(f: &mut Federation, act: &Act<'_>, body: Nominate) -> Res
         }
         check_nomination(f, act, convocation, contest, nomination)?;
     }
+    let members: Vec<Member> =
+        body.candidates.iter().filter_map(|n| Member::parse(n.candidate.as_str()).ok()).collect();
+    if let Some(member) = members.iter().find(|member| convocation.standing.contains(member)) {
+        return refuse(
+            Refused::Duplicate,
+            format!("{member} stands in another contest of {} already", convocation.id),
+        );
+    }
+    let called = convocation.id.clone();
     let stands = |n: Nomination| Candidate {
         id: n.candidate,
         platform: n.platform,
@@ -216,6 +225,9 @@ pub(crate) fn nominate(f: &mut Federation, act: &Act<'_>, body: Nominate) -> Res
     };
     if let Some(contest) = f.contests.get_mut(&body.contest) {
         contest.candidates.extend(body.candidates.into_iter().map(stands));
+    }
+    if let Some(convocation) = f.convocations.get_mut(&called) {
+        convocation.standing.extend(members);
     }
     Ok(Flags::new())
 }
@@ -245,7 +257,7 @@ fn check_nomination(
     eligible_to_stand(f, convocation, contest, &nomination.candidate)
 }
 
-/// Whoever can open the roll checks the condition; everybody checks that the name was a member of the unit at the freeze.
+/// Whoever can open the roll checks the condition; everybody checks that the name belongs to the unit.
 fn eligible_to_stand(
     f: &Federation,
     convocation: &Convocation,
@@ -261,11 +273,11 @@ fn eligible_to_stand(
         _ => return refuse(Refused::NotEligible, format!("{candidate} may not stand in {}", contest.id)),
     }
     let member = (convocation.rules.electors == Electors::Members)
-        .then(|| crate::id::Member::parse(candidate.as_str()).ok())
+        .then(|| Member::parse(candidate.as_str()).ok())
         .flatten();
-    // The frozen roll decides, as it does for the commission: whoever moved or left since stands where the freeze has them.
-    match member.and_then(|m| f.roll.of(&m, frozen.as_of)) {
-        Some((unit, Member)) if belongs(unit) => Ok(()),
+    let then = member.and_then(|m| f.roll.get(&m)?.as_of(frozen.as_of));
+    match then {
+        Some(then) if then.standing == OnTheRoll::Member && belongs(then.unit) => Ok(()),
         _ => refuse(Refused::NotEligible, format!("{candidate} is not on the roll of {}", contest.unit)),
     }
 }
@@ -357,7 +369,7 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
     } else if !closed.read {
         flags.push(Flag::AnchoredOnly);
     }
-    quorum(f, convocation, contest, counted.as_ref(), &mut flags);
+    quorum(convocation, contest, counted.as_ref(), &mut flags);
     let votes = counted.as_ref().map(|count| first_votes(contest, count)).unwrap_or_default();
     let result = Concluded {
         index: act.index,
@@ -434,20 +446,15 @@ fn claim(contest: &Contest, body: &Conclude) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn quorum(
-    f: &Federation,
-    convocation: &Convocation,
-    contest: &Contest,
-    counted: Option<&Count>,
-    flags: &mut Flags,
-) {
+fn quorum(convocation: &Convocation, contest: &Contest, counted: Option<&Count>, flags: &mut Flags) {
     let (Some(quorum), Some(row), Some(counted)) = (&convocation.rules.quorum, &contest.row, counted) else {
         return;
     };
     let Some(cast) = whole(&counted.totals.cast) else { return };
+    // Where delegates elect, the members of the row are their mandates.
     let whole = match quorum.of {
         mandat_statutes::QuorumOf::MayVote => row.may_vote,
-        mandat_statutes::QuorumOf::Mandates => f.standing_mandates(&contest.convocation),
+        mandat_statutes::QuorumOf::Mandates => row.members,
     };
     if !quorum.threshold.is_met(cast, whole) {
         flags.push(Flag::QuorumMissed);

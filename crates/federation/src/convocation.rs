@@ -3,11 +3,11 @@
 //! It holds the statutes that were in force when it was called: a change binds from the next convocation on, never the
 //! running one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mandat_record::tree::Hash;
-use mandat_statutes::{Body as Rules, Electors, Evidence, Seats};
+use mandat_statutes::{Body as Rules, Electors, Evidence, Seats, date_of};
 
 use crate::Federation;
 use crate::apportionment::{self, Given, House};
@@ -17,7 +17,7 @@ use crate::contest::Contest;
 use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::freeze::Frozen;
-use crate::id::Id;
+use crate::id::{Id, LONGEST};
 use crate::roll::Standing;
 use crate::units::Unit;
 use crate::{ballots, id::Member};
@@ -53,6 +53,8 @@ pub struct Convocation {
     pub opened: Option<u64>,
     /// The box's closing.
     pub closed: Option<Closed>,
+    /// The members who stand in its contests.
+    pub(crate) standing: BTreeSet<Member>,
 }
 
 /// How a box was closed.
@@ -79,6 +81,18 @@ impl Convocation {
         self.id.join(unit)
     }
 
+    /// Whether the names of its contests and mandates stay within what a name can be, so that entries can refer to them.
+    pub(crate) fn check_names(&self, f: &Federation) -> Result<(), Refusal> {
+        let long = |unit: &&Unit| self.contest(&unit.id).as_str().len() + "#100000".len() > LONGEST;
+        match self.constituencies(f).map(|(_, unit)| unit).find(long) {
+            None => Ok(()),
+            Some(unit) => refuse(
+                Refused::BadBody,
+                format!("the name of {} with that of unit {} is too long: shorten it", self.id, unit.id),
+            ),
+        }
+    }
+
     /// Whether appeals against it are still possible.
     pub fn runs_at(&self, at: u64) -> bool {
         at <= self.dates.appeal
@@ -96,13 +110,31 @@ impl Federation {
     /// Whether a person is on the frozen roll of a convocation that still runs.
     pub(crate) fn in_frozen_roll(&self, member: &Member) -> bool {
         let Some(on) = self.roll.get(member) else { return false };
-        let counts = matches!(on.standing, Standing::Member | Standing::Candidate);
-        counts
-            && self.convocations.values().any(|convocation| {
-                convocation.runs_at(self.at)
-                    && convocation.rules.electors == Electors::Members
-                    && convocation.frozen.as_ref().is_some_and(|frozen| on.joined < frozen.as_of)
-            })
+        let holds = |convocation: &Convocation, frozen: &Frozen| {
+            let then = on.as_of(frozen.as_of).filter(|then| then.standing == Standing::Member);
+            let tier = convocation.rules.constituency.as_str();
+            let unit = then.and_then(|then| self.units.ancestor(then.unit, tier));
+            unit.is_some_and(|unit| frozen.rows.contains_key(&unit))
+        };
+        let running = self.convocations.values().filter(|c| c.runs_at(self.at));
+        running
+            .filter(|convocation| convocation.rules.electors == Electors::Members)
+            .any(|convocation| convocation.frozen.as_ref().is_some_and(|frozen| holds(convocation, frozen)))
+    }
+
+    /// Whether a convocation's delegates are the body's latest: no later call of the same body in the same unit has all
+    /// its results. Otherwise whoever calls could choose between two majorities.
+    pub(crate) fn is_latest(&self, convocation: &Convocation) -> bool {
+        let later = |other: &&Convocation| {
+            other.called > convocation.called
+                && other.rules.id == convocation.rules.id
+                && (other.seat_of == convocation.seat_of || other.seat_of.is_none())
+        };
+        let complete = |other: &Convocation| {
+            let mut contests = self.contests.values().filter(|c| c.convocation == other.id).peekable();
+            contests.peek().is_some() && contests.all(|contest| contest.result.is_some())
+        };
+        !self.convocations.values().filter(later).any(complete)
     }
 
     /// Puts the frozen roll and the seats that follow from it into a convocation, and founds its contests.
@@ -168,7 +200,9 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
         registered: false,
         opened: None,
         closed: None,
+        standing: BTreeSet::new(),
     };
+    convocation.check_names(f)?;
     let contests =
         convocation.given.as_ref().map(|given| Contest::of_given(f, &convocation, given)).transpose()?;
     f.contests.extend(contests.into_iter().flatten().map(|contest| (contest.id.clone(), contest)));
@@ -193,7 +227,9 @@ fn check_electors(f: &Federation, rules: &Rules, electors: Option<&Id>) -> Resul
         }
         (Electors::Delegates(body), Some(id)) => {
             let named = f.require_convocation(id)?;
-            if named.rules.id == *body {
+            if named.rules.id == *body && !f.is_latest(named) {
+                refuse(Refused::NotNow, format!("{id} is not the latest convocation of {body}"))
+            } else if named.rules.id == *body {
                 Ok(())
             } else {
                 refuse(
@@ -215,15 +251,20 @@ fn check_dates(rules: &Rules, dates: &Dates, at: u64) -> Result<Flags, Refusal> 
             "dates run from the call over freeze, nominate, open, close, appeal to term",
         );
     }
+    // A mandate that outlives its term would need no electors any more.
+    if date_of(term) > date_of(appeal).plus_months(rules.term_months) {
+        return refuse(
+            Refused::BadStatutes,
+            format!("the term ends more than {} months after the appeals", rules.term_months),
+        );
+    }
     let phases = &rules.phases;
-    let days = [
-        (freeze, phases.freeze),
-        (nominate, phases.nomination),
-        (open, phases.open),
-        (close, phases.close),
-        (appeal, phases.appeal),
-    ];
-    let short = days.iter().any(|(date, days)| date.saturating_sub(at) < u64::from(*days) * 86_400);
+    let prescribed = [0, phases.freeze, phases.nomination, phases.open, phases.close, phases.appeal];
+    // Each phase by itself: a late opening must not shorten the vote.
+    let dated = order.windows(2).map(|pair| pair[1] - pair[0]);
+    let short = dated
+        .zip(prescribed.windows(2))
+        .any(|(seconds, days)| seconds < u64::from(days[1] - days[0]) * 86_400);
     Ok(if short { vec![Flag::PhaseShort] } else { Flags::new() })
 }
 
@@ -295,8 +336,18 @@ pub(crate) fn close_box(f: &mut Federation, act: &Act<'_>, body: CloseBox) -> Re
         flags.push(Flag::ClosedLate);
     }
     let cast = ballots::read_box(f, act, &body)?;
-    if cast.is_none() {
-        flags.push(Flag::AnchoredOnly);
+    match &cast {
+        None => flags.push(Flag::AnchoredOnly),
+        // A unit whose ballots were left out would otherwise be without delegates and nobody could see why.
+        Some(cast) => {
+            let left_out = |c: &&Contest| {
+                c.convocation == body.convocation && c.seats != Some(0) && !cast.contains_key(&c.id)
+            };
+            let by_ballots = !convocation.rules.evidence.contains(&Evidence::Declared);
+            if by_ballots && f.contests.values().any(|c| left_out(&c)) {
+                flags.push(Flag::SeatsEmpty);
+            }
+        }
     }
     let closed = Closed { size: body.size, root: body.root, read: cast.is_some() };
     for (contest, in_box) in cast.into_iter().flatten() {

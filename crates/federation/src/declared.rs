@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use mandat_count::{self as count, Ballots, Kind, Mark, Rule as CountingRule, Weight as CountWeight, count};
+use mandat_seats::rule::Base;
 use mandat_seats::{Claim, Outcome, Rule, apportion};
 use mandat_statutes::{ContestRule, Evidence};
 use num_rational::BigRational;
@@ -17,6 +18,9 @@ use crate::contest::{Concluded, Contest};
 use crate::fold::Act;
 use crate::id::Id;
 
+/// The most seats that a contest can have from outside or by declaration: each becomes a mandate.
+pub(crate) const MOST_SEATS: u64 = 10_000;
+
 /// What follows from declared totals, beside what was declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recomputed {
@@ -24,6 +28,8 @@ pub struct Recomputed {
     pub declared: Vec<Option<u64>>,
     /// Seats of each option by the rule; `None` where the contest has no number of seats.
     pub due: Option<Due>,
+    /// Votes that an option needs for a seat, where the rule has such a threshold.
+    pub needed: Option<u64>,
     /// What does not fit.
     pub flags: Flags,
 }
@@ -79,9 +85,16 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareContest) -
     if act.at < convocation.dates.close {
         return refuse(Refused::TooEarly, format!("voting in {} has not ended", body.contest));
     }
+    // Ballots in a box are counted; a committee's totals do not overtake them.
+    if contest.cast.is_some() || (convocation.opened.is_some() && convocation.closed.is_none()) {
+        return refuse(Refused::NotNow, format!("ballots of {} lie in the box, or still may", body.contest));
+    }
     check_options(contest, &body)?;
     let rule = &convocation.rules.contest.rule;
     let recomputed = recompute(contest, rule, &body);
+    if recomputed.declared.iter().flatten().sum::<u64>() > MOST_SEATS {
+        return refuse(Refused::BadBody, format!("contest {}: at most {MOST_SEATS} seats", body.contest));
+    }
     let mut flags = recomputed.flags.clone();
     if act.at > convocation.dates.appeal {
         flags.push(Flag::ResultLate);
@@ -119,7 +132,7 @@ fn check_options(contest: &Contest, body: &DeclareContest) -> Result<(), Refusal
         );
     }
     let seats = |o: &Declared| o.seats.unwrap_or(0);
-    let most = 10_000;
+    let most = MOST_SEATS;
     if body.options.iter().any(|o| seats(o) > most) || body.options.iter().map(seats).sum::<u64>() > most {
         return refuse(Refused::BadBody, format!("contest {}: at most {most} seats", body.contest));
     }
@@ -142,13 +155,17 @@ fn check_options(contest: &Contest, body: &DeclareContest) -> Result<(), Refusal
 /// Recomputes declared totals: the sums, the seats by the rule, the weights. Pure; audit calls it for its findings.
 pub fn recompute(contest: &Contest, rule: &ContestRule, body: &DeclareContest) -> Recomputed {
     let mut flags = Flags::new();
-    sums(contest, body, &mut flags);
+    sums(contest, rule, body, &mut flags);
     let declared: Vec<Option<u64>> =
         body.options.iter().map(|o| declared_seats(contest, o, &mut flags)).collect();
     let due = contest.seats.and_then(|seats| match rule {
         ContestRule::Totals(rule) => Some(due_by_totals(rule, seats, &body.options)),
         ContestRule::Ballots(rule) => due_by_votes(contest, rule, &body.options),
     });
+    let needed = contest.seats.and_then(|seats| needed(rule, seats, &body.options));
+    if needed.is_some_and(|needed| fell(needed, &body.options)) {
+        flags.push(Flag::VotesFell);
+    }
     let all: Option<Vec<u64>> = declared.iter().copied().collect();
     match (&due, contest.seats, all) {
         (_, None, _) => flags.push(Flag::SeatsUnknown),
@@ -157,7 +174,24 @@ pub fn recompute(contest: &Contest, rule: &ContestRule, body: &DeclareContest) -
     }
     flags.sort_unstable();
     flags.dedup();
-    Recomputed { declared, due, flags }
+    Recomputed { declared, due, needed, flags }
+}
+
+/// Votes that make a group viable, by the people whom the rule measures.
+fn needed(rule: &ContestRule, seats: u64, options: &[Declared]) -> Option<u64> {
+    let ContestRule::Totals(Rule::Caucus(caucus)) = rule else { return None };
+    let votes = |option: &Declared| match caucus.base {
+        Base::First => option.votes.first().copied(),
+        Base::Final => option.votes.last().copied(),
+    };
+    let people: u128 = options.iter().filter_map(votes).map(u128::from).sum();
+    caucus.needed(seats, &BigRational::from_integer(people.into())).ok().filter(|_| seats > 0)
+}
+
+/// Whether a group that was viable in an earlier round has fewer in a later one: it was locked, and nobody may leave it.
+fn fell(needed: u64, options: &[Declared]) -> bool {
+    let shrinks = |pair: &[u64]| pair[0] >= needed && pair[1] < pair[0];
+    options.iter().any(|option| option.votes.windows(2).any(shrinks))
 }
 
 fn compare(due: &Due, seats: u64, declared: &[u64], flags: &mut Flags) {
@@ -172,7 +206,21 @@ fn compare(due: &Due, seats: u64, declared: &[u64], flags: &mut Flags) {
     }
 }
 
-fn sums(contest: &Contest, body: &DeclareContest, flags: &mut Flags) {
+/// How many votes one voter can give: one, but for rules under which several candidates are marked.
+fn votes_each(contest: &Contest, rule: &ContestRule, options: usize) -> u128 {
+    let ContestRule::Ballots(rule) = rule else { return 1 };
+    let stated = rule.to_string();
+    match rule.info().id {
+        "approval" => options as u128,
+        "plurality" => stated
+            .strip_prefix("plurality,marks=")
+            .and_then(|marks| marks.parse().ok())
+            .unwrap_or_else(|| u128::from(contest.seats.unwrap_or(1)).max(1)),
+        _ => 1,
+    }
+}
+
+fn sums(contest: &Contest, rule: &ContestRule, body: &DeclareContest, flags: &mut Flags) {
     let rounds = body.options.first().map_or(0, |o| o.votes.len());
     let sum = |round: usize| -> u128 { body.options.iter().map(|o| u128::from(o.votes[round])).sum() };
     let totals: Vec<u128> = (0..rounds).map(sum).collect();
@@ -181,13 +229,20 @@ fn sums(contest: &Contest, body: &DeclareContest, flags: &mut Flags) {
     if totals.iter().any(|total| *total > first) {
         flags.push(Flag::SumDiffers);
     }
-    let cast = first + u128::from(body.invalid.unwrap_or(0));
+    let each = votes_each(contest, rule, body.options.len());
+    let invalid = u128::from(body.invalid.unwrap_or(0));
     let present = body.present.map(u128::from);
-    if present.is_some_and(|present| cast != present && body.invalid.is_some()) {
+    if each == 1 && present.is_some_and(|present| first + invalid != present && body.invalid.is_some()) {
         flags.push(Flag::SumDiffers);
     }
-    let eligible = body.eligible.or(contest.row.as_ref().map(|row| row.may_vote)).map(u128::from);
-    if present.or(eligible).is_some_and(|most| cast > most)
+    // Nobody can vote twice for the same option, and each voter has so many votes.
+    let first_of = |o: &Declared| o.votes.first().map_or(0, |n| u128::from(*n));
+    let most_for_one = body.options.iter().map(first_of).max().unwrap_or(0);
+    let voters = most_for_one.max(first.div_ceil(each)) + invalid;
+    // The committee's word cannot raise what the frozen roll says.
+    let frozen = contest.row.as_ref().map(|row| row.may_vote);
+    let eligible = frozen.into_iter().chain(body.eligible).min().map(u128::from);
+    if present.or(eligible).is_some_and(|most| voters > most)
         || present.zip(eligible).is_some_and(|(p, e)| p > e)
     {
         flags.push(Flag::MoreVotesThanVoters);
@@ -210,7 +265,9 @@ fn declared_seats(contest: &Contest, option: &Declared, flags: &mut Flags) -> Op
     let nearest = share.round();
     let exact = option.weight.as_deref().is_some_and(|text| rounds_to(&(&nearest * &each), text));
     let whole = nearest.to_integer().to_u64();
-    if !exact || option.seats.is_some_and(|seats| Some(seats) != whole) {
+    // A weight that makes more seats than a contest can have is no count of seats.
+    let whole = whole.filter(|seats| *seats <= MOST_SEATS);
+    if whole.is_none() || !exact || option.seats.is_some_and(|seats| Some(seats) != whole) {
         flags.push(Flag::WeightDiffers);
         return option.seats;
     }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mandat_record::blob::BlobRef;
-use mandat_statutes::{Counted, Decision, Electors, Majority, MajorityOf, Threshold, Tie};
+use mandat_statutes::{
+    Ballot, Counted, Decision, Electors, Majority, Resolution, Threshold, Tie, Votes as Shares,
+};
 use num_rational::BigRational;
 use num_traits::Zero;
 use serde::{Deserialize, Serialize};
@@ -133,6 +135,9 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
     let Some(decision) = statutes.rules.decision(body.decision.as_str()).cloned() else {
         return refuse(Refused::Unknown, format!("the statutes know no decision {}", body.decision));
     };
+    if body.question.trim().is_empty() || body.question.len() > 1_000 {
+        return refuse(Refused::BadBody, "a division puts a question of 1 to 1,000 bytes");
+    }
     let distinct: BTreeSet<&Id> = body.options.iter().collect();
     if body.options.len() < 2 || distinct.len() != body.options.len() {
         return refuse(Refused::BadBody, "a division has at least two options, each once");
@@ -165,8 +170,16 @@ fn check_electorates(f: &Federation, decision: &Decision, electorates: &[Elector
     if electorates.is_empty() || distinct.len() != electorates.len() {
         return refuse(Refused::BadBody, "a division names its electorates, each once");
     }
-    for convocation in electorates.iter().filter_map(|e| e.convocation.as_ref()) {
-        let body = &f.require_convocation(convocation)?.rules.id;
+    for electorate in electorates {
+        let Some(id) = &electorate.convocation else { continue };
+        let convocation = f.require_convocation(id)?;
+        let body = &convocation.rules.id;
+        if electorate.members.is_some() {
+            return refuse(Refused::BadBody, format!("how many mandates {id} has follows from the record"));
+        }
+        if !f.is_latest(convocation) {
+            return refuse(Refused::NotNow, format!("{id} is not the latest convocation of {body}"));
+        }
         if !decision.electorates.contains(&Electors::Delegates(body.clone())) {
             return refuse(
                 Refused::BadStatutes,
@@ -175,6 +188,24 @@ fn check_electorates(f: &Federation, decision: &Decision, electorates: &[Elector
         }
     }
     Ok(())
+}
+
+impl Federation {
+    /// Whether exactly those voted whom the statutes name for the decision, delegates by roll call where it is taken openly.
+    /// Otherwise an electorate that somebody made up could change the statutes.
+    pub(crate) fn decided_by_its_electorates(&self, division: &Division) -> bool {
+        let named = |electorate: &Electorate| match &electorate.convocation {
+            None => Some(Electors::Members),
+            Some(id) => Some(Electors::Delegates(self.convocations.get(id)?.rules.id.clone())),
+        };
+        let (voted, due) = (&division.electorates, &division.decision.electorates);
+        let open =
+            division.decision.ballot == Ballot::RollCall && voted.iter().any(|e| e.convocation.is_some());
+        let declared = division.result.as_ref().is_some_and(|result| result.declared);
+        voted.len() == due.len()
+            && due.iter().all(|electors| voted.iter().any(|e| named(e).as_ref() == Some(electors)))
+            && !(open && declared)
+    }
 }
 
 /// Every option of the round before is put again or named as dropped, so that none disappears in silence.
@@ -298,7 +329,7 @@ fn declared(
     let whole = |n: u64| BigRational::from_integer(n.into());
     let standing =
         |id: &Id| f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at)).count() as u64;
-    let members = electorate.members.or_else(|| electorate.convocation.as_ref().map(standing));
+    let members = electorate.convocation.as_ref().map(standing).or(electorate.members);
     let voting: u128 = count.votes.iter().map(|v| u128::from(*v)).sum();
     let cast = voting + u128::from(count.abstaining.unwrap_or(0));
     if count.present.zip(count.abstaining).is_some_and(|(present, _)| u128::from(present) != cast) {
@@ -388,45 +419,39 @@ fn single(division: &Division, tally: &Tally) -> Verdict {
         .filter(|(_, votes)| *votes == most)
         .map(|(o, _)| o)
         .collect();
-    let [option] = leading.as_slice() else {
-        return match division.decision.tie {
-            Tie::Lot if !most.is_zero() => Verdict::NeedsLot(leading.into_iter().cloned().collect()),
-            _ => Verdict::NotCarried,
-        };
+    let voting = tally.voting();
+    let present =
+        tally.present.clone().unwrap_or_else(|| &voting + tally.abstaining.clone().unwrap_or_default());
+    let mut sorted: Vec<&BigRational> = tally.votes.iter().collect();
+    sorted.sort();
+    let votes = Shares {
+        leading: most.clone(),
+        next: sorted.iter().rev().nth(1).map(|n| (*n).clone()).unwrap_or_default(),
+        voting,
+        mandates: tally.members.clone().unwrap_or_else(|| present.clone()),
+        present,
     };
-    let present = || {
-        tally.present.clone().unwrap_or_else(|| tally.voting() + tally.abstaining.clone().unwrap_or_default())
-    };
-    let of = |of: MajorityOf| match of {
-        MajorityOf::Voting => tally.voting(),
-        MajorityOf::Present => present(),
-        MajorityOf::Mandates => tally.members.clone().unwrap_or_else(present),
-    };
-    if has_majority(&division.decision.majority, most, of) {
-        Verdict::Carried((*option).clone())
-    } else {
-        Verdict::NotCarried
-    }
-}
-
-/// Whether the leading option, which is ahead of all others, has the majority that is asked for.
-fn has_majority(majority: &Majority, votes: &BigRational, of: impl Fn(MajorityOf) -> BigRational) -> bool {
-    match majority {
-        Majority::Simple => true,
-        Majority::Absolute { of: whom } => votes + votes > of(*whom),
-        Majority::Fraction { share, of: whom } => meets(Threshold::AtLeast(*share), votes, &of(*whom)),
+    match (division.decision.majority.resolve(&votes), leading.as_slice()) {
+        (Resolution::Carried, [option]) => Verdict::Carried((*option).clone()),
+        (Resolution::Tied, _) if division.decision.tie == Tie::Lot => {
+            Verdict::NeedsLot(leading.into_iter().cloned().collect())
+        }
+        _ => Verdict::NotCarried,
     }
 }
 
 /// Whether a yes-or-no question is carried: used by recall.
-pub(crate) fn carries(majority: &Majority, yes: u64, no: u64, present: u64, members: u64) -> bool {
+pub(crate) fn carries(majority: Majority, yes: u64, no: u64, members: u64) -> bool {
     let whole = |n: u64| BigRational::from_integer(n.into());
-    yes > no
-        && has_majority(majority, &whole(yes), |of| match of {
-            MajorityOf::Voting => whole(yes) + whole(no),
-            MajorityOf::Present => whole(present),
-            MajorityOf::Mandates => whole(members),
-        })
+    let cast = whole(yes) + whole(no);
+    let votes = Shares {
+        leading: whole(yes),
+        next: whole(no),
+        voting: cast.clone(),
+        present: cast,
+        mandates: whole(members),
+    };
+    yes > no && majority.resolve(&votes) == Resolution::Carried
 }
 
 /// A lot decides a tied division, where the statutes say so.

@@ -53,6 +53,8 @@ pub struct Federation {
     pub size: u64,
     /// The sequencer's time of the last entry, Unix seconds.
     pub at: u64,
+    /// The sequencer's time by the index of the first entry that has it.
+    clock: Vec<(u64, u64)>,
     /// How many entries each key has made.
     pub(crate) sequences: BTreeMap<PublicKey, u64>,
     /// Keys and roles.
@@ -116,6 +118,9 @@ pub fn apply(
     }
     *federation.sequences.entry(entry.by()).or_insert(0) += 1;
     federation.size += 1;
+    if federation.clock.last().is_none_or(|(_, last)| *last != at) {
+        federation.clock.push((index, at));
+    }
     federation.at = at;
     federation.flags.extend(flags.iter().map(|flag| (index, *flag)));
     Ok(flags)
@@ -132,6 +137,18 @@ impl Federation {
                 *next += 1;
             }
         }
+    }
+
+    /// How many entries came no later than a moment.
+    pub fn entries_by(&self, at: u64) -> u64 {
+        let later = self.clock.partition_point(|(_, time)| *time <= at);
+        self.clock.get(later).map_or(self.size, |(index, _)| *index)
+    }
+
+    /// The time of an entry; of a void one, that of the entry before.
+    pub(crate) fn time_of(&self, index: u64) -> u64 {
+        let later = self.clock.partition_point(|(first, _)| *first <= index);
+        later.checked_sub(1).map_or(0, |at| self.clock[at].1)
     }
 
     /// The number that a key's next entry has.

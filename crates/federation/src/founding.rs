@@ -123,6 +123,9 @@ fn read_witnesses(witnesses: &[Witness], quorum: u32) -> Result<Vec<(VerifierKey
             .map_err(|e| Refusal::new(Refused::BadKey, format!("witness of {}: {e}", witness.union)))?;
         keys.push((key, witness.union.clone()));
     }
+    if witnesses.iter().any(|w| w.union.trim().is_empty() || w.union.len() > 200) {
+        return refuse(Refused::BadBody, "a witness names the union that runs it, in 1 to 200 bytes");
+    }
     let names: BTreeSet<&str> = witnesses.iter().map(|w| w.key.as_str()).collect();
     let unions: BTreeSet<&str> = witnesses.iter().map(|w| w.union.as_str()).collect();
     if names.len() != witnesses.len() || (unions.len() as u64) < u64::from(quorum) {
@@ -156,6 +159,10 @@ pub(crate) fn found(f: &mut Federation, act: &Act<'_>, body: Found) -> Result<Fl
     if keepers.len() < 2 || !keepers.contains(&act.entry.by()) {
         return refuse(Refused::BadKey, "a record is founded by one of at least two keepers");
     }
+    let distinct: BTreeSet<_> = body.keys.iter().map(|k| (k.key, k.role)).collect();
+    if distinct.len() != body.keys.len() {
+        return refuse(Refused::BadBody, "each first key is named once a role");
+    }
     if body.keys.iter().any(|k| k.unit.is_some()) {
         return refuse(Refused::BadBody, "there are no units yet: first keys act everywhere");
     }
@@ -184,11 +191,7 @@ pub(crate) fn upgrade(_f: &mut Federation, _act: &Act<'_>, body: Upgrade) -> Res
 }
 
 /// `witness.set`.
-pub(crate) fn set_witnesses(
-    f: &mut Federation,
-    act: &Act<'_>,
-    body: SetWitnesses,
-) -> Result<Flags, Refusal> {
+pub(crate) fn set_witnesses(f: &mut Federation, act: &Act<'_>, body: SetWitnesses) -> Result<Flags, Refusal> {
     let quorum = f.constitution.statutes().rules.witnesses.quorum;
     f.constitution.witnesses = read_witnesses(&body.witnesses, quorum)?;
     f.constitution.named = act.index;
@@ -222,10 +225,11 @@ pub(crate) fn anchor(f: &mut Federation, act: &Act<'_>, body: Anchor) -> Result<
     }
     let first = times.values().min().copied().unwrap_or(0);
     let last = times.values().max().copied().unwrap_or(0);
-    if checkpoint.size == act.index && f.at > first.saturating_add(SLACK) {
+    let seen = f.time_of(checkpoint.size.saturating_sub(1));
+    if seen > first.saturating_add(SLACK) {
         return refuse(
             Refused::TimeUnwitnessed,
-            format!("time {} lies after a witness saw the entry at {first}", f.at),
+            format!("time {seen} of entry {} lies after a witness saw it at {first}", checkpoint.size - 1),
         );
     }
     if act.at.saturating_add(SLACK) < last {
@@ -245,7 +249,8 @@ pub(crate) fn change_statutes(
         return refuse(Refused::Unknown, format!("there is no division {}", body.division));
     };
     let rules = &f.constitution.statutes().rules;
-    let carried = division.result.as_ref().is_some_and(|r| r.verdict == Verdict::Carried(adopt(division)));
+    let carried = division.result.as_ref().is_some_and(|r| r.verdict == Verdict::Carried(adopt(division)))
+        && f.decided_by_its_electorates(division);
     if Some(&division.decision.id) != rules.statutes_change.as_ref() || !carried {
         return refuse(
             Refused::NotCarried,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mandat_record::commitment::list_root;
 use mandat_record::tree::Hash;
-use mandat_statutes::{Electors, Facts, date_of};
+use mandat_statutes::{Condition, Electors, Facts, date_of};
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
@@ -19,6 +19,7 @@ use crate::convocation::Convocation;
 use crate::fold::Act;
 use crate::id::Id;
 use crate::labour;
+use crate::mandate::Mandate;
 use crate::roll::Standing;
 
 /// The blob of a `roll.freeze` entry.
@@ -105,7 +106,7 @@ pub fn compute(f: &Federation, convocation: &Convocation, as_of: u64) -> Compute
             declared(f, convocation, as_of, &mut computed.rows);
             itemised(f, convocation, as_of, &mut computed);
         }
-        Electors::Delegates(_) => delegates(f, convocation, &mut computed),
+        Electors::Delegates(_) => delegates(f, convocation, as_of, &mut computed),
     }
     computed
 }
@@ -124,7 +125,7 @@ fn declared(f: &Federation, convocation: &Convocation, as_of: u64, rows: &mut BT
         row.members += members;
         row.may_vote += members;
         row.may_stand += members;
-        row.declared = true;
+        row.declared |= members > 0;
     }
 }
 
@@ -132,6 +133,7 @@ fn declared(f: &Federation, convocation: &Convocation, as_of: u64, rows: &mut BT
 fn itemised(f: &Federation, convocation: &Convocation, as_of: u64, computed: &mut Computed) {
     let membership = &convocation.statutes.rules.membership;
     let day = date_of(convocation.dates.freeze);
+    let whole = f.labour.is_whole(as_of);
     for (member, (unit, standing)) in f.roll.as_of(as_of) {
         let constituency = f.units.ancestor(unit, convocation.rules.constituency.as_str());
         let Some((number, row)) = constituency.and_then(|c| Some((c, computed.rows.get_mut(&c)?))) else {
@@ -151,21 +153,35 @@ fn itemised(f: &Federation, convocation: &Convocation, as_of: u64, computed: &mu
         };
         // Whoever is a member as of the freeze was not excluded then, whatever came later.
         let facts = Facts { excluded: false, ..facts };
-        if membership.may_vote(&facts).holds {
+        // Where attestations could not be opened, more labour may be due to this member than is known.
+        let sure = |condition: &Condition, holds: bool| whole || holds && labour::only_gains(condition);
+        let votes = membership.may_vote(&facts).holds;
+        let stands = membership.may_stand(&facts).holds;
+        let (sure_vote, sure_stand) = (sure(&membership.vote, votes), sure(&membership.stand, stands));
+        if votes && sure_vote {
             row.may_vote += 1;
             computed.people.may_vote.insert(member.id(), number);
         }
-        if membership.may_stand(&facts).holds {
+        if stands && sure_stand {
             row.may_stand += 1;
             computed.people.may_stand.insert(member.id(), number);
+        }
+        if !(sure_vote && sure_stand) {
+            *computed.unknown.entry(number).or_insert(0) += 1;
         }
     }
 }
 
-/// Where delegates elect, the electors are the standing mandates of the convocation that the call names.
-fn delegates(f: &Federation, convocation: &Convocation, computed: &mut Computed) {
+/// Where delegates elect, the electors are the mandates of the convocation that the call names, as they stood then.
+fn delegates(f: &Federation, convocation: &Convocation, as_of: u64, computed: &mut Computed) {
     let electors = convocation.electors.as_ref();
-    for mandate in f.mandates.values().filter(|m| Some(&m.convocation) == electors && m.stands_at(f.at)) {
+    let stood = |m: &&Mandate| {
+        Some(&m.convocation) == electors
+            && m.began < as_of
+            && m.ended.is_none_or(|ended| ended.index >= as_of)
+            && m.term >= convocation.dates.freeze
+    };
+    for mandate in f.mandates.values().filter(stood) {
         let Some(number) = f.units.number(&mandate.unit) else { continue };
         let constituency = f.units.ancestor(number, convocation.rules.constituency.as_str());
         let Some((number, row)) = constituency.and_then(|c| Some((c, computed.rows.get_mut(&c)?))) else {
@@ -188,12 +204,18 @@ pub(crate) fn freeze(f: &mut Federation, act: &Act<'_>, body: Freeze) -> Result<
             format!("convocation {}: its roll is frozen already, or is not used", body.convocation),
         );
     }
-    if body.as_of > act.index || body.as_of < convocation.called {
+    if act.at < convocation.dates.freeze {
+        return refuse(Refused::TooEarly, format!("the roll of {} is not frozen yet", body.convocation));
+    }
+    // The call fixed the moment: who freezes has no choice left, however late they come.
+    let due = f.entries_by(convocation.dates.freeze);
+    if body.as_of != due {
         return refuse(
-            Refused::BadBody,
-            format!("as of {}: the roll is frozen as of a moment between the call and now", body.as_of),
+            Refused::TableDiffers,
+            format!("as of {}: {due} entries came until the date of the freeze", body.as_of),
         );
     }
+    convocation.check_names(f)?;
     let table: Table = act.table(&body.table)?;
     let computed = compute(f, convocation, body.as_of);
     let rows = compare(&table, &computed)?;
@@ -205,7 +227,7 @@ pub(crate) fn freeze(f: &mut Federation, act: &Act<'_>, body: Freeze) -> Result<
         );
     }
     let mut flags = Flags::new();
-    if act.at > convocation.dates.freeze {
+    if act.at - convocation.dates.freeze > 86_400 {
         flags.push(Flag::FrozenLate);
     }
     let people = computed.people;

@@ -125,13 +125,13 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::AdmitCredential(b) => at(&[Registrar], of_contest(&b.contest), false),
         Body::CloseRegistration(b) => at(&[Registrar, Returning], of_convocation(&b.convocation), true),
         Body::Nominate(b) => at(&[Committee, Returning], of_contest(&b.contest), false),
-        Body::WithdrawCandidate(b) => at(&[Committee, Returning], of_contest(&b.contest), false),
+        Body::WithdrawCandidate(b) => at(&[Committee, Returning], of_contest(&b.contest), true),
         Body::OpenBox(b) => at(&[Returning], of_convocation(&b.convocation), true),
         Body::CloseBox(b) => at(&[Returning], of_convocation(&b.convocation), true),
         Body::Conclude(b) => at(&[Returning], of_contest(&b.contest), false),
         Body::DeclareContest(b) => at(&[Committee], of_contest(&b.contest), false),
         Body::Resign(b) => {
-            at(&[Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), false)
+            at(&[Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), true)
         }
         Body::Petition(b) => {
             at(&[Committee], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), false)

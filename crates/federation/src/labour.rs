@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use mandat_record::commitment::{Commitment, Kind, Opening, commit, list_root};
 use mandat_record::tree::Hash;
-use mandat_statutes::{Date, Facts, LabourPeriod, Month, date_of};
+use mandat_statutes::{Condition, Date, Facts, LabourPeriod, Month, date_of};
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
@@ -13,7 +13,7 @@ use crate::body::Attest;
 use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Member;
-use crate::roll::{Standing, month};
+use crate::roll::{OnRoll, Standing, month};
 
 /// Domain of a line's commitment.
 pub const LINE: Kind = Kind::new("labour.attest");
@@ -69,12 +69,23 @@ pub struct Labour {
     /// Corrected attestations and the entry that corrects each.
     corrected: BTreeMap<u64, u64>,
     worked: BTreeMap<Member, Vec<Worked>>,
+    /// Attestations that this reader, who has a sealed store, could not open: whose lines they hold is unknown.
+    unopened: Vec<u64>,
 }
 
 impl Labour {
     /// All attestations that hold, by unit and month.
     pub fn iter(&self) -> impl Iterator<Item = (u32, Month, &Attested)> {
         self.attested.iter().filter_map(|((unit, month), all)| Some((*unit, *month, all.last()?)))
+    }
+
+    /// Whether this reader could open every attestation that held after `as_of` entries. If not, somebody who fails a condition
+    /// may well meet it.
+    pub(crate) fn is_whole(&self, as_of: u64) -> bool {
+        let holds = |index: u64| {
+            index < as_of && self.corrected.get(&index).is_none_or(|corrected_by| *corrected_by >= as_of)
+        };
+        !self.unopened.iter().any(|index| holds(*index))
     }
 
     /// A member's opened lines as they stood after `as_of` entries.
@@ -125,10 +136,20 @@ pub fn forget(bytes: &[u8], member: &Member) -> Result<Vec<u8>, String> {
     Ok(write_lines(&lines))
 }
 
+/// Whether more labour can only help to meet a condition.
+pub(crate) fn only_gains(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(all) | Condition::Any(all) => all.iter().all(only_gains),
+        Condition::Not(_) => false,
+        _ => true,
+    }
+}
+
 /// What is known of a member on a day, for a reader whose sealed store has the opening; otherwise nothing.
 pub fn facts(f: &Federation, member: &Member, as_of: u64, day: Date) -> Option<Facts> {
     let on = f.roll.get(member)?;
-    let person = on.person.as_deref()?;
+    let then = on.as_of(as_of)?;
+    let person = then.person?;
     let mut labour = Vec::new();
     let mut dues_paid = std::collections::BTreeSet::new();
     for worked in f.labour.worked(member, as_of) {
@@ -144,7 +165,7 @@ pub fn facts(f: &Federation, member: &Member, as_of: u64, day: Date) -> Option<F
     }
     let joined = person.joined.parse().ok()?;
     // Who came in as a member of a federation that was being founded has been one since the day of joining.
-    let admitted = on.admitted.map(|at| if on.founder { joined } else { date_of(at) });
+    let admitted = then.admitted.map(|at| if on.founder { joined } else { date_of(at) });
     Some(Facts {
         as_of: day,
         joined,
@@ -152,7 +173,7 @@ pub fn facts(f: &Federation, member: &Member, as_of: u64, day: Date) -> Option<F
         labour,
         dues_paid,
         groups: person.groups.iter().cloned().collect(),
-        excluded: matches!(on.standing, Standing::Excluded(_)),
+        excluded: matches!(then.standing, Standing::Excluded(_)),
     })
 }
 
@@ -180,9 +201,16 @@ pub(crate) fn attest(f: &mut Federation, act: &Act<'_>, body: Attest) -> Result<
             );
         }
     }
-    let lines = open_lines(f, act, &body)?;
+    if body.count > f.roll.len() as u64 {
+        return refuse(
+            Refused::BadBody,
+            format!("{} lines, and fewer people were ever on the roll", body.count),
+        );
+    }
+    let lines = open_lines(f, act, unit, &body)?;
     if lines.is_none() && act.evidence.openings.is_some() {
         f.unopened.push(act.index);
+        f.labour.unopened.push(act.index);
     }
     for line in lines.into_iter().flatten() {
         let worked = Worked { index: act.index, month, dues: line.dues, work: line.work.into() };
@@ -197,7 +225,7 @@ pub(crate) fn attest(f: &mut Federation, act: &Act<'_>, body: Attest) -> Result<
 }
 
 /// Reads the lines, holds them against the root, and checks each.
-fn open_lines(f: &Federation, act: &Act<'_>, body: &Attest) -> Result<Option<Vec<Line>>, Refusal> {
+fn open_lines(f: &Federation, act: &Act<'_>, unit: u32, body: &Attest) -> Result<Option<Vec<Line>>, Refusal> {
     let Some(bytes) = act.opening()? else { return Ok(None) };
     let wrong = |text: String| Refusal::new(Refused::OpeningWrong, format!("entry {}: {text}", act.index));
     let openings = parse_lines(&bytes).map_err(wrong)?;
@@ -212,8 +240,12 @@ fn open_lines(f: &Federation, act: &Act<'_>, body: &Attest) -> Result<Option<Vec
     let kinds = &f.constitution.statutes().rules.membership.labour_kinds;
     let mut seen = std::collections::BTreeSet::new();
     for line in &lines {
-        if f.roll.get(&line.member).is_none() || !seen.insert(line.member) {
-            return Err(wrong(format!("member {} is not on the roll, or has two lines", line.member)));
+        let belongs = |on: &OnRoll| on.was_in(|other| f.units.upward(other).any(|above| above == unit));
+        if !f.roll.get(&line.member).is_some_and(belongs) || !seen.insert(line.member) {
+            return Err(wrong(format!(
+                "member {} never belonged to unit {}, or has two lines",
+                line.member, body.unit
+            )));
         }
         if line.work.iter().any(|w| w.hours > 744 || w.days > 31 || !kinds.contains(&w.kind)) {
             return Err(wrong(format!(

@@ -11,7 +11,7 @@ use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::contest::{self, Contest};
 use crate::fold::Act;
 use crate::id::Id;
-use crate::{apportionment, division};
+use crate::{apportionment, division, mandate};
 
 /// What a lot is drawn for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -86,14 +86,32 @@ fn draw_seats(f: &mut Federation, body: &Draw, convocation: &Id, unit: &Id) -> R
 
 fn draw_contest(f: &mut Federation, act: &Act<'_>, body: &Draw, id: &Id) -> Result<Flags, Refusal> {
     let contest = f.require_contest(id)?;
-    if contest.lot.is_some() || contest.result.is_some() {
-        return refuse(Refused::LotDiffers, format!("contest {id} needs no lot any more"));
+    if contest.lot.is_some() {
+        return refuse(Refused::LotDiffers, format!("the lot of contest {id} was drawn"));
+    }
+    if f.require_convocation(&contest.convocation)?.closed.is_none() {
+        return refuse(Refused::NotNow, format!("the box of {} is not closed", contest.convocation));
+    }
+    if contest.result.is_some() {
+        return draw_refill(f, act, body, id);
     }
     // Whoever can read the ballots sees whether they tie; a withheld tally is the commission's to see.
     if let Some((ballots, _)) = contest::ballots(f, act, contest)?
         && !matches!(contest.count(f, &ballots)?, Outcome::NeedsLot(_))
     {
         return refuse(Refused::LotDiffers, format!("the ballots of contest {id} do not tie"));
+    }
+    if let Some(contest) = f.contests.get_mut(id) {
+        contest.lot = Some(body.value.clone());
+    }
+    Ok(Flags::new())
+}
+
+/// After the result a lot is drawn only for who would follow on a seat, so that a tie there cannot hold up a recall.
+fn draw_refill(f: &mut Federation, act: &Act<'_>, body: &Draw, id: &Id) -> Result<Flags, Refusal> {
+    let contest = f.require_contest(id)?;
+    if !mandate::waits_for_lot(f, act, contest)? {
+        return refuse(Refused::LotDiffers, format!("nobody's succession in contest {id} ties"));
     }
     if let Some(contest) = f.contests.get_mut(id) {
         contest.lot = Some(body.value.clone());

@@ -3,11 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use mandat_count::Outcome;
-use mandat_seats::weights;
-use mandat_statutes::{Among, Evidence, Refill, Weight};
+use mandat_count::{Ballots, Outcome};
+use mandat_statutes::{Evidence, Refill, Weight};
 use num_rational::BigRational;
-use num_traits::Zero;
 
 use crate::Federation;
 use crate::apportionment;
@@ -116,30 +114,19 @@ impl Federation {
             let of_unit = |m: &&Mandate| m.contest == mandate.contest && registered.contains(&m.id);
             self.mandates.values().filter(of_unit).count() as u64
         };
-        let among = |among: Among| match among {
-            Among::Seats => contest.seats.unwrap_or(0),
-            Among::Registered => present(),
-        };
-        match &convocation.rules.weight {
-            Weight::One => one,
-            Weight::Divided { claim, among: divided, cap, .. } => {
-                let votes = convocation.frozen.as_ref().and_then(|frozen| {
-                    let number = self.units.number(&contest.unit)?;
-                    Some(apportionment::base(self, frozen, *claim, number, frozen.rows.get(&number)?))
-                });
-                let cap = cap.map(|cap| BigRational::from_integer(cap.into()));
-                weights::share_equally(
-                    &votes.unwrap_or_else(BigRational::zero),
-                    among(*divided),
-                    cap.as_ref(),
-                )
-                .each
-            }
-            Weight::Given { among: divided } => match &contest.weight {
-                Some(weight) => weights::share_equally(weight, among(*divided), None).each,
-                None => one,
+        let rule = &convocation.rules.weight;
+        let votes = match rule {
+            Weight::One => return one,
+            Weight::Divided { claim, .. } => convocation.frozen.as_ref().and_then(|frozen| {
+                let number = self.units.number(&contest.unit)?;
+                Some(apportionment::base(self, frozen, *claim, number, frozen.rows.get(&number)?))
+            }),
+            Weight::Given { .. } => match &contest.weight {
+                Some(weight) => Some(weight.clone()),
+                None => return one,
             },
-        }
+        };
+        rule.carried(&votes.unwrap_or_default(), contest.seats.unwrap_or(0), present()).each
     }
 
     /// A mandate that stands now.
@@ -170,7 +157,7 @@ pub(crate) fn vacate(
     let mandate = f.require_mandate(id, act.at)?.clone();
     let contest = f.require_contest(&mandate.contest)?;
     let (successor, mut flags) = match successor(f, act, contest, &mandate, how)? {
-        Follows::Known(due) if claimed.is_none() || claimed == due => (due, Flags::new()),
+        Follows::Known(due) if claimed == due => (due, Flags::new()),
         Follows::Known(_) => {
             return refuse(
                 Refused::ResultDiffers,
@@ -237,6 +224,26 @@ fn successor(
         return Ok(Follows::Known(Some(mandate.holder.clone())));
     }
     let Some((ballots, _)) = contest::ballots(f, act, contest)? else { return Ok(Follows::Unknown) };
+    match refill(f, contest, &ballots, mandate)? {
+        Some(Outcome::Decided(count)) => {
+            Ok(Follows::Known(count.elected.first().map(|i| contest.candidates[*i].id.clone())))
+        }
+        Some(Outcome::NeedsLot(_)) => refuse(
+            Refused::ResultDiffers,
+            format!("who follows in {} takes a lot: draw it first", contest.id),
+        ),
+        Some(Outcome::Infeasible(_)) => Ok(Follows::Known(None)),
+        None => Ok(Follows::Unknown),
+    }
+}
+
+/// Who follows on a seat by the ballots; `None` if its holder did not stand.
+fn refill(
+    f: &Federation,
+    contest: &Contest,
+    ballots: &Ballots,
+    mandate: &Mandate,
+) -> Result<Option<Outcome>, Refusal> {
     let mut paper = contest.paper();
     let position = |id: &Id| contest.candidates.iter().position(|c| c.id == *id);
     // Who held a seat of this contest and lost or left it does not come back by the same ballots.
@@ -246,17 +253,22 @@ fn successor(
         }
     }
     let elected: Vec<usize> = holders(f, contest).filter_map(position).collect();
-    let Some(vacated) = position(&mandate.holder) else { return Ok(Follows::Unknown) };
-    match mandat_count::refill(&ballots, &paper, contest.rule(f)?, &elected, vacated) {
-        Outcome::Decided(count) => {
-            Ok(Follows::Known(count.elected.first().map(|i| contest.candidates[*i].id.clone())))
-        }
-        Outcome::NeedsLot(_) => refuse(
-            Refused::ResultDiffers,
-            format!("who follows in {} takes a lot: draw it first", contest.id),
-        ),
-        Outcome::Infeasible(_) => Ok(Follows::Known(None)),
+    let Some(vacated) = position(&mandate.holder) else { return Ok(None) };
+    Ok(Some(mandat_count::refill(ballots, &paper, contest.rule(f)?, &elected, vacated)))
+}
+
+/// Whether a tie stands between a seat of the contest and who would follow on it. Who cannot see the ballots believes so.
+pub(crate) fn waits_for_lot(f: &Federation, act: &Act<'_>, contest: &Contest) -> Result<bool, Refusal> {
+    if contest.result.as_ref().is_some_and(|result| result.evidence == Evidence::Declared) {
+        return Ok(false);
     }
+    let Some((ballots, _)) = contest::ballots(f, act, contest)? else { return Ok(true) };
+    for mandate in f.mandates.values().filter(|m| m.contest == contest.id && m.ended.is_none()) {
+        if matches!(refill(f, contest, &ballots, mandate)?, Some(Outcome::NeedsLot(_))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn holders<'a>(f: &'a Federation, contest: &'a Contest) -> impl Iterator<Item = &'a Id> {

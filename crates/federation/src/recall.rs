@@ -90,7 +90,7 @@ pub(crate) fn decide(f: &mut Federation, act: &Act<'_>, body: DecideRecall) -> R
     if act.at > petition.due {
         flags.push(Flag::RecallLate);
     }
-    let recalled = carries(&recall.majority, body.yes, body.no, cast, petition.electors);
+    let recalled = carries(recall.majority, body.yes, body.no, petition.electors);
     if recalled {
         let id = petition.mandate.clone();
         flags.extend(vacate(f, act, &id, End::Recalled, body.successor)?);

@@ -73,9 +73,10 @@ fn check(f: &Federation, act: &Act<'_>, body: &AdmitCredential, voter: &Voter) -
     let contest = f.require_contest(&body.contest)?;
     let convocation = f.require_convocation(&contest.convocation)?;
     let wrong = |text: &str| Refusal::new(Refused::OpeningWrong, format!("entry {}: {text}", act.index));
-    let person = f.roll.get(&voter.member).and_then(|on| on.person.as_deref());
-    let key =
-        person.and_then(|person| person.key).ok_or_else(|| wrong("the member has no key on the roll"))?;
+    let on = f.roll.get(&voter.member).ok_or_else(|| wrong("the member is not on the roll"))?;
+    // Whose opening was erased later was judged when it was there; an erasure cannot void what came before it.
+    let Some(person) = on.person.as_deref() else { return Ok(()) };
+    let key = person.key.ok_or_else(|| wrong("the member has no key on the roll"))?;
     ed25519::verify(&key, &message(&f.log, &body.contest, &body.credential), &voter.signature)
         .map_err(|_| wrong("the member's signature over the credential does not hold"))?;
     let unit = convocation.frozen.as_ref().and_then(|frozen| frozen.people.may_vote.get(&voter.member.id()));

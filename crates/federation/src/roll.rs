@@ -42,6 +42,9 @@ pub struct Person {
     pub key: Option<PublicKey>,
 }
 
+/// The most members that one unit can declare: sums of them stay far from what a number holds.
+const MOST_DECLARED: u64 = 1_000_000_000;
+
 /// Domain of a person's commitment.
 pub const PERSON: Kind = Kind::new("roll.join");
 
@@ -65,6 +68,8 @@ pub struct OnRoll {
     pub unit: u32,
     /// Where the person stands.
     pub standing: Standing,
+    /// Index of the first `roll.join` entry, whatever corrected it.
+    pub entered: u64,
     /// Index of the `roll.join` entry that holds, after corrections.
     pub joined: u64,
     /// When a candidate was admitted, Unix seconds; for those who joined as members, the entry's time.
@@ -75,15 +80,68 @@ pub struct OnRoll {
     pub notice: Option<u64>,
     /// What the opening says, to a reader who has it.
     pub person: Option<Box<Person>>,
+    /// What was before each change, oldest first, so that the roll of an earlier moment can be read.
+    past: Vec<Past>,
 }
 
-/// One change, kept so that the roll of an earlier moment can be read.
+/// How a person stood on the roll until an entry changed it.
 #[derive(Clone, Debug)]
-struct Change {
-    index: u64,
-    member: Member,
-    /// Unit and standing before; `None`: not on the roll.
-    before: Option<(u32, Standing)>,
+struct Past {
+    /// The entry that changed it.
+    until: u64,
+    unit: u32,
+    standing: Standing,
+    joined: u64,
+    admitted: Option<u64>,
+    person: Option<Box<Person>>,
+}
+
+/// How a person stood on the roll at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Then<'a> {
+    pub unit: u32,
+    pub standing: Standing,
+    pub admitted: Option<u64>,
+    pub person: Option<&'a Person>,
+}
+
+impl OnRoll {
+    /// How the person stood after `as_of` entries; `None`: not on the roll yet.
+    pub(crate) fn as_of(&self, as_of: u64) -> Option<Then<'_>> {
+        if self.entered >= as_of {
+            return None;
+        }
+        Some(match self.past.iter().find(|past| past.until >= as_of) {
+            Some(past) => Then {
+                unit: past.unit,
+                standing: past.standing,
+                admitted: past.admitted,
+                person: past.person.as_deref(),
+            },
+            None => Then {
+                unit: self.unit,
+                standing: self.standing,
+                admitted: self.admitted,
+                person: self.person.as_deref(),
+            },
+        })
+    }
+
+    /// Whether the person belongs to a unit, or ever did.
+    pub(crate) fn was_in(&self, unit: impl Fn(u32) -> bool) -> bool {
+        unit(self.unit) || self.past.iter().any(|past| unit(past.unit))
+    }
+
+    /// The `roll.join` entries by which the person is or was on the roll: the one that holds and those it corrected.
+    pub(crate) fn joins(&self) -> impl Iterator<Item = u64> + '_ {
+        self.past.iter().map(|past| past.joined).chain([self.joined])
+    }
+
+    /// Forgets what the openings said, now and before.
+    pub(crate) fn forget(&mut self) {
+        self.person = None;
+        self.past.iter_mut().for_each(|past| past.person = None);
+    }
 }
 
 /// A declared head count and the entry that declared it.
@@ -99,7 +157,6 @@ pub struct DeclaredCount {
 #[derive(Clone, Debug, Default)]
 pub struct Roll {
     members: BTreeMap<Member, OnRoll>,
-    changes: Vec<Change>,
     counts: BTreeMap<u32, u64>,
     declared: BTreeMap<u32, BTreeMap<Month, Vec<DeclaredCount>>>,
 }
@@ -137,25 +194,10 @@ impl Roll {
 
     /// Everybody who was on the roll after `as_of` entries, with unit and standing then, sorted by name.
     pub fn as_of(&self, as_of: u64) -> BTreeMap<Member, (u32, Standing)> {
-        let mut then: BTreeMap<Member, (u32, Standing)> =
-            self.members.iter().map(|(member, on)| (*member, (on.unit, on.standing))).collect();
-        for change in self.changes.iter().rev().take_while(|change| change.index >= as_of) {
-            match change.before {
-                Some(before) => then.insert(change.member, before),
-                None => then.remove(&change.member),
-            };
-        }
-        then
-    }
-
-    /// Unit and standing of one person after `as_of` entries; `None` if not on the roll then. It reads the changes since, so
-    /// it is quick for a moment not long past, as that of a freeze.
-    pub fn of(&self, member: &Member, as_of: u64) -> Option<(u32, Standing)> {
-        let since = self.changes.iter().rev().take_while(|change| change.index >= as_of);
-        match since.filter(|change| change.member == *member).last() {
-            Some(change) => change.before,
-            None => self.get(member).map(|on| (on.unit, on.standing)),
-        }
+        let then = |(member, on): (&Member, &OnRoll)| {
+            on.as_of(as_of).map(|then| (*member, (then.unit, then.standing)))
+        };
+        self.members.iter().filter_map(then).collect()
     }
 
     /// The head counts declared by a unit before entry `as_of`, by month.
@@ -166,10 +208,29 @@ impl Roll {
         months.into_iter().flatten().filter_map(|(month, counts)| Some((*month, latest(counts)?))).collect()
     }
 
+    /// The last count that a unit declared, of the latest month; 0 where it declared none.
+    pub(crate) fn declares(&self, unit: u32) -> u64 {
+        let latest = self.declared.get(&unit).and_then(|months| months.values().next_back());
+        latest.and_then(|counts| counts.last()).map_or(0, |count| count.members)
+    }
+
+    /// The units whose roll is itemised, or declared.
+    fn units_with_members(&self) -> impl Iterator<Item = u32> + '_ {
+        let itemised = self.counts.iter().filter(|(_, n)| **n > 0).map(|(unit, _)| *unit);
+        itemised.chain(self.declared.keys().copied().filter(|unit| self.declares(*unit) > 0))
+    }
+
     /// Changes unit and standing, and remembers what was before.
     pub(crate) fn set(&mut self, index: u64, member: Member, unit: u32, standing: Standing) {
         let Some(on) = self.members.get_mut(&member) else { return };
-        self.changes.push(Change { index, member, before: Some((on.unit, on.standing)) });
+        on.past.push(Past {
+            until: index,
+            unit: on.unit,
+            standing: on.standing,
+            joined: on.joined,
+            admitted: on.admitted,
+            person: on.person.clone(),
+        });
         if counts(on.standing) {
             *self.counts.entry(on.unit).or_insert(0) -= 1;
         }
@@ -184,9 +245,8 @@ impl Roll {
         self.members.get_mut(member)
     }
 
-    fn insert(&mut self, index: u64, member: Member, on: OnRoll) {
+    fn insert(&mut self, member: Member, on: OnRoll) {
         *self.counts.entry(on.unit).or_insert(0) += 1;
-        self.changes.push(Change { index, member, before: None });
         self.members.insert(member, on);
     }
 }
@@ -228,6 +288,7 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
             format!("unit {}: members join units of the lowest tier", body.unit),
         );
     }
+    no_double_count(f, unit)?;
     let person: Option<Person> = open(act, PERSON, &body.commitment)?;
     if let Some(person) = &person {
         let joined = person
@@ -272,12 +333,36 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
     let admitted = (standing == Standing::Member).then_some(act.at);
     let person = person.map(Box::new);
     let founder = admitted.is_some();
-    let on = OnRoll { unit, standing, joined: act.index, admitted, founder, notice: None, person };
-    f.roll.insert(act.index, body.member, on);
+    let on = OnRoll {
+        unit,
+        standing,
+        entered: act.index,
+        joined: act.index,
+        admitted,
+        founder,
+        notice: None,
+        person,
+        past: Vec::new(),
+    };
+    f.roll.insert(body.member, on);
     if unopened {
         f.unopened.push(act.index);
     }
     Ok(Flags::new())
+}
+
+/// Nobody is counted twice: no roll is itemised in a unit that declares its members, or below one that does.
+fn no_double_count(f: &Federation, unit: u32) -> Result<(), Refusal> {
+    match f.units.upward(unit).find(|above| f.roll.declares(*above) > 0) {
+        None => Ok(()),
+        Some(above) => refuse(
+            Refused::NotNow,
+            format!(
+                "unit {} declares its members: it declares 0 before its roll is itemised",
+                f.units.id(above)
+            ),
+        ),
+    }
 }
 
 /// A correction replaces unit and opening of an entry that was wrong. It cites that entry, so that both stay visible.
@@ -315,7 +400,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Resul
     let rules = f.constitution.statutes().rules.clone();
     if let Some(facts) = crate::labour::facts(f, &body.member, act.index, date_of(act.at)) {
         let verdict = rules.membership.may_join(&facts);
-        if !verdict.holds {
+        if !verdict.holds && f.labour.is_whole(act.index) {
             return refuse(Refused::NotEligible, format!("to join: {}", reasons(&verdict)));
         }
     }
@@ -337,6 +422,7 @@ pub(crate) fn transfer(f: &mut Federation, act: &Act<'_>, body: Transfer) -> Res
             format!("unit {}: members belong to units of the lowest tier", body.unit),
         );
     }
+    no_double_count(f, unit)?;
     if from == unit {
         return refuse(Refused::NotNow, format!("member {} is in unit {} already", body.member, body.unit));
     }
@@ -357,12 +443,13 @@ pub(crate) fn leave(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Resul
 pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareRoll) -> Result<Flags, Refusal> {
     let unit = f.units.require(&body.unit)?;
     let month = month(&body.period)?;
-    if f.roll.count(unit) > 0 {
-        return refuse(
-            Refused::NotNow,
-            format!("unit {} has an itemised roll: it is counted, not declared", body.unit),
-        );
+    if month > date_of(act.at).month() {
+        return refuse(Refused::TooEarly, format!("unit {}: {month} has not come", body.unit));
     }
+    if body.members > MOST_DECLARED {
+        return refuse(Refused::BadBody, format!("unit {}: at most {MOST_DECLARED} members", body.unit));
+    }
+    declared_once(f, unit)?;
     let counts = f.roll.declared.entry(unit).or_default().entry(month).or_default();
     match (body.corrects, counts.last()) {
         (None, None) => {}
@@ -382,6 +469,31 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareRoll) -> R
     }
     counts.push(DeclaredCount { members: body.members, index: act.index });
     Ok(Flags::new())
+}
+
+/// A declared roll stands alone: nothing is itemised in the unit, and nobody is counted above or below it as well.
+fn declared_once(f: &Federation, unit: u32) -> Result<(), Refusal> {
+    let id = f.units.id(unit);
+    if f.roll.count(unit) > 0 {
+        return refuse(
+            Refused::NotNow,
+            format!("unit {id} has an itemised roll: it is counted, not declared"),
+        );
+    }
+    if f.roll.declares(unit) > 0 {
+        return Ok(());
+    }
+    let above = f.units.upward(unit).find(|above| f.roll.declares(*above) > 0);
+    // Only a unit of a higher tier has others below it, and few of those declare.
+    let lowest = holds_members(&f.constitution.statutes().rules, &f.units.get(unit).tier);
+    let below = || f.roll.units_with_members().find(|other| f.units.upward(*other).any(|n| n == unit));
+    match above.or_else(|| if lowest { None } else { below() }) {
+        None => Ok(()),
+        Some(other) => refuse(
+            Refused::NotNow,
+            format!("members of unit {id} are counted in unit {} already", f.units.id(other)),
+        ),
+    }
 }
 
 pub(crate) fn month(text: &str) -> Result<Month, Refusal> {

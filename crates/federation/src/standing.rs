@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use mandat_record::commitment::Commitment;
+use mandat_record::ed25519::PublicKey;
 use mandat_statutes::{Date, date_of};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,8 @@ pub struct Exclusion {
     pub appeal_to: Id,
     /// Until when, Unix seconds.
     pub appeal_until: u64,
+    /// The keys that entered it: they do not decide the appeal.
+    pub by: Vec<PublicKey>,
     /// Whether an appeal undid it.
     pub undone: bool,
 }
@@ -56,6 +59,17 @@ pub struct Appeal {
     pub filed: u64,
     /// How it was decided.
     pub upheld: Option<bool>,
+}
+
+impl Federation {
+    /// Whether an appeal can still undo an exclusion.
+    fn may_come_back(&self, exclusion: u64, at: u64) -> bool {
+        let open = self.exclusions.get(&exclusion).is_some_and(|e| !e.undone && at <= e.appeal_until);
+        match self.appeals.values().find(|appeal| appeal.against == exclusion) {
+            Some(appeal) => appeal.upheld.is_none(),
+            None => open,
+        }
+    }
 }
 
 /// `roll.notice`.
@@ -78,11 +92,7 @@ pub(crate) fn notice(f: &mut Federation, act: &Act<'_>, body: Notice) -> Result<
 pub(crate) fn exclude(f: &mut Federation, act: &Act<'_>, body: Exclude) -> Result<Flags, Refusal> {
     let on = present(f, &body.member)?;
     let (unit, noticed) = (on.unit, on.notice.is_some_and(|until| act.at >= until));
-    f.units.require(&body.decider)?;
-    f.units.require(&body.appeal_to)?;
-    if body.appeal_to == body.decider {
-        return refuse(Refused::OwnCase, format!("{} decided: an appeal goes to another", body.decider));
-    }
+    let days = jurisdiction(f, &body)?;
     let decided: Date = body
         .decided
         .parse()
@@ -90,9 +100,6 @@ pub(crate) fn exclude(f: &mut Federation, act: &Act<'_>, body: Exclude) -> Resul
     if decided > date_of(act.at) {
         return refuse(Refused::BadBody, "the decision lies after the entry");
     }
-    let rules = &f.constitution.statutes().rules;
-    let general = rules.appeals.as_ref().map_or(0, |appeals| appeals.days);
-    let days = rules.exclusion.as_ref().map_or(general, |exclusion| exclusion.appeal_days);
     if body.appeal_until < act.at.saturating_add(u64::from(days) * 86_400) {
         return refuse(Refused::TooEarly, format!("an appeal is possible for at least {days} days"));
     }
@@ -115,10 +122,47 @@ pub(crate) fn exclude(f: &mut Federation, act: &Act<'_>, body: Exclude) -> Resul
         decider: body.decider,
         appeal_to: body.appeal_to,
         appeal_until: body.appeal_until,
+        by: signers(act),
         undone: false,
     };
     f.exclusions.insert(act.index, exclusion);
     Ok(flags)
+}
+
+/// Whether the statutes let this unit's organ exclude and that one's hear the appeal. Gives the days for appealing.
+fn jurisdiction(f: &Federation, body: &Exclude) -> Result<u32, Refusal> {
+    let decider = f.units.require(&body.decider)?;
+    let appeal = f.units.require(&body.appeal_to)?;
+    if appeal == decider {
+        return refuse(Refused::OwnCase, format!("{} decided: an appeal goes to another", body.decider));
+    }
+    let rules = &f.constitution.statutes().rules;
+    let Some(exclusion) = &rules.exclusion else {
+        return refuse(Refused::BadStatutes, "the statutes let nobody exclude a member");
+    };
+    let sits = |unit: u32, organ: &mandat_statutes::Id| {
+        let tier = rules.body(organ.as_str()).map(|organ| organ.unit_tier.as_str());
+        tier == Some(f.units.get(unit).tier.as_str())
+    };
+    let member = f.roll.unit_of(&body.member);
+    let over = |unit: u32| member.is_some_and(|member| f.units.upward(member).any(|above| above == unit));
+    if !exclusion.deciders.iter().any(|organ| sits(decider, organ)) || !over(decider) {
+        return refuse(
+            Refused::BadStatutes,
+            format!("by the statutes unit {} does not exclude this member", body.decider),
+        );
+    }
+    if !sits(appeal, &exclusion.appeal_body) {
+        return refuse(
+            Refused::BadStatutes,
+            format!("appeals go to the {}, not to unit {}", exclusion.appeal_body, body.appeal_to),
+        );
+    }
+    Ok(exclusion.appeal_days)
+}
+
+fn signers(act: &Act<'_>) -> Vec<PublicKey> {
+    [Some(act.entry.by()), act.entry.second().map(|second| second.by)].into_iter().flatten().collect()
 }
 
 /// `appeal.file`: late ones are accepted and flagged; whether to hear them is the body's to say.
@@ -146,8 +190,15 @@ pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppea
     if appeal.upheld.is_some() {
         return refuse(Refused::NotNow, format!("case {} is decided", body.case));
     }
-    appeal.upheld = Some(body.upheld);
     let against = appeal.against;
+    let entered = f.exclusions.get(&against).map(|exclusion| &exclusion.by);
+    if entered.is_some_and(|by| signers(act).iter().any(|key| by.contains(key))) {
+        return refuse(
+            Refused::OwnCase,
+            format!("case {}: whoever entered the exclusion does not decide the appeal", body.case),
+        );
+    }
+    appeal.upheld = Some(body.upheld);
     if body.upheld
         && let Some(exclusion) = f.exclusions.get_mut(&against)
     {
@@ -175,15 +226,24 @@ pub(crate) fn erase(f: &mut Federation, act: &Act<'_>, body: Erase) -> Result<Fl
     if body.entries.is_empty() || !body.entries.is_sorted_by(|a, b| a < b) {
         return refuse(Refused::BadBody, "name the entries to erase, ascending, each once");
     }
-    let gone = |on: &crate::roll::OnRoll| matches!(on.standing, Standing::Left | Standing::Excluded(_));
+    // An excluded member who may still come back has to be judged again.
+    let gone = |on: &crate::roll::OnRoll| match on.standing {
+        Standing::Left => true,
+        Standing::Excluded(by) => !f.may_come_back(by, act.at),
+        Standing::Candidate | Standing::Member => false,
+    };
+    let joins = f.roll.iter().filter(|(_, on)| gone(on));
     let members: BTreeMap<u64, Member> =
-        f.roll.iter().filter(|(_, on)| gone(on)).map(|(member, on)| (on.joined, *member)).collect();
+        joins.flat_map(|(member, on)| on.joins().map(|index| (index, *member))).collect();
     if let Some(other) = body.entries.iter().find(|index| !members.contains_key(*index)) {
-        return refuse(Refused::Protected, format!("entry {other} opens to nobody who is gone"));
+        return refuse(Refused::Protected, format!("entry {other} opens to nobody who is gone for good"));
+    }
+    if let Some(again) = body.entries.iter().find(|index| f.erased.contains(index)) {
+        return refuse(Refused::NotNow, format!("the opening of entry {again} was erased"));
     }
     for member in body.entries.iter().filter_map(|index| members.get(index)) {
         if let Some(on) = f.roll.get_mut(member) {
-            on.person = None;
+            on.forget();
         }
     }
     f.erased.extend(body.entries);

@@ -136,7 +136,7 @@ pub(crate) fn close(f: &mut Federation, _act: &Act<'_>, body: CloseUnit) -> Resu
     if f.units.units.iter().any(|u| u.parent == Some(number) && !u.closed) {
         return refuse(Refused::NotNow, format!("unit {}: close the units below it first", body.unit));
     }
-    if f.roll.count(number) > 0 {
+    if f.roll.count(number) > 0 || f.roll.declares(number) > 0 {
         return refuse(Refused::NotNow, format!("unit {}: transfer its members first", body.unit));
     }
     f.units.units[number as usize].closed = true;

@@ -122,8 +122,11 @@ fn place(n: u64) -> usize {
 }
 
 impl Caucus {
-    /// People a group needs where `delegates` are elected; at least one.
-    fn needed(&self, delegates: u64, people: &BigRational) -> Result<u64, Infeasible> {
+    /// People that a group needs to be viable where `delegates` are elected and so many `people` are present; at least one.
+    ///
+    /// # Errors
+    /// [`Infeasible::TooManySeats`] for people beyond [`MAX_SEATS`].
+    pub fn needed(&self, delegates: u64, people: &BigRational) -> Result<u64, Infeasible> {
         Ok(match self.viability(delegates) {
             Viability::Majority => Rounding::Down.whole(&(people / BigInt::from(2)))? + 1,
             Viability::Share(share) => self.needed.whole(&(people * share.value()))?.max(1),

@@ -1,11 +1,15 @@
 //! A small record made through the desk: three locals, eleven members, a labour record, one convocation whose three
 //! contests rest on recorded ballots, withheld ballots and declared totals. Invented.
 
+#![allow(dead_code, reason = "every test file uses its part of it")]
+
+pub(crate) mod damage;
+
 use mandat_count::{Ballots, Kind, Mark, Outcome, Weight};
 use mandat_federation::ballots::{Opened, WITHHELD, write};
 use mandat_federation::body::{
-    Attest, Call, Conclude, Dates, Declared, DeclareContest, FoundUnit, Found, Freeze, GrantKey, Join, Nominate,
-    Nomination, OneConvocation, OneMember, Recorded, RegisterPlatform, Withheld,
+    Attest, Call, Conclude, Dates, DeclareContest, Declared, Found, FoundUnit, Freeze, GrantKey, Join,
+    Nominate, Nomination, OneConvocation, OneMember, Recorded, RegisterPlatform, Withheld,
 };
 use mandat_federation::freeze::{Table, compute, eligible_root};
 use mandat_federation::keys::Role;
@@ -122,7 +126,8 @@ impl Fixture {
         };
         self.say("record.found", &found, KEEPERS[0], With::ALONE);
         let mut unit = |name: &str, tier: &str, parent: Option<&str>| {
-            let body = FoundUnit { unit: id(name), tier: id(tier), parent: parent.map(id), name: name.into() };
+            let body =
+                FoundUnit { unit: id(name), tier: id(tier), parent: parent.map(id), name: name.into() };
             self.say("unit.found", &body, KEEPERS[0], With::ALONE);
         };
         unit("all", "union", None);
@@ -190,8 +195,7 @@ impl Fixture {
 
     fn convene(&mut self) {
         let text = self.desk.blob(b"What we want.").unwrap();
-        let platform =
-            RegisterPlatform { platform: id("bread"), title: "Bread".into(), text, supporters: 5 };
+        let platform = RegisterPlatform { platform: id("bread"), title: "Bread".into(), text, supporters: 5 };
         self.both("platform.register", &platform, [20, REGISTRARS[0]]);
         let dates = Dates {
             freeze: START,
@@ -213,7 +217,8 @@ impl Fixture {
         self.say("convocation.call", &call, RETURNING[0], With::ALONE);
         self.freeze("congress-1");
         for (local, member) in self.members.clone() {
-            let stands = self.members.iter().filter(|(unit, _)| *unit == local).take(2).any(|(_, m)| *m == member);
+            let stands =
+                self.members.iter().filter(|(unit, _)| *unit == local).take(2).any(|(_, m)| *m == member);
             if stands {
                 let nomination = Nomination {
                     candidate: member.id(),
@@ -267,7 +272,10 @@ impl Fixture {
         let mut ballots = Ballots::new(Kind::Ranking, contest.candidates.len());
         for (line, (candidate, n)) in (1..).zip(votes.iter().enumerate()) {
             if let Some(weight) = Weight::new(*n, 1) {
-                ballots.add(weight, &[Mark::For(candidate)], line);
+                // Each names its candidate first and the others after: a vacated seat has somebody to fall to.
+                let others = (0..contest.candidates.len()).filter(|other| *other != candidate);
+                let marks: Vec<Mark> = std::iter::once(candidate).chain(others).map(Mark::For).collect();
+                ballots.add(weight, &marks, line);
             }
         }
         ballots

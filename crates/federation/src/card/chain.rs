@@ -10,7 +10,7 @@ use mandat_record::proof::Proof;
 use mandat_record::tree::Hash;
 
 use super::{Card, CardError, Link, MOST_LINKS, Proven};
-use crate::body::{Body, Declared, DeclareContest, Found, Witness};
+use crate::body::{Body, DeclareContest, Declared, Found, Witness};
 use crate::id::Id;
 use crate::keys::Role;
 
@@ -33,7 +33,8 @@ pub fn verify(card: &Card) -> Result<Proven, CardError> {
     if card.chain.len() > MOST_LINKS {
         return Err(CardError::Chain(format!("it has more than {MOST_LINKS} links")));
     }
-    let links = (1..).zip(&card.chain).map(|(number, link)| read(link, number)).collect::<Result<Vec<_>, _>>()?;
+    let links =
+        (1..).zip(&card.chain).map(|(number, link)| read(link, number)).collect::<Result<Vec<_>, _>>()?;
     let Some(Read { entry: founding, body: Body::Found(found), .. }) = links.first() else {
         return Err(CardError::Chain("the first link is not the founding entry".into()));
     };
@@ -194,7 +195,9 @@ impl<'a> Walk<'a> {
                 self.elected = Some(if here { Seated::Here } else { others });
                 true
             }
-            Body::DeclareContest(body) if called && self.elected.is_none() && body.contest == self.contest => {
+            Body::DeclareContest(body)
+                if called && self.elected.is_none() && body.contest == self.contest =>
+            {
                 self.declared = true;
                 self.elected = Some(self.declaration(body));
                 true
@@ -209,7 +212,8 @@ impl<'a> Walk<'a> {
             }
             Body::DecideRecall(body) if self.elected.is_some() && !self.vacated => {
                 self.vacated = true;
-                self.petitioned == Some(&body.petition) && self.follows(body.successor.as_ref(), link.number)?
+                self.petitioned == Some(&body.petition)
+                    && self.follows(body.successor.as_ref(), link.number)?
             }
             _ => false,
         })
@@ -225,7 +229,8 @@ impl<'a> Walk<'a> {
 
     /// Whether a mandate is a seat of the same contest, and another than the card's.
     fn of_contest(&self, mandate: &Id) -> bool {
-        let rest = mandate.as_str().strip_prefix(self.contest.as_str()).and_then(|rest| rest.strip_prefix('#'));
+        let rest =
+            mandate.as_str().strip_prefix(self.contest.as_str()).and_then(|rest| rest.strip_prefix('#'));
         rest.is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit())) && *mandate != self.card.mandate
     }
 
@@ -243,7 +248,8 @@ impl<'a> Walk<'a> {
         }
         self.not_proven.push("which of its declared seats is this one".into());
         if seats.is_none() {
-            self.not_proven.push("that the declared weight makes a seat: no number of seats is declared".into());
+            self.not_proven
+                .push("that the declared weight makes a seat: no number of seats is declared".into());
         }
         Seated::Here
     }
@@ -254,7 +260,9 @@ impl<'a> Walk<'a> {
             Some(successor) => Ok(*successor == self.card.holder),
             None => Err(CardError::Link {
                 link,
-                text: "it does not name who follows, which the ballots say: only the record shows it (--record)".into(),
+                text:
+                    "it does not name who follows, which the ballots say: only the record shows it (--record)"
+                        .into(),
             }),
         }
     }
@@ -265,7 +273,9 @@ impl<'a> Walk<'a> {
         let Some(number) = self.number() else { return wrong("the mandate is not a seat of its contest") };
         match &self.elected {
             None => return wrong("the result of the contest is missing"),
-            Some(Seated::Here) if self.vacated && !self.declared => return wrong("the holder was elected and did not follow anybody"),
+            Some(Seated::Here) if self.vacated && !self.declared => {
+                return wrong("the holder was elected and did not follow anybody");
+            }
             Some(Seated::Here) => {}
             Some(Seated::Others(seats)) if self.vacated && (number > *seats || self.declared) => {
                 self.not_proven.push(format!("that the refilled seat has the number {number}"));

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use mandat_count::format::{Election, blt, csv};
 use mandat_count::{Ballots, Contest as Paper, Kind, Mark, Outcome};
+use mandat_federation::Id;
 use mandat_federation::ballots::{Opened, WITHHELD, write};
 use mandat_federation::body::{Conclude, Draw, Recorded, Withheld};
 use mandat_federation::contest::Contest;
 use mandat_federation::lot::Subject;
-use mandat_federation::Id;
 use mandat_record::commitment::{Opening, commit};
 use mandat_record::read::{Blobs, Boxes, Openings, Sink};
 use mandat_record::tree::Hash;
@@ -66,7 +66,10 @@ where
 {
     let name = convocation.id.join(&file.unit);
     let Some(contest) = run.desk.federation.contests.get(&name).cloned() else {
-        let text = format!("no contest of {} is held in unit {}: the ballots are not used", convocation.id, file.unit);
+        let text = format!(
+            "no contest of {} is held in unit {}: the ballots are not used",
+            convocation.id, file.unit
+        );
         run.notes.list("no-contest", &file.place, Some(file.unit.as_str()), text);
         return Ok(None);
     };
@@ -81,7 +84,8 @@ where
     let key = &run.office.returning.first;
     let opening = if few {
         let opened = Opened { ballots: text };
-        let opening = Opening::new(run.desk.salt(), &opened).map_err(|_| wrong("too large to be withheld"))?;
+        let opening =
+            Opening::new(run.desk.salt(), &opened).map_err(|_| wrong("too large to be withheld"))?;
         let body = Withheld { contest: name.clone(), commitment: commit(WITHHELD, &opening) };
         let kept = run.desk.put_in_box(&convocation.id, "ballots.withheld", &body, key);
         kept.map_err(|error| failed(what.as_str(), error))?;
@@ -144,7 +148,8 @@ fn rename(
         let paper = nominee.and_then(|n| contest.candidates.iter().position(|c| c.id == n.id));
         let Some(paper) = paper else {
             // Names on ballots are people's: the error gives the position only.
-            let text = format!("candidate {} does not stand in unit {}: correct the name", at + 1, contest.unit);
+            let text =
+                format!("candidate {} does not stand in unit {}: correct the name", at + 1, contest.unit);
             return Err(super::one(Mistake { file: file.name.clone(), line: 0, column: None, text }));
         };
         positions.insert(at, paper);

@@ -126,7 +126,15 @@ fn given(map: &Given, table: &Table, units: &mut AllUnits, notes: &mut Notes) ->
             continue;
         }
         let count = if row.text(&seats).is_empty() { None } else { table.number(row, &seats, notes) };
-        let weight = weight.as_ref().and_then(|cell| decimal_of(table, row, cell, notes));
+        let weight = weight.as_ref().and_then(|cell| {
+            let text = row.text(cell);
+            let Some(rounded) = map.round.and_then(|places| rounded(&text, places)) else {
+                return decimal_of(table, row, cell, notes);
+            };
+            let what = format!("weight {text} was rounded to {rounded}");
+            notes.list("rounded", &table.place(row), Some(unit.as_str()), what);
+            Some(rounded)
+        });
         rows.insert(unit.clone(), (row.line, GivenRow { unit, seats: count, weight }));
     }
     Some(GivenTable { rows: rows.into_values().map(|(_, row)| row).collect() })
@@ -145,6 +153,21 @@ fn decimal_of(table: &Table, row: &Row, cell: &Cell, notes: &mut Notes) -> Optio
     let text = format!("{shown} is no decimal: write digits with at most nine after a point, such as 0.42");
     notes.mistake(&table.file, row.line, table.heading(cell), text);
     None
+}
+
+/// A decimal with more than so many places, rounded half up to them; `None` for any other text.
+fn rounded(text: &str, places: u8) -> Option<String> {
+    let places = usize::from(places.min(9));
+    let (whole, part) = text.split_once('.')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if part.len() <= places || whole.len() > 15 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let up = u128::from(part.as_bytes()[places] >= b'5');
+    let units = format!("{whole}{}", &part[..places]).parse::<u128>().ok()? + up;
+    let text = format!("{units:0>width$}", width = places + 1);
+    let (whole, part) = text.split_at(text.len() - places);
+    Some(if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") })
 }
 
 fn nominations(
@@ -170,16 +193,11 @@ fn nominations(
             continue;
         }
         let own = member.as_ref().map(|cell| row.text(cell)).filter(|own| !own.is_empty());
-        let named = match own {
-            None => Member(random()),
-            Some(own) => match people.register.get(&own) {
-                Some((member, _)) => *member,
-                None => {
-                    let text = "the candidate is not on the roll: not nominated";
-                    notes.list("no-member", &place, Some(unit.as_str()), text);
-                    continue;
-                }
-            },
+        let on_roll = own.as_ref().map(|own| people.register.get(own).map(|(member, _)| *member));
+        let Some(named) = on_roll.unwrap_or_else(|| Some(Member(random()))) else {
+            let text = "the candidate is not on the roll: not nominated";
+            notes.list("no-member", &place, Some(unit.as_str()), text);
+            continue;
         };
         let mut part = |cell: &Option<Cell>| -> Option<Id> {
             let cell = cell.as_ref().filter(|cell| !row.text(cell).is_empty())?;
@@ -189,7 +207,12 @@ fn nominations(
         let nominees = contests.nominees.entry(unit).or_default();
         if nominees.iter().any(|other| other.label == label) {
             let column = table.heading(&candidate);
-            notes.mistake(&table.file, row.line, column, "names a candidate of this unit twice: tell them apart");
+            notes.mistake(
+                &table.file,
+                row.line,
+                column,
+                "names a candidate of this unit twice: tell them apart",
+            );
             continue;
         }
         nominees.push(Nominee { place, label, id: named.id(), list, platform });
@@ -211,7 +234,8 @@ fn ballots(
         let Some(unit) = unit_of(table, row, &unit, units, notes) else { continue };
         let place = table.place(row);
         if let Some(other) = contests.ballots.iter().find(|other| other.unit == unit) {
-            let text = format!("unit {unit} has a ballot file in line {} already: join them", other.place.line);
+            let text =
+                format!("unit {unit} has a ballot file in line {} already: join them", other.place.line);
             notes.mistake(&table.file, row.line, None, text);
             continue;
         }
@@ -236,7 +260,8 @@ fn declared(
     let unit = table.field(&map.unit, notes)?;
     let option = table.field(&map.option, notes)?;
     let rounds: Vec<_> = map.votes.iter().map(|name| table.column(name, notes)).collect();
-    let rounds: Vec<Cell> = rounds.into_iter().map(|at| at.map(|at| Cell::At(vec![at]))).collect::<Option<_>>()?;
+    let rounds: Vec<Cell> =
+        rounds.into_iter().map(|at| at.map(|at| Cell::At(vec![at]))).collect::<Option<_>>()?;
     let seats = table.optional(map.seats.as_ref(), notes)?;
     let weight = table.optional(map.weight.as_ref(), notes)?;
     let wholes = [&map.eligible, &map.present, &map.invalid];
@@ -251,7 +276,12 @@ fn declared(
         let place = table.place(row);
         for (note, at) in map.note.iter().zip(&pointed) {
             if row.at(*at) != note.unless {
-                notes.list("pointed-out", &place, Some(unit.as_str()), format!("{}: the row is used", note.text));
+                notes.list(
+                    "pointed-out",
+                    &place,
+                    Some(unit.as_str()),
+                    format!("{}: the row is used", note.text),
+                );
             }
         }
         let counts = [0, 1, 2].map(|i: usize| {
@@ -289,14 +319,21 @@ fn add(
     });
     let totals = &mut contests.declared[at];
     if totals.options.iter().any(|other| other.option == total.option) {
-        let text = format!("unit {unit} has option {} twice: add the rows up, or tell them apart", total.option);
+        let text =
+            format!("unit {unit} has option {} twice: add the rows up, or tell them apart", total.option);
         notes.mistake(&table.file, row.line, None, text);
         return;
     }
     if totals.counts != counts {
         let line = totals.place.line;
-        let text = format!("unit {unit} has other numbers of eligible, present or invalid than in line {line}");
-        notes.mistake(&table.file, row.line, None, format!("{text}: they are the same in every row of a unit"));
+        let text =
+            format!("unit {unit} has other numbers of eligible, present or invalid than in line {line}");
+        notes.mistake(
+            &table.file,
+            row.line,
+            None,
+            format!("{text}: they are the same in every row of a unit"),
+        );
         return;
     }
     totals.options.push(total);

@@ -188,6 +188,8 @@ tables! {
         seats: Field = column("seats"),
         /// The weight of all its seats together.
         weight: Option<Field> = None,
+        /// Round weights with more places to so many, half up; rows so rounded are listed. The record takes at most nine.
+        round: Option<u8> = None,
     }
     /// A table of declared results: one row a unit and option.
     Declared {

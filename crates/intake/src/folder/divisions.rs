@@ -35,7 +35,8 @@ pub fn read(division: &Division, places: &Places, notes: &mut Notes) -> Divided 
         convocation: e.convocation.clone(),
         members: e.members,
     });
-    let dropped = division.dropped.iter().map(|(option, why)| Dropped { option: option.clone(), reason: *why });
+    let dropped =
+        division.dropped.iter().map(|(option, why)| Dropped { option: option.clone(), reason: *why });
     let follows = division.follows.clone().map(|division| Follows { division, dropped: dropped.collect() });
     let open_division = OpenDivision {
         division: division.id.clone(),
@@ -62,17 +63,23 @@ fn belongs(table: &Table, row: &Row, cell: &Cell, division: &Division, notes: &m
     table.name(row, cell, notes).is_some_and(|id| id == division.id)
 }
 
-fn totals(map: &Totals, table: &Table, division: &Division, notes: &mut Notes) -> Option<Vec<ElectorateCount>> {
+fn totals(
+    map: &Totals,
+    table: &Table,
+    division: &Division,
+    notes: &mut Notes,
+) -> Option<Vec<ElectorateCount>> {
     let which = table.field(&map.division, notes)?;
     let electorate = table.field(&map.electorate, notes)?;
     let option = table.field(&map.option, notes)?;
     let votes = table.field(&map.votes, notes)?;
     let mut cells: BTreeMap<(usize, usize), u64> = BTreeMap::new();
-    for row in table.rows.iter() {
+    for row in &table.rows {
         if !belongs(table, row, &which, division, notes) {
             continue;
         }
-        let (Some(name), Some(put)) = (table.name(row, &electorate, notes), table.name(row, &option, notes)) else {
+        let (Some(name), Some(put)) = (table.name(row, &electorate, notes), table.name(row, &option, notes))
+        else {
             continue;
         };
         let Some(number) = table.number(row, &votes, notes) else { continue };
@@ -92,13 +99,13 @@ fn totals(map: &Totals, table: &Table, division: &Division, notes: &mut Notes) -
     for (at, electorate) in division.electorates.iter().enumerate() {
         let mut all = Vec::new();
         for (which, option) in division.options.iter().enumerate() {
-            match cells.get(&(at, which)) {
-                Some(number) => all.push(*number),
-                None => {
-                    let what = format!("no votes of electorate {} for {option} in {}", electorate.id, division.id);
-                    notes.mistake(&table.file, 0, None, format!("{what}: add a row, with 0 if there were none"));
-                }
-            }
+            let Some(number) = cells.get(&(at, which)) else {
+                let what =
+                    format!("no votes of electorate {} for {option} in {}", electorate.id, division.id);
+                notes.mistake(&table.file, 0, None, format!("{what}: add a row, with 0 if there were none"));
+                continue;
+            };
+            all.push(*number);
         }
         counts.push(ElectorateCount {
             electorate: electorate.id.clone(),
@@ -130,7 +137,12 @@ fn roll_call(map: &RollCall, table: &Table, division: &Division, notes: &mut Not
         let option = if row.text(&option).is_empty() { None } else { table.name(row, &option, notes) };
         let vote = Vote { mandate: mandate.clone(), option };
         if rows.insert(mandate, vote).is_some() {
-            notes.mistake(&table.file, row.line, None, "the mandate votes twice in this division: keep one row");
+            notes.mistake(
+                &table.file,
+                row.line,
+                None,
+                "the mandate votes twice in this division: keep one row",
+            );
         }
     }
     Some(Votes { rows: rows.into_values().collect() })

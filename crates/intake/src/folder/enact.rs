@@ -2,7 +2,7 @@
 //! is refused; what concerns one row is listed and the run goes on.
 
 use mandat_federation::body::{
-    Attest, Call, Dates, DeclareContest, DeclareDivision, FoundUnit, Found, Join, Nominate, Nomination,
+    Attest, Call, Dates, DeclareContest, DeclareDivision, Found, FoundUnit, Join, Nominate, Nomination,
     OneConvocation, RegisterPlatform, RollCall,
 };
 use mandat_federation::labour::{self, LINE, Sealed};
@@ -112,7 +112,8 @@ fn after(month: Month, start: u64) -> u64 {
 
 /// The organisation's own numbers with the random names, in parts that the sealed store takes.
 fn register(read: &Read) -> Vec<(String, Zeroizing<Vec<u8>>)> {
-    let members: Vec<_> = read.people.register.iter().map(|(own, (member, _))| (own.clone(), member.to_string())).collect();
+    let members: Vec<_> =
+        read.people.register.iter().map(|(own, (member, _))| (own.clone(), member.to_string())).collect();
     let nominees = read.contests.iter().flat_map(|c| c.nominees.values().flatten());
     let nominees: Vec<_> = nominees.map(|n| (n.label.clone(), n.id.to_string())).collect();
     let parts = [("register/members", members), ("register/candidates", nominees)];
@@ -170,7 +171,11 @@ impl<S: Sink + Blobs + Boxes + Openings> Enacting<'_, S> {
         }
     }
 
-    pub(super) fn blob(&mut self, content: &[u8], what: &str) -> Result<mandat_record::blob::BlobRef, FolderError> {
+    pub(super) fn blob(
+        &mut self,
+        content: &[u8],
+        what: &str,
+    ) -> Result<mandat_record::blob::BlobRef, FolderError> {
         self.desk.blob(content).map_err(|error| failed(what, error))
     }
 
@@ -182,8 +187,7 @@ impl<S: Sink + Blobs + Boxes + Openings> Enacting<'_, S> {
             let text = format!("origin {origin:?}: {e}: write a name such as \"union.example/record\"");
             super::one(super::Mistake { file: super::DESCRIPTION.into(), line: 0, column: None, text })
         })?;
-        let operator =
-            VerifierKey { name, kind: SignatureType::Ed25519, key: self.office.operator.public() };
+        let operator = VerifierKey { name, kind: SignatureType::Ed25519, key: self.office.operator.public() };
         let witness = |w: &crate::Witness| mandat_federation::body::Witness {
             key: w.verifier().to_string(),
             union: w.union.clone(),

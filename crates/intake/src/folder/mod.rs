@@ -4,10 +4,10 @@
 //! The main path is [`run`]: read everything, and if anything cannot be read end here with all mistakes; then bring act after
 //! act to the [`Desk`] in the order of time. Rows that have no place are listed in the [`Report`], never dropped in silence.
 
+mod ballots;
 pub mod contests;
 pub mod description;
 pub mod divisions;
-mod ballots;
 mod enact;
 mod freeze;
 pub mod name;
@@ -30,8 +30,8 @@ use divisions::Divided;
 use office::Office;
 use people::People;
 pub use report::Report;
-pub use table::{Listed, Mistake, Places};
 use table::Notes;
+pub use table::{Listed, Mistake, Places};
 use units::AllUnits;
 
 /// The description's file in a folder.

@@ -11,41 +11,42 @@ use zeroize::Zeroizing;
 use crate::Witness;
 
 /// A role's two people.
-pub struct Pair {
+pub(super) struct Pair {
     /// Who acts.
-    pub first: SigningKey,
+    pub(super) first: SigningKey,
     /// Who acts as second where an act takes two.
-    pub second: SigningKey,
+    pub(super) second: SigningKey,
 }
 
 /// All keys of a run.
-pub struct Office {
+pub(super) struct Office {
     /// Keepers.
-    pub keeper: Pair,
+    pub(super) keeper: Pair,
     /// Registrars.
-    pub registrar: Pair,
+    pub(super) registrar: Pair,
     /// Committees.
-    pub committee: Pair,
+    pub(super) committee: Pair,
     /// Returning officers.
-    pub returning: Pair,
+    pub(super) returning: Pair,
     /// The inspection commission.
-    pub commission: Pair,
+    pub(super) commission: Pair,
     /// Signs checkpoints.
-    pub operator: SigningKey,
+    pub(super) operator: SigningKey,
     /// Cosign checkpoints.
-    pub witnesses: Vec<Witness>,
+    pub(super) witnesses: Vec<Witness>,
     seeds: Vec<(String, Zeroizing<[u8; 32]>)>,
 }
 
 /// 32 secret bytes for a purpose, from the seed of the run.
-pub fn derive(seed: &[u8; 32], purpose: &str) -> Zeroizing<[u8; 32]> {
-    let digest = Sha256::new().chain_update(b"mandat/run/v1\n").chain_update(seed).chain_update(purpose).finalize();
+pub(super) fn derive(seed: &[u8; 32], purpose: &str) -> Zeroizing<[u8; 32]> {
+    let digest =
+        Sha256::new().chain_update(b"mandat/run/v1\n").chain_update(seed).chain_update(purpose).finalize();
     Zeroizing::new(digest.into())
 }
 
 impl Office {
     /// The keys of a run from its seed.
-    pub fn new(seed: &[u8; 32], witnesses: &[String]) -> Result<Self, String> {
+    pub(super) fn new(seed: &[u8; 32], witnesses: &[String]) -> Result<Self, String> {
         let mut seeds = Vec::new();
         let mut key = |purpose: &str| {
             let secret = derive(seed, &format!("key/{purpose}"));
@@ -60,15 +61,25 @@ impl Office {
         let operator = key("operator");
         let mut cosigners = Vec::new();
         for (n, union) in (1..).zip(witnesses) {
-            let name = super::name::slug(union).ok_or_else(|| format!("witness {n} has no name: give it one"))?;
+            let name =
+                super::name::slug(union).ok_or_else(|| format!("witness {n} has no name: give it one"))?;
             let name: KeyName = name.parse().map_err(|e| format!("witness {union:?}: {e}"))?;
             cosigners.push(Witness { name, key: key(&format!("witness-{n}")), union: union.clone() });
         }
-        Ok(Self { keeper, registrar, committee, returning, commission, operator, witnesses: cosigners, seeds })
+        Ok(Self {
+            keeper,
+            registrar,
+            committee,
+            returning,
+            commission,
+            operator,
+            witnesses: cosigners,
+            seeds,
+        })
     }
 
     /// The first keys, as the founding entry grants them.
-    pub fn grants(&self) -> Vec<GrantKey> {
+    pub(super) fn grants(&self) -> Vec<GrantKey> {
         let roles = [
             (Role::Keeper, &self.keeper),
             (Role::Registrar, &self.registrar),
@@ -77,11 +88,14 @@ impl Office {
             (Role::Commission, &self.commission),
         ];
         let grant = |role, key: &SigningKey| GrantKey { key: key.public(), role, unit: None };
-        roles.iter().flat_map(|(role, pair)| [grant(*role, &pair.first), grant(*role, &pair.second)]).collect()
+        roles
+            .iter()
+            .flat_map(|(role, pair)| [grant(*role, &pair.first), grant(*role, &pair.second)])
+            .collect()
     }
 
     /// The seeds of all keys by name, for the sealed store.
-    pub fn into_secrets(self) -> Vec<(String, Zeroizing<Vec<u8>>)> {
+    pub(super) fn into_secrets(self) -> Vec<(String, Zeroizing<Vec<u8>>)> {
         self.seeds.into_iter().map(|(name, seed)| (name, Zeroizing::new(seed.to_vec()))).collect()
     }
 }

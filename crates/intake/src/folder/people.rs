@@ -188,7 +188,13 @@ fn key_of(table: &Table, row: &Row, cell: &Cell, notes: &mut Notes) -> Option<Op
     key.map(Some)
 }
 
-fn labour(map: &Labour, table: &Table, kinds: &[String], people: &mut People, notes: &mut Notes) -> Option<()> {
+fn labour(
+    map: &Labour,
+    table: &Table,
+    kinds: &[String],
+    people: &mut People,
+    notes: &mut Notes,
+) -> Option<()> {
     let number = table.field(&map.member, notes)?;
     let period = table.field(&map.period, notes)?;
     let kind = table.field(&map.kind, notes)?;
@@ -274,10 +280,19 @@ fn rolls(map: &Rolls, table: &Table, units: &AllUnits, people: &mut People, note
         let (Some(unit), Some(month), Some(members)) = (id, month, count) else { continue };
         let place = table.place(row);
         if !units.has(&unit) {
-            notes.list("no-unit", &place, Some(unit.as_str()), "its unit is not among the units: not counted");
+            notes.list(
+                "no-unit",
+                &place,
+                Some(unit.as_str()),
+                "its unit is not among the units: not counted",
+            );
             continue;
         }
-        people.rolls.push((place, month, DeclareRoll { unit, period: month.to_string(), members, corrects: None }));
+        people.rolls.push((
+            place,
+            month,
+            DeclareRoll { unit, period: month.to_string(), members, corrects: None },
+        ));
     }
     people.rolls.sort_by_key(|roll| roll.1);
     Some(())

@@ -143,7 +143,8 @@ impl Places {
         let wrong = |text: String| Mistake { file: name.clone(), line: 0, column: None, text };
         let (path, _) = self.find(file).map_err(wrong)?;
         let shown = path.display();
-        let length = std::fs::metadata(&path).map_err(|e| wrong(format!("cannot be read at {shown}: {e}")))?.len();
+        let length =
+            std::fs::metadata(&path).map_err(|e| wrong(format!("cannot be read at {shown}: {e}")))?.len();
         if length > MAX_BYTES {
             return Err(wrong(format!("has {length} bytes, more than the {MAX_BYTES} of a table: split it")));
         }
@@ -204,13 +205,21 @@ impl Table {
                 return None;
             }
         };
-        let columns: Vec<String> = header.iter().map(|c| String::from_utf8_lossy(c).trim().to_owned()).collect();
+        let columns: Vec<String> =
+            header.iter().map(|c| String::from_utf8_lossy(c).trim().to_owned()).collect();
         if columns.iter().all(String::is_empty) {
             notes.mistake(file, 1, None, "has no header: name the columns in the first line");
             return None;
         }
-        if let Some(twice) = columns.iter().enumerate().find(|(i, c)| !c.is_empty() && columns[..*i].contains(c)) {
-            notes.mistake(file, 1, Some(twice.1), "stands in the header twice: give each column a name of its own");
+        if let Some(twice) =
+            columns.iter().enumerate().find(|(i, c)| !c.is_empty() && columns[..*i].contains(c))
+        {
+            notes.mistake(
+                file,
+                1,
+                Some(twice.1),
+                "stands in the header twice: give each column a name of its own",
+            );
             return None;
         }
         let mut table =
@@ -267,7 +276,8 @@ impl Table {
             score(a).total_cmp(&score(b))
         });
         let near = near.map(|c| format!(", nearest is {c:?}")).unwrap_or_default();
-        let text = format!("is not in the header{near}: correct the header, or the column map in intake.toml");
+        let text =
+            format!("is not in the header{near}: correct the header, or the column map in intake.toml");
         notes.mistake(&self.file, 1, Some(name), text);
         None
     }
@@ -285,7 +295,6 @@ impl Table {
     }
 
     /// A field that need not be mapped: `Some(None)` where it is not.
-    #[expect(clippy::option_option, reason = "not mapped is no mistake, mapped to a missing column is one")]
     pub fn optional(&self, field: Option<&Field>, notes: &mut Notes) -> Option<Option<Cell>> {
         match field {
             None => Some(None),
@@ -342,7 +351,11 @@ impl Table {
         if digits && let Ok(number) = text.parse() {
             return Some(number);
         }
-        let what = if text.is_empty() { "is empty".into() } else { format!("{} is no whole number", self.shown(&text)) };
+        let what = if text.is_empty() {
+            "is empty".into()
+        } else {
+            format!("{} is no whole number", self.shown(&text))
+        };
         let text = format!("{what}: write digits only, such as 120");
         notes.mistake(&self.file, row.line, self.heading(cell), text);
         None
@@ -351,7 +364,7 @@ impl Table {
     /// A name in the record from one or several cells: slugs joined by `/`. An empty cell is a mistake.
     pub fn name(&self, row: &Row, cell: &Cell, notes: &mut Notes) -> Option<mandat_federation::Id> {
         let parts = row.parts(cell);
-        let slugs: Option<Vec<String>> = parts.iter().map(|part| self.path(part, cell)).collect();
+        let slugs: Option<Vec<String>> = parts.iter().map(|part| path(part, cell)).collect();
         let Some(slugs) = slugs else {
             notes.mistake(&self.file, row.line, self.heading(cell), "names nothing: fill in the cell");
             return None;
@@ -364,13 +377,13 @@ impl Table {
             }
         }
     }
+}
 
-    /// A single column may hold a name of several parts (`north/mill`); of several columns each is one part.
-    fn path(&self, part: &str, cell: &Cell) -> Option<String> {
-        match cell {
-            Cell::At(at) if at.len() > 1 => slug(part),
-            _ => part.split('/').map(slug).collect::<Option<Vec<_>>>().map(|parts| parts.join("/")),
-        }
+/// A single column may hold a name of several parts (`north/mill`); of several columns each is one part.
+fn path(part: &str, cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::At(at) if at.len() > 1 => slug(part),
+        _ => part.split('/').map(slug).collect::<Option<Vec<_>>>().map(|parts| parts.join("/")),
     }
 }
 

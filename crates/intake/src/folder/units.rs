@@ -48,7 +48,8 @@ impl AllUnits {
             let first = &self.units[*at];
             if first.body != body {
                 let Place { file, line } = &first.place;
-                let text = format!("unit {} has another tier, parent or name in {file}, line {line}", body.unit);
+                let text =
+                    format!("unit {} has another tier, parent or name in {file}, line {line}", body.unit);
                 notes.mistake(&place.file, place.line, None, text);
             }
             return;
@@ -63,14 +64,16 @@ impl AllUnits {
             let mut depth = 0usize;
             let mut above = unit.body.parent.as_ref();
             // A ring of parents has no top: the bound ends it, and the fold refuses its units.
-            while let Some(at) = above.and_then(|id| self.known.get(id)).filter(|_| depth <= self.units.len()) {
+            while let Some(at) = above.and_then(|id| self.known.get(id)).filter(|_| depth <= self.units.len())
+            {
                 depth += 1;
                 above = self.units[*at].body.parent.as_ref();
             }
             depth
         };
         let depths: Vec<usize> = self.units.iter().map(depth).collect();
-        let mut order: Vec<(usize, Stated)> = depths.into_iter().zip(std::mem::take(&mut self.units)).collect();
+        let mut order: Vec<(usize, Stated)> =
+            depths.into_iter().zip(std::mem::take(&mut self.units)).collect();
         order.sort_by_key(|(depth, _)| *depth);
         self.units = order.into_iter().map(|(_, unit)| unit).collect();
         self.known = (0..).zip(&self.units).map(|(at, unit)| (unit.body.unit.clone(), at)).collect();
@@ -84,7 +87,8 @@ pub fn read(description: &Description, places: &Places, notes: &mut Notes) -> Al
         let place = Place { file: "intake.toml".into(), line: 0 };
         let name = unit.name.clone().unwrap_or_else(|| unit.id.to_string());
         let source: Vec<String> = unit.id.as_str().split('/').map(str::to_owned).collect();
-        let body = FoundUnit { unit: unit.id.clone(), tier: unit.tier.clone(), parent: unit.parent.clone(), name };
+        let body =
+            FoundUnit { unit: unit.id.clone(), tier: unit.tier.clone(), parent: unit.parent.clone(), name };
         all.add(place, body, &source, notes);
     }
     for map in &description.units {

@@ -1,5 +1,6 @@
 //! The table of commands.
 
+mod audit;
 mod bench;
 mod card;
 mod count;
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     Count(count::Args),
     /// Play an invented federation, write its record and verify it.
     Demo(demo::Args),
+    /// Look for what does not fit together in a record.
+    Audit(audit::Args),
     /// Make a data directory.
     Init(init::Args),
     /// Bring a folder of tables into a new record.
@@ -46,6 +49,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Card(args) => card::run(args),
         Command::Count(args) => count::run(args),
         Command::Demo(args) => demo::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Init(args) => init::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),

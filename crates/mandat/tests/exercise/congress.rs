@@ -198,11 +198,11 @@ impl Exercise {
         let (mandate, successor) = self.next_on_list(A2, "red");
         let opening = self.opening_of_result(A2);
         let vacate = Vacate { mandate, successor };
-        self.submit("mandate.resign", &vacate, &key(21), With { second: None, opening });
+        self.submit("mandate.resign", &vacate, &key(21), With { second: Some(&key(22)), opening });
         let declared =
             self.desk.federation.mandates.values().find(|m| m.contest == id("caucus-2026/union-a")).unwrap();
         let vacate = Vacate { mandate: declared.id.clone(), successor: Some(declared.holder.clone()) };
-        self.alone("mandate.resign", &vacate, &key(22));
+        self.both("mandate.resign", &vacate, &[key(21), key(22)]);
     }
 
     /// The opening of withheld ballots, from the sealed store.

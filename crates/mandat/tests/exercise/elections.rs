@@ -72,7 +72,7 @@ impl Exercise {
         let more = vec![self.nominee("a1", 5, Some("green"))];
         self.alone("contest.nominate", &Nominate { contest: id(A1), candidates: more }, &key(21));
         let down = WithdrawCandidate { contest: id(A1), candidate: self.name("a1", 5) };
-        self.alone("contest.withdraw", &down, &key(41));
+        self.submit("contest.withdraw", &down, &key(41), With::second(&key(21)));
         let list = |name: &str| Nomination {
             candidate: id(name),
             platform: Some(id(name)),

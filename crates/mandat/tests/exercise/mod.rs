@@ -220,7 +220,7 @@ impl Exercise {
     pub fn frozen(&mut self, convocation: &str) -> mandat_federation::body::Freeze {
         let f = &self.desk.federation;
         let convocation = id(convocation);
-        let as_of = f.size;
+        let as_of = f.entries_by(f.convocations[&convocation].dates.freeze);
         let computed = freeze::compute(f, &f.convocations[&convocation], as_of);
         let mut rows: Vec<freeze::Row> = computed.rows.into_values().collect();
         rows.sort_by(|a, b| a.unit.cmp(&b.unit));

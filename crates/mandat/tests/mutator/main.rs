@@ -1,6 +1,14 @@
 //! Promise P5: whatever one field or entry of a record is turned into, it is refused or flagged, or it was a legal act and
 //! a cosignature, a receipt or an opening tells. And what the fold promises beside it.
 
+mod boxes;
 #[path = "../exercise/mod.rs"]
 mod exercise;
 mod holds;
+mod legal;
+mod log;
+mod mutator;
+mod rules;
+mod sign;
+mod table;
+mod walk;

@@ -15,7 +15,8 @@ impl Folder {
         while let Some(directory) = waiting.pop() {
             let place = self.root.join(&directory);
             let failed = |error: std::io::Error| StoreError::io(&place, &error);
-            let read = self.dir.read_dir(if directory.is_empty() { "." } else { &directory }).map_err(failed)?;
+            let read =
+                self.dir.read_dir(if directory.is_empty() { "." } else { &directory }).map_err(failed)?;
             for entry in read {
                 let entry = entry.map_err(failed)?;
                 // A name that is no text belongs to nothing here, and is shown as well as it can be.

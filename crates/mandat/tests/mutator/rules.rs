@@ -1,0 +1,75 @@
+//! The fields of every type, taken apart without `..`: a new type or field does not compile before it stands here, and
+//! the mutator then fails until the exercise holds one for it to alter.
+
+use mandat_federation::body::{
+    AdmitCredential, Anchor, Attest, Body, BoxBody, Call, ChangeStatutes, CloseBox, CloseRegistration,
+    CloseUnit, Conclude, DecideAppeal, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, Draw,
+    Erase, Exclude, FileAppeal, Found, FoundUnit, Freeze, GrantKey, Join, Nominate, Notice, OneConvocation,
+    OneMember, OpenDivision, Petition, Recorded, RegisterPlatform, RevokeKey, RollCall, RotateKey,
+    SetWitnesses, Transfer, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
+};
+
+macro_rules! names {
+    ($value:expr, $type:ident { $($field:ident),* }) => {{
+        let $type { $($field: _),* } = $value;
+        &[$(stringify!($field)),*]
+    }};
+}
+
+/// The fields of a body.
+#[rustfmt::skip]
+pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
+    match body {
+        Body::Found(b) => names!(b, Found { format, name, operator, witnesses, keys, statutes }),
+        Body::Upgrade(b) => names!(b, Upgrade { format }),
+        Body::SetWitnesses(b) => names!(b, SetWitnesses { witnesses }),
+        Body::Anchor(b) => names!(b, Anchor { checkpoint }),
+        Body::ChangeStatutes(b) => names!(b, ChangeStatutes { statutes, division }),
+        Body::GrantKey(b) => names!(b, GrantKey { key, role, unit }),
+        Body::RotateKey(b) => names!(b, RotateKey { key, proof }),
+        Body::RevokeKey(b) => names!(b, RevokeKey { key }),
+        Body::FoundUnit(b) => names!(b, FoundUnit { unit, tier, parent, name }),
+        Body::CloseUnit(b) => names!(b, CloseUnit { unit }),
+        Body::Join(b) => names!(b, Join { unit, member, stage, commitment, corrects }),
+        Body::Admit(b) | Body::Leave(b) => names!(b, OneMember { member }),
+        Body::Transfer(b) => names!(b, Transfer { member, unit }),
+        Body::DeclareRoll(b) => names!(b, DeclareRoll { unit, period, members, corrects }),
+        Body::Notice(b) => names!(b, Notice { member, until }),
+        Body::Exclude(b) => {
+            names!(b, Exclude { member, ground, reasons, decider, decided, appeal_to, appeal_until })
+        }
+        Body::Erase(b) => names!(b, Erase { entries }),
+        Body::Freeze(b) => names!(b, Freeze { convocation, as_of, table, eligible }),
+        Body::Attest(b) => names!(b, Attest { unit, period, count, root, corrects }),
+        Body::FileAppeal(b) => names!(b, FileAppeal { case, against }),
+        Body::DecideAppeal(b) => names!(b, DecideAppeal { case, upheld }),
+        Body::Call(b) => names!(b, Call { convocation, body, unit, dates, lot_source, electors, given }),
+        Body::Draw(b) => names!(b, Draw { subject, value }),
+        Body::RegisterPlatform(b) => names!(b, RegisterPlatform { platform, title, text, supporters }),
+        Body::WithdrawPlatform(b) => names!(b, WithdrawPlatform { platform }),
+        Body::AdmitCredential(b) => names!(b, AdmitCredential { contest, credential, commitment }),
+        Body::CloseRegistration(b) => names!(b, CloseRegistration { convocation, lists }),
+        Body::Nominate(b) => names!(b, Nominate { contest, candidates }),
+        Body::WithdrawCandidate(b) => names!(b, WithdrawCandidate { contest, candidate }),
+        Body::OpenBox(b) => names!(b, OneConvocation { convocation }),
+        Body::CloseBox(b) => names!(b, CloseBox { convocation, size, root }),
+        Body::Conclude(b) => names!(b, Conclude { contest, elected, account }),
+        Body::DeclareContest(b) => names!(b, DeclareContest { contest, eligible, present, invalid, options }),
+        Body::Resign(b) => names!(b, Vacate { mandate, successor }),
+        Body::Petition(b) => names!(b, Petition { petition, mandate, signatures, electors }),
+        Body::DecideRecall(b) => names!(b, DecideRecall { petition, yes, no, successor }),
+        Body::OpenDivision(b) => {
+            names!(b, OpenDivision { division, decision, question, text, options, electorates, follows })
+        }
+        Body::RollCall(b) => names!(b, RollCall { division, table }),
+        Body::DeclareDivision(b) => names!(b, DeclareDivision { division, counts }),
+    }
+}
+
+/// The fields of a body in a box.
+pub(crate) fn box_fields(body: &BoxBody) -> &'static [&'static str] {
+    match body {
+        BoxBody::Recorded(b) => names!(b, Recorded { contest, ballots }),
+        BoxBody::Withheld(b) => names!(b, Withheld { contest, commitment }),
+    }
+}
