@@ -245,22 +245,20 @@ fn record(played: &Played) -> String {
     let sum = |of: fn(&Tier) -> u64| played.funnel.tiers.iter().map(of).sum::<u64>();
     let (counted, withheld) = (sum(|t| t.contests.counted), sum(|t| t.contests.withheld));
     let witnesses = played.verification.federation.constitution.witnesses.len();
-    let _ = match (&report.ok, report.code) {
-        (true, _) => writeln!(
-            text,
-            "{} entries, verified as anyone can. {} contests recounted; the tally of {} more is\n\
-             for the commission. {witnesses} witnesses of different unions cosigned the last checkpoint.",
+    text += &wrapped(&match (report.ok, report.code) {
+        (true, _) => format!(
+            "{} entries, verified as anyone can. {} contests recounted; the tally of {} more is for the commission. \
+             {witnesses} witnesses of different unions cosigned the last checkpoint.",
             grouped(report.entries),
             grouped(counted),
             grouped(withheld),
         ),
-        (false, code) => writeln!(text, "The record does NOT verify: {}.", code.unwrap_or("unknown")),
-    };
+        (false, code) => format!("The record does NOT verify: {}.", code.unwrap_or("unknown")),
+    });
     let card =
         played.verification.federation.mandates.keys().rfind(|m| m.as_str().starts_with(CONVOCATIONS[2]));
     let card = card.map_or("MANDATE", Id::as_str);
-    let _ =
-        writeln!(text, "  the public record  {record}\n  the sealed store   {store}");
+    let _ = writeln!(text, "  the public record  {record}\n  the sealed store   {store}");
     let _ = writeln!(
         text,
         "Next:\n  mandat verify {record}\n  mandat verify {record} --sealed {store}\n  mandat audit {record}\n  \
@@ -303,7 +301,7 @@ fn signed(value: &BigRational) -> String {
     if text.starts_with('-') || text == "0.0" { text } else { format!("+{text}") }
 }
 
-/// Text in lines of at most 78 columns.
+/// Text in lines of at most 78 columns, ended by a newline.
 fn wrapped(text: &str) -> String {
     let mut lines = String::new();
     let mut length = 0;
