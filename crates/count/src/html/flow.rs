@@ -147,7 +147,7 @@ fn bands(svg: &mut String, at: usize, columns: &[Vec<BigRational>], tops: &[Vec<
 fn in_words(count: &Count, stages: &[&Stage]) -> String {
     let mut text = String::new();
     for (number, pair) in (2..).zip(stages.windows(2)) {
-        let _ = write!(text, "Stage {number}, {}:", count.describe(&pair[1].action));
+        let _ = write!(text, "Stage {number}, {}:", count.describe(pair[1]));
         let names = count.candidates.iter().map(|name| name.trim()).chain(["non-transferable"]);
         let tallies = |stage: &'_ Stage| -> Vec<crate::Amount> {
             stage.tallies.iter().chain(&stage.nontransferable).cloned().collect()
