@@ -1,6 +1,8 @@
 //! `mandat demo`: an invented federation from the shop floor to its congress, written as a record, verified, and reported.
 
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -83,7 +85,7 @@ fn play(seed: u64, size: Size, out: &Path, bars: bool) -> Result<Played, Failure
     let (record, store) = (out.join("record"), out.join("store"));
     clear(out, [&record, &store])?;
     let sealed = Sealed::create(&store.join("sealed.sqlite"), &Protection::Plain).map_err(Failure::of)?;
-    let place = Store::new(Writer::create(&record).map_err(Failure::of)?, sealed);
+    let place = Store::new(Writer::create_reproducible(&record).map_err(Failure::of)?, sealed);
     let mut bar = Bar { shown: bars, current: None };
     let demo::Demo { desk, story } =
         demo::run(place, seed, size, &mut |step| bar.show(step)).map_err(Failure::of)?;
