@@ -289,41 +289,14 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
         );
     }
     no_double_count(f, unit)?;
-    let person: Option<Person> = open(act, PERSON, &body.commitment)?;
-    if let Some(person) = &person {
-        let joined = person
-            .joined
-            .parse::<Date>()
-            .map_err(|e| Refusal::new(Refused::OpeningWrong, format!("entry {}: {e}", act.index)))?;
-        if joined > date_of(act.at) {
-            return refuse(
-                Refused::OpeningWrong,
-                format!("entry {}: the day of joining lies after the entry", act.index),
-            );
-        }
-    }
+    let person = open_person(act, &body)?;
     let unopened = person.is_none() && act.evidence.openings.is_some();
     if let Some(wrong) = body.corrects {
         let flags = correct_join(f, act, &body, wrong, unit, person)?;
         f.unopened.extend(unopened.then_some(act.index));
         return Ok(flags);
     }
-    let founding = f.convocations.is_empty();
-    let staged = f.constitution.statutes().rules.membership.candidate_months.is_some();
-    let standing = match (body.stage, staged) {
-        (Stage::Candidate, true) => Standing::Candidate,
-        (Stage::Member, false) => Standing::Member,
-        (Stage::Member, true) if founding => Standing::Member,
-        (Stage::Member, true) => {
-            return refuse(
-                Refused::NotNow,
-                "since the first convocation people join as candidates and are admitted",
-            );
-        }
-        (Stage::Candidate, false) => {
-            return refuse(Refused::BadStatutes, "the statutes have no candidate stage: join as a member");
-        }
-    };
+    let standing = enters_as(f, body.stage)?;
     if f.roll.members.contains_key(&body.member) {
         return refuse(
             Refused::Duplicate,
@@ -349,6 +322,36 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
         f.unopened.push(act.index);
     }
     Ok(Flags::new())
+}
+
+/// The person behind a join, for a reader with the opening.
+fn open_person(act: &Act<'_>, body: &Join) -> Result<Option<Person>, Refusal> {
+    let person: Option<Person> = open(act, PERSON, &body.commitment)?;
+    let wrong = |text: String| Refusal::new(Refused::OpeningWrong, format!("entry {}: {text}", act.index));
+    if let Some(person) = &person {
+        let joined = person.joined.parse::<Date>().map_err(|e| wrong(e.to_string()))?;
+        if joined > date_of(act.at) {
+            return Err(wrong("the day of joining lies after the entry".into()));
+        }
+    }
+    Ok(person)
+}
+
+/// As what a person may come in: since the first convocation nobody skips the candidate stage.
+fn enters_as(f: &Federation, stage: Stage) -> Result<Standing, Refusal> {
+    let founding = f.convocations.is_empty();
+    let staged = f.constitution.statutes().rules.membership.candidate_months.is_some();
+    match (stage, staged) {
+        (Stage::Candidate, true) => Ok(Standing::Candidate),
+        (Stage::Member, false) => Ok(Standing::Member),
+        (Stage::Member, true) if founding => Ok(Standing::Member),
+        (Stage::Member, true) => {
+            refuse(Refused::NotNow, "since the first convocation people join as candidates and are admitted")
+        }
+        (Stage::Candidate, false) => {
+            refuse(Refused::BadStatutes, "the statutes have no candidate stage: join as a member")
+        }
+    }
 }
 
 /// Nobody is counted twice: no roll is itemised in a unit that declares its members, or below one that does.
@@ -400,7 +403,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Resul
     let rules = f.constitution.statutes().rules.clone();
     if let Some(facts) = crate::labour::facts(f, &body.member, act.index, date_of(act.at)) {
         let verdict = rules.membership.may_join(&facts);
-        if !verdict.holds {
+        if !verdict.holds && f.labour.is_whole(act.index) {
             return refuse(Refused::NotEligible, format!("to join: {}", reasons(&verdict)));
         }
     }

@@ -4,6 +4,7 @@ use super::id;
 use mandat_federation::Id;
 
 /// A platform: its name in the record, its title, its text.
+#[expect(clippy::struct_field_names, reason = "a platform has a text, which the type is named after")]
 pub(super) struct Text {
     pub(super) name: &'static str,
     pub(super) title: &'static str,

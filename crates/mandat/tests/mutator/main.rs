@@ -1,6 +1,7 @@
 //! Promise P5: whatever one field or entry of a record is turned into, it is refused or flagged, or it was a legal act and
 //! a cosignature, a receipt or an opening tells. And what the fold promises beside it.
 
+mod boxes;
 #[path = "../exercise/mod.rs"]
 mod exercise;
 mod holds;

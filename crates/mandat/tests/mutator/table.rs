@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::legal::{LEGAL, Legal};
+use crate::legal::Legal;
 use crate::log::Outcome;
 
 /// Type of entry, field, signed by: and what became of which alterations.
-#[derive(Default)]
 pub(crate) struct Table {
+    legal: &'static [Legal],
     rows: BTreeMap<(String, String, &'static str), BTreeMap<String, BTreeSet<&'static str>>>,
     surprises: Vec<String>,
     used: BTreeSet<usize>,
@@ -16,6 +16,11 @@ pub(crate) struct Table {
 }
 
 impl Table {
+    /// A table with its list of legal values.
+    pub(crate) fn new(legal: &'static [Legal]) -> Self {
+        Self { legal, rows: BTreeMap::new(), surprises: Vec::new(), used: BTreeSet::new(), judged: 0 }
+    }
+
     /// Notes an outcome; a silent acceptance that is not on the list of legal values is a surprise.
     pub(crate) fn note(
         &mut self,
@@ -46,15 +51,14 @@ impl Table {
         signed: &'static str,
         told: Option<Outcome>,
     ) -> String {
-        let fits = |legal: &&(usize, &Legal)| legal.1.fits(kind, field, class, signed);
-        let numbered: Vec<(usize, &Legal)> = LEGAL.iter().enumerate().collect();
-        let Some((n, legal)) = numbered.iter().find(fits) else {
+        let line = self.legal.iter().enumerate().find(|(_, legal)| legal.fits(kind, field, class));
+        let Some((n, legal)) = line else {
             let told = told.map(|told| format!(", the commission: {told:?}")).unwrap_or_default();
             self.surprises
                 .push(format!("{kind} {field} {class}, signed by {signed}: accepted in silence{told}"));
             return "SURPRISE".into();
         };
-        self.used.insert(*n);
+        self.used.insert(n);
         match told {
             Some(Outcome::Void(code) | Outcome::Refused(code) | Outcome::Later(code)) => {
                 format!("legal ({}), opened: refused {code}", legal.id)
@@ -66,18 +70,20 @@ impl Table {
         }
     }
 
-    /// What was accepted in silence and is not on the list.
-    pub(crate) fn surprises(&self) -> &[String] {
-        &self.surprises
-    }
-
-    /// Lines of the list of legal values that nothing needed.
-    pub(crate) fn unused(&self) -> Vec<&'static str> {
-        LEGAL.iter().enumerate().filter(|(n, _)| !self.used.contains(n)).map(|(_, legal)| legal.why).collect()
+    /// Fails if anything was accepted in silence that is not on the list, or the list holds what nothing needs. Otherwise
+    /// gives the table with its legend.
+    pub(crate) fn settle(&self) -> String {
+        let surprises = &self.surprises;
+        assert!(surprises.is_empty(), "{} surprises:\n{}", surprises.len(), surprises.join("\n"));
+        let unused = self.legal.iter().enumerate().filter(|(n, _)| !self.used.contains(n));
+        let unused: Vec<&str> = unused.map(|(_, legal)| legal.id).collect();
+        assert!(unused.is_empty(), "lines of the legal list that nothing needs: {unused:?}");
+        let legend = self.legal.iter().map(|l| format!("legal ({}), {:?} tells: {}\n", l.id, l.tells, l.why));
+        format!("{}{}", legend.collect::<String>(), self.text())
     }
 
     /// The table as text.
-    pub(crate) fn text(&self) -> String {
+    fn text(&self) -> String {
         let mut text = String::new();
         let mut last = String::new();
         for ((kind, field, signed), outcomes) in &self.rows {
