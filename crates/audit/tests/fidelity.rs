@@ -8,7 +8,7 @@ use mandat_intake::demo::{CONVOCATIONS, DIVISION, Size, run};
 use mandat_record::read::Memory;
 
 fn top() -> Id {
-    Id::parse(CONVOCATIONS[2]).unwrap()
+    Id::parse(CONVOCATIONS[2]).expect("the demo names it so")
 }
 
 fn of(f: &Federation) -> Funnel {

@@ -94,10 +94,16 @@ fn play(seed: u64, size: Size, out: &Path, bars: bool) -> Result<Played, Failure
     sealed.close().map_err(Failure::of)?;
     let place = Place::open(&record)?;
     let bar = bars.then(|| output::bar(desk.federation.size, "verifying"));
-    let progress = |n: u64| bar.iter().for_each(|bar| bar.set_position(n));
+    let progress = |folded: u64| {
+        if let Some(bar) = &bar {
+            bar.set_position(folded);
+        }
+    };
     let options = Options { progress: Some(&progress), require_final: true, ..Options::default() };
     let verification = verify(&place.record(), &options);
-    bar.iter().for_each(ProgressBar::finish_and_clear);
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
     let missing = || {
         let report = &verification.report;
         let first =

@@ -88,7 +88,7 @@ fn tiers(played: &Played) -> String {
     let tiers = &played.funnel.tiers;
     let mut text = heading("THE THREE TIERS");
     let mut row = |label: &str, of: &dyn Fn(&Tier) -> String| {
-        let cells: String = tiers.iter().map(|tier| format!("{:>17}", of(tier))).collect();
+        let cells = cells(tiers.iter().map(of), 17);
         let _ = writeln!(text, "{label:<27}{cells}");
     };
     let roll = |tier: &Tier| tier.roll.unwrap_or_default();
@@ -131,12 +131,12 @@ fn losses(played: &Played) -> String {
             grouped(tier.seats_counted),
             grouped(tier.votes)
         );
-        let head: String = titles.iter().map(|title| format!("{title:>9}")).collect();
+        let head = cells(titles.iter().map(ToString::to_string), 9);
         let _ = writeln!(text, "{:<16}{head}", "");
         for (group, share) in played.funnel.groups.iter().zip(&tier.shares) {
             let loss = &share.loss;
             let steps = [&loss.eligibility, &loss.turnout, &loss.apportionment, &loss.rounding, &loss.rule];
-            let steps: String = steps.iter().map(|step| format!("{:>9}", signed(step))).collect();
+            let steps = cells(steps.into_iter().map(signed), 9);
             let (start, seats) = (decimal(&loss.start, 1), grouped(share.seats));
             let _ = writeln!(text, "{:<16}{start:>9}{steps}{seats:>9}", title(f, group.as_ref()));
         }
@@ -214,14 +214,14 @@ fn division(played: &Played, bars: bool) -> String {
         weights.join(", "),
         decimal(&tally.voting(), 2)
     ));
-    text += &match &result.verdict {
+    let _ = match &result.verdict {
         Verdict::Carried(option) => {
-            format!("Carried: {option}, by more weight than any other option (simple majority).\n")
+            writeln!(text, "Carried: {option}, by more weight than any other option (simple majority).")
         }
         Verdict::NotCarried => {
-            "Not carried: no option has the majority that the statutes ask for.\n".to_owned()
+            writeln!(text, "Not carried: no option has the majority that the statutes ask for.")
         }
-        Verdict::NeedsLot(_) => "A tie: the statutes leave it to a lot.\n".to_owned(),
+        Verdict::NeedsLot(_) => writeln!(text, "A tie: the statutes leave it to a lot."),
     };
     text
 }
@@ -265,6 +265,14 @@ fn record(played: &Played) -> String {
          mandat card show {record} {card}"
     );
     text
+}
+
+/// Cells of a table, each so many columns wide, to the right.
+fn cells(texts: impl Iterator<Item = String>, width: usize) -> String {
+    texts.fold(String::new(), |mut row, text| {
+        let _ = write!(row, "{text:>width$}");
+        row
+    })
 }
 
 fn heading(text: &str) -> String {
