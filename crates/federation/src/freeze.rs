@@ -259,3 +259,6 @@ fn compare(table: &Table, computed: &Computed) -> Result<BTreeMap<u32, Row>, Ref
     }
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ use crate::body::{DeclareRoll, Join, OneMember, Transfer};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Member;
+use crate::standing::Departure;
 use crate::units::holds_members;
 
 /// How far a person has come in.
@@ -135,6 +136,11 @@ impl OnRoll {
     /// The `roll.join` entries by which the person is or was on the roll: the one that holds and those it corrected.
     pub(crate) fn joins(&self) -> impl Iterator<Item = u64> + '_ {
         self.past.iter().map(|past| past.joined).chain([self.joined])
+    }
+
+    /// The entry that changed the person's place on the roll last.
+    pub(crate) fn changed(&self) -> Option<u64> {
+        self.past.last().map(|past| past.until)
     }
 
     /// Forgets what the openings said, now and before.
@@ -435,6 +441,7 @@ pub(crate) fn transfer(f: &mut Federation, act: &Act<'_>, body: Transfer) -> Res
 pub(crate) fn leave(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Result<Flags, Refusal> {
     let unit = present(f, &body.member)?.unit;
     let late = f.in_frozen_roll(&body.member);
+    f.departures.insert(act.index, Departure { member: body.member, at: act.at, by: act.entry.by() });
     f.roll.set(act.index, body.member, unit, Standing::Left);
     Ok(if late { vec![Flag::RemovedAfterFreeze] } else { Flags::new() })
 }

@@ -21,7 +21,7 @@ pub const UNION_A: &str = "congress-2026/union-a";
 pub const UNION_B: &str = "congress-2026/union-b";
 
 impl Exercise {
-    pub(super) fn congress(&mut self) {
+    pub fn congress(&mut self) {
         self.delegates();
         self.motion();
         self.statutes();

@@ -5,10 +5,11 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
-mod ballots;
-mod congress;
-mod elections;
+pub mod ballots;
+pub mod congress;
+pub mod elections;
 mod floor;
+pub mod scenes;
 
 use mandat_federation::body::{Dates, Found, GrantKey, Witness as WitnessBody};
 use mandat_federation::freeze::{self, Table};

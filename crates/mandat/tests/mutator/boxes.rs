@@ -40,7 +40,13 @@ fn boxes(bench: &Bench) -> Vec<Closed> {
 }
 
 /// What becomes of the record with these leaves in the box, and the closing signed again or as it was.
-fn judge(bench: &Bench, closed: &Closed, leaves: Vec<Vec<u8>>, again: bool, blobs: BTreeMap<BlobRef, Vec<u8>>) -> (Outcome, Option<Outcome>) {
+fn judge(
+    bench: &Bench,
+    closed: &Closed,
+    leaves: Vec<Vec<u8>>,
+    again: bool,
+    blobs: BTreeMap<BlobRef, Vec<u8>>,
+) -> (Outcome, Option<Outcome>) {
     let mut closing = bench.values[closed.closing].clone();
     if again {
         let mut tree = CompactRange::new();
@@ -85,7 +91,11 @@ fn no_ballot_in_a_box_is_altered_in_silence() {
             for change in fields.iter().filter(|change| change.value != value(bytes)) {
                 let plain = json::to_vec(&change.value).ok();
                 let signed = leaf(&bench, &change.value).or_else(|| plain.clone());
-                for (who, again, leaf) in [("nobody", false, &plain), ("officers", true, &plain), ("author and officers", true, &signed)] {
+                for (who, again, leaf) in [
+                    ("nobody", false, &plain),
+                    ("officers", true, &plain),
+                    ("author and officers", true, &signed),
+                ] {
                     let Some(leaf) = leaf.clone().filter(|leaf| leaf != bytes) else { continue };
                     let mut leaves = closed.leaves.clone();
                     leaves[at] = leaf;
@@ -98,6 +108,7 @@ fn no_ballot_in_a_box_is_altered_in_silence() {
         }
     }
     insta::assert_snapshot!("boxes", table.settle());
+    table.needs_all();
 }
 
 /// Drops, repeats and swaps a batch.

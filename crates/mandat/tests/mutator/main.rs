@@ -2,6 +2,7 @@
 //! a cosignature, a receipt or an opening tells. And what the fold promises beside it.
 
 mod boxes;
+mod codes;
 #[path = "../exercise/mod.rs"]
 mod exercise;
 mod holds;
@@ -11,4 +12,5 @@ mod mutator;
 mod rules;
 mod sign;
 mod table;
+mod unchanged;
 mod walk;

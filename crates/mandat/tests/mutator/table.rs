@@ -70,14 +70,17 @@ impl Table {
         }
     }
 
-    /// Fails if anything was accepted in silence that is not on the list, or the list holds what nothing needs. Otherwise
-    /// gives the table with its legend.
-    pub(crate) fn settle(&self) -> String {
-        let surprises = &self.surprises;
-        assert!(surprises.is_empty(), "{} surprises:\n{}", surprises.len(), surprises.join("\n"));
+    /// Fails if the list of legal values holds a line that nothing needs.
+    pub(crate) fn needs_all(&self) {
         let unused = self.legal.iter().enumerate().filter(|(n, _)| !self.used.contains(n));
         let unused: Vec<&str> = unused.map(|(_, legal)| legal.id).collect();
         assert!(unused.is_empty(), "lines of the legal list that nothing needs: {unused:?}");
+    }
+
+    /// Fails if anything was accepted in silence that is not on the list. Otherwise gives the table with its legend.
+    pub(crate) fn settle(&self) -> String {
+        let surprises = &self.surprises;
+        assert!(surprises.is_empty(), "{} surprises:\n{}", surprises.len(), surprises.join("\n"));
         let legend = self.legal.iter().map(|l| format!("legal ({}), {:?} tells: {}\n", l.id, l.tells, l.why));
         format!("{}{}", legend.collect::<String>(), self.text())
     }
