@@ -314,22 +314,7 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
         f.unopened.extend(unopened.then_some(act.index));
         return Ok(flags);
     }
-    let founding = f.convocations.is_empty();
-    let staged = f.constitution.statutes().rules.membership.candidate_months.is_some();
-    let standing = match (body.stage, staged) {
-        (Stage::Candidate, true) => Standing::Candidate,
-        (Stage::Member, false) => Standing::Member,
-        (Stage::Member, true) if founding => Standing::Member,
-        (Stage::Member, true) => {
-            return refuse(
-                Refused::NotNow,
-                "since the first convocation people join as candidates and are admitted",
-            );
-        }
-        (Stage::Candidate, false) => {
-            return refuse(Refused::BadStatutes, "the statutes have no candidate stage: join as a member");
-        }
-    };
+    let standing = enters_as(f, body.stage)?;
     if f.roll.members.contains_key(&body.member) {
         return refuse(
             Refused::Duplicate,
@@ -355,6 +340,22 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
         f.unopened.push(act.index);
     }
     Ok(Flags::new())
+}
+
+/// How a person comes in: where the statutes have a candidate stage, as a candidate, but for those who found the federation.
+fn enters_as(f: &Federation, stage: Stage) -> Result<Standing, Refusal> {
+    let staged = f.constitution.statutes().rules.membership.candidate_months.is_some();
+    match (stage, staged) {
+        (Stage::Candidate, true) => Ok(Standing::Candidate),
+        (Stage::Member, false) => Ok(Standing::Member),
+        (Stage::Member, true) if f.convocations.is_empty() => Ok(Standing::Member),
+        (Stage::Member, true) => {
+            refuse(Refused::NotNow, "since the first convocation people join as candidates and are admitted")
+        }
+        (Stage::Candidate, false) => {
+            refuse(Refused::BadStatutes, "the statutes have no candidate stage: join as a member")
+        }
+    }
 }
 
 /// Nobody is counted twice: no roll is itemised in a unit that declares its members, or below one that does.

@@ -3,7 +3,7 @@
 //!
 //! Nobody in it exists: members are random names, texts say what they are for.
 
-#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
 pub mod ballots;
 pub mod congress;

@@ -74,7 +74,6 @@ fn quorum_and_gone(e: &mut Exercise) -> Vec<&'static str> {
     let cast = e.cast("low", "low/b1", &[(3, &[0])], &key(43));
     e.close("low", 0);
     let low = e.conclude("low", "low/b1", &cast, 0);
-    assert_eq!(low.first(), Some(&Flag::SeatsEmpty).filter(|_| low.len() > 1).or(low.first()));
     assert!(low.contains(&Flag::QuorumMissed), "{low:?}");
     e.called("gone", "committee", "b1");
     e.stand("gone/b1", "b1", &[0, 1, 2], None);
@@ -92,8 +91,6 @@ fn left_out(e: &mut Exercise) -> Vec<&'static str> {
     e.called("left-out", "committee", "a1");
     e.stand("left-out/a1", "a1", &[0, 1, 2], None);
     e.open("left-out", 0);
-    let other = e.desk.blob(b"nothing").unwrap();
-    let _ = other;
     e.desk.sink.leaves_mut(&mandat_record::read::LogName::Box("left-out".into()));
     let closed = e.close("left-out", 0);
     assert_eq!(closed, [Flag::SeatsEmpty]);
