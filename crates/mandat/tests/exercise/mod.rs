@@ -126,8 +126,13 @@ pub fn founded() -> Exercise {
         witness(73, "witness-c.invalid", "union-b"),
     ];
     let desk = Desk::new(LOG, Memory::new(), [7; 32], START);
-    let mut exercise =
-        Exercise { desk, keys: Keys::new(), witnesses, members: Default::default(), flags: Vec::new() };
+    let mut exercise = Exercise {
+        desk,
+        keys: Keys::new(),
+        witnesses,
+        members: std::collections::BTreeMap::default(),
+        flags: Vec::new(),
+    };
     let body = exercise.founding();
     exercise.submit("record.found", &body, &key(1), With::ALONE);
     exercise

@@ -91,14 +91,14 @@ impl Table {
         let mut last = String::new();
         for ((kind, field, signed), outcomes) in &self.rows {
             if *kind != last {
-                text += &format!("\n{kind}\n");
+                text.extend(["\n", kind, "\n"]);
                 last.clone_from(kind);
             }
             let each = |(outcome, classes): (&String, &BTreeSet<&'static str>)| {
                 format!("{outcome}: {}", classes.iter().copied().collect::<Vec<_>>().join(" "))
             };
             let outcomes: Vec<String> = outcomes.iter().map(each).collect();
-            text += &format!("  {field} | {signed} | {}\n", outcomes.join(" | "));
+            text.extend(["  ", field, " | ", signed, " | ", &outcomes.join(" | "), "\n"]);
         }
         text
     }

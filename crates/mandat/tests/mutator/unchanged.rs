@@ -161,11 +161,7 @@ impl Walk {
                 let body = FoundUnit { unit: name, tier: id("shop"), parent: Some(unit), name: "new".into() };
                 self.act("unit.found", &body, first, With::ALONE);
             }
-            12 => {
-                let body = DeclareRoll { unit, period: "2026-01".into(), members: 5, corrects: None };
-                self.act("roll.declare", &body, &key(11), With::ALONE);
-            }
-            _ => self.other(&convocations, right),
+            _ => self.other(unit, &convocations, right),
         }
     }
 
@@ -210,8 +206,11 @@ impl Walk {
         self.act("recall.decide", &body, &key(41), With::second(&key(45)));
     }
 
-    fn other(&mut self, convocations: &[Id], right: bool) {
-        if right {
+    fn other(&mut self, unit: Id, convocations: &[Id], right: bool) {
+        if self.below(2) == 0 {
+            let body = DeclareRoll { unit, period: "2026-01".into(), members: 5, corrects: None };
+            self.act("roll.declare", &body, &key(11), With::ALONE);
+        } else if right {
             self.e.desk.set_time(self.e.desk.now() + 3_600 * 7);
             let n = self.e.members["b1"].len();
             let member = mandat_federation::Member(self.e.desk.random());

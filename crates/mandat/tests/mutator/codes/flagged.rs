@@ -151,7 +151,7 @@ fn recall(e: &mut Exercise) -> Vec<&'static str> {
 }
 
 fn divisions(e: &mut Exercise) -> Vec<&'static str> {
-    let mut open = e.division("count", "referendum", None);
+    let mut open = Exercise::division("count", "referendum", None);
     open.electorates = vec![Electorate { electorate: id("all"), convocation: None, members: Some(10) }];
     e.alone("division.open", &open, &key(21));
     let count =
