@@ -300,7 +300,7 @@ records! {
     FileAppeal {
         /// A name for the case.
         case: Id,
-        /// Index of the `roll.exclude` entry appealed against.
+        /// Index of the `roll.exclude` entry appealed against, or of a `roll.leave` that the member denies.
         against: u64,
     }
     /// `appeal.decide`.

@@ -346,3 +346,6 @@ fn elected_by_name(options: &[Declared], seats: &[Option<u64>]) -> Vec<Id> {
     elected.sort_by_key(|o| std::cmp::Reverse(o.votes.last().copied()));
     elected.into_iter().map(|o| o.option.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -471,3 +471,6 @@ pub(crate) fn decide_by_lot(f: &mut Federation, id: &Id, body: &Draw) -> Result<
     result.lot = Some(body.value.clone());
     Ok(Flags::new())
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,6 +69,8 @@ pub struct Federation {
     pub labour: labour::Labour,
     /// Exclusions by the entry's index.
     pub exclusions: BTreeMap<u64, standing::Exclusion>,
+    /// Departures by the index of `roll.leave`: an appeal says that the member never left.
+    pub(crate) departures: BTreeMap<u64, standing::Departure>,
     /// Appeals by case.
     pub appeals: BTreeMap<Id, standing::Appeal>,
     /// Platforms: there is no entry that deletes one.

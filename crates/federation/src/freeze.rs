@@ -268,3 +268,6 @@ fn compare(table: &Table, computed: &Computed) -> Result<BTreeMap<u32, Row>, Ref
     }
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests;

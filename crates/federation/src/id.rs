@@ -135,3 +135,40 @@ impl<'de> Deserialize<'de> for Member {
         Member::parse(&text).map_err(de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// A name that can be read is written back as it was, and every part of it is allowed.
+        #[test]
+        fn a_name_has_one_form(text in ".{0,120}") {
+            if let Ok(id) = Id::parse(&text) {
+                prop_assert_eq!(id.as_str(), text);
+                prop_assert!(id.as_str().len() <= LONGEST);
+            }
+        }
+
+        #[test]
+        fn a_member_has_one_form(bytes: [u8; 16], text in "[0-9a-fA-F]{32}") {
+            let member = Member(bytes);
+            prop_assert_eq!(Member::parse(&member.to_string()), Ok(member));
+            prop_assert_eq!(Member::parse(&text).is_ok(), text == text.to_lowercase());
+        }
+    }
+
+    #[test]
+    fn names_keep_to_their_rule() {
+        for right in ["a", "0", "congress-2026/union-07#12", "a.b_c", &"a".repeat(LONGEST)] {
+            assert!(Id::parse(right).is_ok(), "{right}");
+        }
+        for wrong in ["", "A", "-a", "/a", "#1", "a b", "ä", "a\n", "a\u{202e}b", &"a".repeat(LONGEST + 1)] {
+            assert!(Id::parse(wrong).is_err(), "{wrong:?}");
+        }
+        assert!(serde_json::from_str::<Id>("\"Rosa\"").is_err());
+        assert!(Member::parse("0123").is_err());
+    }
+}

@@ -279,3 +279,37 @@ fn parse_lines(bytes: &[u8]) -> Result<Vec<Sealed>, String> {
     };
     bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(parse).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use mandat_record::commitment::Salt;
+
+    use super::*;
+
+    fn sealed(member: u8, days: u32) -> Sealed {
+        let work = vec![Work { kind: "manual".into(), hours: days * 8, days }];
+        let line = Line { member: Member([member; 16]), work, dues: true };
+        Sealed::Kept(Opening::new(Salt::new([member; 32]), &line).unwrap())
+    }
+
+    #[test]
+    fn forgetting_a_member_keeps_the_root_and_says_nothing_more() {
+        let lines = [sealed(1, 20), sealed(2, 7), sealed(3, 0)];
+        let whole = write_lines(&lines);
+        let kept = forget(&whole, &Member([2; 16])).unwrap();
+        assert_eq!(root(&parse_lines(&kept).unwrap()), root(&lines), "the root still follows");
+        let text = String::from_utf8(kept.clone()).unwrap();
+        assert!(!text.contains(&"02".repeat(16)) && text.contains(&"03".repeat(16)));
+        assert_eq!(forget(&kept, &Member([2; 16])).unwrap(), kept, "once is enough");
+    }
+
+    #[test]
+    fn a_root_has_no_order_and_no_double() {
+        let (forward, back) = ([sealed(1, 20), sealed(2, 7)], [sealed(2, 7), sealed(1, 20)]);
+        assert_eq!(root(&forward), root(&back));
+        assert!(root(&[sealed(1, 20), sealed(1, 20)]).is_err());
+        assert_ne!(root(&forward), root(&[sealed(1, 20), sealed(2, 8)]));
+        assert!(parse_lines(b"\"short\"\n").is_err() && parse_lines(b"{}\n").is_err());
+        assert!(parse_lines(b"").unwrap().is_empty());
+    }
+}

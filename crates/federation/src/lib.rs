@@ -7,6 +7,25 @@
 //! The chain of a mandate is the order of the modules: [`units`] and [`roll`] (who belongs where), [`labour`] (who
 //! worked), [`freeze`] (who may vote), [`apportionment`] (seats of each unit), [`contest`] and [`ballots`] (who is
 //! elected), [`mandate`] (seat and weight), [`division`] (what they decide).
+//!
+//! # What holds on every record
+//!
+//! The adversary is the apparatus: whoever holds keys. Each line is a test of the mutator's binary or stands in its table.
+//!
+//! - Nobody votes without a mandate that stands at that moment, and no mandate outlives the term that the statutes give.
+//! - The roll of a convocation is frozen as of the moment that its call names, to the entry; what comes later is flagged and
+//!   changes nothing, a correction included.
+//! - Rules and dates of a convocation never change once it is called; statutes change only by a division of exactly those
+//!   electorates that the statutes name, the latest delegates, by roll call where it is taken openly.
+//! - Nobody is counted twice: a roll is itemised or declared, in one unit of the line from the workplace up.
+//! - Mandates never exceed seats where ballots are counted; a committee that declares more is flagged on every one of them.
+//! - A vacant seat goes to who follows by the same ballots or list, so a recall gains a majority nothing; the entry names
+//!   the successor, so a deleted box changes no mandate; a deadline of a recall is fixed by the petition.
+//! - A platform never disappears; an exclusion names an appeal elsewhere, and whoever entered it does not decide that.
+//! - An erasure voids nothing that came before it, and touches nobody who may still come back.
+//! - Public and commission fold give the same mandates; where tallies are withheld or openings missing, results and
+//!   eligibility are claims to the public, and say so.
+//! - A refusal changes nothing.
 
 pub mod apportionment;
 pub mod ballots;

@@ -118,3 +118,31 @@ fn draw_refill(f: &mut Federation, act: &Act<'_>, body: &Draw, id: &Id) -> Resul
     }
     Ok(Flags::new())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_follows_from_source_subject_and_names_alone() {
+        let subject = |text: &str| Subject::Contest(Id::parse(text).unwrap());
+        let names = ["a", "b", "c", "d", "e"];
+        let drawn = order(&subject("c/u"), "17 4 33", &names);
+        let mut sorted = drawn.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, [0, 1, 2, 3, 4], "everybody has one place");
+        // Names in another order draw the same people in the same order.
+        let turned = ["e", "d", "c", "b", "a"];
+        let by_name: Vec<&str> = drawn.iter().map(|i| names[*i]).collect();
+        let turned: Vec<&str> =
+            order(&subject("c/u"), "17 4 33", &turned).iter().map(|i| turned[*i]).collect();
+        assert_eq!(by_name, turned);
+        // Fixed by the format: another implementation must draw this.
+        assert_eq!(by_name, DRAWN);
+        let other = (0..20).filter(|n| order(&subject("c/u"), &n.to_string(), &names) != drawn).count();
+        assert!(other > 15, "other values draw otherwise");
+        assert_ne!(order(&subject("c/u"), "1", &names), order(&subject("c/w"), "1", &names));
+    }
+
+    const DRAWN: [&str; 5] = ["?", "?", "?", "?", "?"];
+}

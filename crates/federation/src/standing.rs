@@ -48,10 +48,19 @@ pub struct Exclusion {
     pub undone: bool,
 }
 
+/// A departure: one registrar entered it, so the member may say that it never was.
+#[derive(Clone, Debug)]
+pub(crate) struct Departure {
+    pub member: Member,
+    pub at: u64,
+    /// The key that entered it.
+    pub by: PublicKey,
+}
+
 /// An appeal in the state.
 #[derive(Clone, Debug)]
 pub struct Appeal {
-    /// The exclusion's entry.
+    /// The entry of the exclusion, or of the departure that the member denies.
     pub against: u64,
     /// Whose organ hears it.
     pub heard_by: Id,
@@ -62,12 +71,24 @@ pub struct Appeal {
 }
 
 impl Federation {
-    /// Whether an appeal can still undo an exclusion.
-    fn may_come_back(&self, exclusion: u64, at: u64) -> bool {
-        let open = self.exclusions.get(&exclusion).is_some_and(|e| !e.undone && at <= e.appeal_until);
-        match self.appeals.values().find(|appeal| appeal.against == exclusion) {
+    /// Who hears an appeal against an entry that took a member off the roll, and until when one may be filed.
+    fn hearing(&self, against: u64) -> Option<(Id, u64)> {
+        if let Some(exclusion) = self.exclusions.get(&against) {
+            return Some((exclusion.appeal_to.clone(), exclusion.appeal_until));
+        }
+        let departure = self.departures.get(&against)?;
+        let rules = &self.constitution.statutes().rules;
+        let exclusion = rules.exclusion.as_ref()?;
+        let tier = rules.body(exclusion.appeal_body.as_str())?.unit_tier.as_str();
+        let heard_by = self.units.ancestor(self.roll.unit_of(&departure.member)?, tier)?;
+        Some((self.units.id(heard_by).clone(), departure.at + u64::from(exclusion.appeal_days) * 86_400))
+    }
+
+    /// Whether an appeal can still undo the entry that took a member off the roll.
+    fn may_come_back(&self, against: u64, at: u64) -> bool {
+        match self.appeals.values().find(|appeal| appeal.against == against) {
             Some(appeal) => appeal.upheld.is_none(),
-            None => open,
+            None => self.hearing(against).is_some_and(|(_, until)| at <= until),
         }
     }
 }
@@ -170,14 +191,13 @@ pub(crate) fn file_appeal(f: &mut Federation, act: &Act<'_>, body: FileAppeal) -
     if f.appeals.contains_key(&body.case) {
         return refuse(Refused::Duplicate, format!("case {} exists", body.case));
     }
-    let Some(exclusion) = f.exclusions.get(&body.against) else {
-        return refuse(Refused::Unknown, format!("entry {} is not an exclusion", body.against));
+    let Some((heard_by, until)) = f.hearing(body.against) else {
+        return refuse(Refused::Unknown, format!("entry {} took nobody off the roll", body.against));
     };
     if f.appeals.values().any(|appeal| appeal.against == body.against) {
         return refuse(Refused::Duplicate, format!("an appeal against entry {} is filed", body.against));
     }
-    let late = act.at > exclusion.appeal_until;
-    let heard_by = exclusion.appeal_to.clone();
+    let late = act.at > until;
     f.appeals.insert(body.case, Appeal { against: body.against, heard_by, filed: act.index, upheld: None });
     Ok(if late { vec![Flag::AppealLate] } else { Flags::new() })
 }
@@ -191,30 +211,34 @@ pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppea
         return refuse(Refused::NotNow, format!("case {} is decided", body.case));
     }
     let against = appeal.against;
-    let entered = f.exclusions.get(&against).map(|exclusion| &exclusion.by);
-    if entered.is_some_and(|by| signers(act).iter().any(|key| by.contains(key))) {
+    let departure = f.departures.get(&against);
+    let by = f.exclusions.get(&against).map(|exclusion| exclusion.by.as_slice());
+    let by = by.or_else(|| departure.map(|departure| std::slice::from_ref(&departure.by)));
+    if by.is_some_and(|by| signers(act).iter().any(|key| by.contains(key))) {
         return refuse(
             Refused::OwnCase,
-            format!("case {}: whoever entered the exclusion does not decide the appeal", body.case),
+            format!("case {}: whoever entered entry {against} does not decide the appeal", body.case),
         );
     }
     appeal.upheld = Some(body.upheld);
-    if body.upheld
-        && let Some(exclusion) = f.exclusions.get_mut(&against)
-    {
+    let gone = departure.map(|departure| departure.member);
+    let excluded = f.exclusions.get_mut(&against).filter(|_| body.upheld).map(|exclusion| {
         exclusion.undone = true;
-        let member = exclusion.member;
-        if let Some(unit) = f.roll.unit_of(&member) {
-            let admitted = f.roll.get(&member).is_some_and(|on| on.admitted.is_some());
-            let standing = if admitted { Standing::Member } else { Standing::Candidate };
-            f.roll.set(act.index, member, unit, standing);
-        }
+        exclusion.member
+    });
+    if let Some(member) = excluded.or(gone.filter(|_| body.upheld))
+        && let Some(on) = f.roll.get(&member)
+    {
+        let (unit, admitted) = (on.unit, on.admitted.is_some());
+        let standing = if admitted { Standing::Member } else { Standing::Candidate };
+        f.roll.set(act.index, member, unit, standing);
     }
     Ok(Flags::new())
 }
 
-/// `roll.erase`: the openings of persons who are gone, and their lines of the labour record ([`crate::labour::forget`]). Impossible from a freeze to the end of appeals, while the facts may
-/// still have to be opened.
+/// `roll.erase`: the openings of persons who are gone for good, and their lines of the labour record
+/// ([`crate::labour::forget`]). Impossible from a freeze to the end of appeals, while the facts may still have to be
+/// opened.
 pub(crate) fn erase(f: &mut Federation, act: &Act<'_>, body: Erase) -> Result<Flags, Refusal> {
     let running = f.convocations.values().find(|c| c.frozen.is_some() && c.runs_at(act.at));
     if let Some(convocation) = running {
@@ -228,7 +252,7 @@ pub(crate) fn erase(f: &mut Federation, act: &Act<'_>, body: Erase) -> Result<Fl
     }
     // An excluded member who may still come back has to be judged again.
     let gone = |on: &crate::roll::OnRoll| match on.standing {
-        Standing::Left => true,
+        Standing::Left => on.changed().is_none_or(|by| !f.may_come_back(by, act.at)),
         Standing::Excluded(by) => !f.may_come_back(by, act.at),
         Standing::Candidate | Standing::Member => false,
     };

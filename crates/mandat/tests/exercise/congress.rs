@@ -21,7 +21,7 @@ pub const UNION_A: &str = "congress-2026/union-a";
 pub const UNION_B: &str = "congress-2026/union-b";
 
 impl Exercise {
-    pub(super) fn congress(&mut self) {
+    pub fn congress(&mut self) {
         self.delegates();
         self.motion();
         self.statutes();
@@ -83,7 +83,7 @@ impl Exercise {
     }
 
     /// The body of a division of the congress.
-    pub fn division(&self, division: &str, decision: &str, text: Option<BlobRef>) -> OpenDivision {
+    pub fn division(division: &str, decision: &str, text: Option<BlobRef>) -> OpenDivision {
         let congress =
             Electorate { electorate: id("congress"), convocation: Some(id("congress-2026")), members: None };
         OpenDivision {
@@ -110,7 +110,7 @@ impl Exercise {
     fn motion(&mut self) {
         let officers = [key(21), key(22)];
         self.desk.set_time(day(32));
-        let open = self.division("motion-1", "motion", None);
+        let open = Self::division("motion-1", "motion", None);
         self.alone("division.open", &open, &key(21));
         // Every union carries the same weight, so two delegates of each tie.
         let call = self
@@ -128,7 +128,7 @@ impl Exercise {
 
     fn statutes(&mut self) {
         let text = self.next_statutes();
-        let open = self.division("change-1", "statutes", Some(text));
+        let open = Self::division("change-1", "statutes", Some(text));
         self.alone("division.open", &open, &key(22));
         let all = ["union-a#1", "union-a#2", "union-b#1", "union-b#2"].map(|m| (m, Some("yes")));
         let call = self.votes("change-1", &all);
@@ -141,7 +141,7 @@ impl Exercise {
         let officers = [key(21), key(22)];
         let electorate =
             |name: &str, members| Electorate { electorate: id(name), convocation: None, members };
-        let mut open = self.division("poll-1", "referendum", None);
+        let mut open = Self::division("poll-1", "referendum", None);
         open.options = vec![id("first"), id("second"), id("third")];
         open.electorates = vec![electorate("east", Some(40)), electorate("west", None)];
         self.alone("division.open", &open, &key(21));
@@ -154,7 +154,7 @@ impl Exercise {
         let counts =
             vec![count("east", &[10, 8, 3], Some(23), Some(2)), count("west", &[5, 9, 1], None, None)];
         self.both("division.declare", &DeclareDivision { division: id("poll-1"), counts }, &officers);
-        let mut second = self.division("poll-2", "referendum", None);
+        let mut second = Self::division("poll-2", "referendum", None);
         second.options = vec![id("first"), id("second")];
         second.electorates = open.electorates;
         let dropped = vec![Dropped { option: id("third"), reason: DroppedBecause::Rule }];

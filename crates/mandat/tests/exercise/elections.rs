@@ -23,7 +23,7 @@ pub const B2: &str = "conference-2026/b2";
 pub const COMMITTEE: &str = "committee-2026/a1";
 
 impl Exercise {
-    pub(super) fn elections(&mut self) {
+    pub fn elections(&mut self) {
         self.conference();
         self.committee();
         self.caucus();

@@ -18,7 +18,7 @@ use super::{Exercise, LOG, day, id, key};
 const REASONS: Kind = Kind::new("roll.exclude");
 
 impl Exercise {
-    pub(super) fn floor(&mut self) {
+    pub fn floor(&mut self) {
         self.units();
         self.grants();
         self.roll();
@@ -197,6 +197,11 @@ impl Exercise {
         let at = self.both("roll.exclude", &excluded, &registrars);
         self.alone("appeal.file", &FileAppeal { case: id("case-1"), against: at }, &key(31));
         self.both("appeal.decide", &DecideAppeal { case: id("case-1"), upheld: true }, &commission);
+        // A departure that the member denies: one registrar alone takes nobody off the roll.
+        let denied = self.member("b1", 1);
+        let at = self.alone("roll.leave", &OneMember { member: denied }, &key(11));
+        self.alone("appeal.file", &FileAppeal { case: id("case-0"), against: at }, &key(12));
+        self.both("appeal.decide", &DecideAppeal { case: id("case-0"), upheld: true }, &commission);
         // The same ground again: flagged. And the appeal fails this time.
         let again = self.exclusion(other, Ground::Statutes, "2026-01-02");
         let at = self.both("roll.exclude", &again, &registrars);

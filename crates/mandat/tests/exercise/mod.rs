@@ -3,12 +3,13 @@
 //!
 //! Nobody in it exists: members are random names, texts say what they are for.
 
-#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
-mod ballots;
-mod congress;
-mod elections;
+pub mod ballots;
+pub mod congress;
+pub mod elections;
 mod floor;
+pub mod scenes;
 
 use mandat_federation::body::{Dates, Found, GrantKey, Witness as WitnessBody};
 use mandat_federation::freeze::{self, Table};
@@ -125,8 +126,13 @@ pub fn founded() -> Exercise {
         witness(73, "witness-c.invalid", "union-b"),
     ];
     let desk = Desk::new(LOG, Memory::new(), [7; 32], START);
-    let mut exercise =
-        Exercise { desk, keys: Keys::new(), witnesses, members: Default::default(), flags: Vec::new() };
+    let mut exercise = Exercise {
+        desk,
+        keys: Keys::new(),
+        witnesses,
+        members: std::collections::BTreeMap::default(),
+        flags: Vec::new(),
+    };
     let body = exercise.founding();
     exercise.submit("record.found", &body, &key(1), With::ALONE);
     exercise

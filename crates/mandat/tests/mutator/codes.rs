@@ -16,7 +16,11 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// A scene that goes on from the exercise as far as it is made.
-    fn scene(&mut self, make: impl FnOnce() -> Exercise, play: impl FnOnce(&mut Exercise) -> Vec<&'static str>) {
+    fn scene(
+        &mut self,
+        make: impl FnOnce() -> Exercise,
+        play: impl FnOnce(&mut Exercise) -> Vec<&'static str>,
+    ) {
         self.seen.extend(play(&mut make()));
     }
 }

@@ -105,7 +105,7 @@ impl Base {
         let (public, at_public) = states(None);
         let (commission, at_commission) = states(Some(&memory));
         let flags = [at_public, at_commission];
-        Self { entries, tree, public, commission, flags, memory }
+        Self { memory, entries, tree, public, commission, flags }
     }
 
     /// The state before an entry.

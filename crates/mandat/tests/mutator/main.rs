@@ -1,7 +1,10 @@
 //! Promise P5: whatever one field or entry of a record is turned into, it is refused or flagged, or it was a legal act and
 //! a cosignature, a receipt or an opening tells. And what the fold promises beside it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod boxes;
+mod codes;
 #[path = "../exercise/mod.rs"]
 mod exercise;
 mod holds;
@@ -11,4 +14,5 @@ mod mutator;
 mod rules;
 mod sign;
 mod table;
+mod unchanged;
 mod walk;

@@ -191,6 +191,7 @@ fn no_field_is_altered_in_silence() {
 fn long_no_field_of_any_entry_is_altered_in_silence() {
     let table = fields_of(&Bench::new(), true);
     table.settle();
+    table.needs_all();
 }
 
 /// Drops, repeats, swaps and moves every entry.
@@ -228,4 +229,5 @@ fn no_entry_is_dropped_repeated_swapped_or_moved_in_silence() {
         assert_eq!(outcome.0, Outcome::Refused("wrong-log"), "{kind}");
     }
     insta::assert_snapshot!("entries", table.settle());
+    table.needs_all();
 }

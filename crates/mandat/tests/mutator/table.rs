@@ -70,14 +70,17 @@ impl Table {
         }
     }
 
-    /// Fails if anything was accepted in silence that is not on the list, or the list holds what nothing needs. Otherwise
-    /// gives the table with its legend.
-    pub(crate) fn settle(&self) -> String {
-        let surprises = &self.surprises;
-        assert!(surprises.is_empty(), "{} surprises:\n{}", surprises.len(), surprises.join("\n"));
+    /// Fails if the list of legal values holds a line that nothing needs.
+    pub(crate) fn needs_all(&self) {
         let unused = self.legal.iter().enumerate().filter(|(n, _)| !self.used.contains(n));
         let unused: Vec<&str> = unused.map(|(_, legal)| legal.id).collect();
         assert!(unused.is_empty(), "lines of the legal list that nothing needs: {unused:?}");
+    }
+
+    /// Fails if anything was accepted in silence that is not on the list. Otherwise gives the table with its legend.
+    pub(crate) fn settle(&self) -> String {
+        let surprises = &self.surprises;
+        assert!(surprises.is_empty(), "{} surprises:\n{}", surprises.len(), surprises.join("\n"));
         let legend = self.legal.iter().map(|l| format!("legal ({}), {:?} tells: {}\n", l.id, l.tells, l.why));
         format!("{}{}", legend.collect::<String>(), self.text())
     }
@@ -88,14 +91,14 @@ impl Table {
         let mut last = String::new();
         for ((kind, field, signed), outcomes) in &self.rows {
             if *kind != last {
-                text += &format!("\n{kind}\n");
+                text.extend(["\n", kind, "\n"]);
                 last.clone_from(kind);
             }
             let each = |(outcome, classes): (&String, &BTreeSet<&'static str>)| {
                 format!("{outcome}: {}", classes.iter().copied().collect::<Vec<_>>().join(" "))
             };
             let outcomes: Vec<String> = outcomes.iter().map(each).collect();
-            text += &format!("  {field} | {signed} | {}\n", outcomes.join(" | "));
+            text.extend(["  ", field, " | ", signed, " | ", &outcomes.join(" | "), "\n"]);
         }
         text
     }
