@@ -62,6 +62,18 @@ impl Amount {
         }
     }
 
+    /// A whole part of it: as it stands for 1, else a ratio in lowest terms or a whole number.
+    pub(crate) fn divided(&self, parts: u32) -> Self {
+        if parts == 1 {
+            return self.clone();
+        }
+        let ratio = self.to_ratio() / BigInt::from(parts);
+        match i128::try_from(ratio.to_integer()) {
+            Ok(units) if ratio.is_integer() => Self::Decimal { units, places: 0 },
+            _ => Self::Ratio(Box::new(ratio)),
+        }
+    }
+
     /// The sum, as a decimal where both are.
     pub(crate) fn plus(&self, other: &Self) -> Self {
         self.combine(other, i128::checked_add, |a, b| a + b)
@@ -87,7 +99,11 @@ impl Amount {
                 return Self::Decimal { units, places };
             }
         }
-        let ratio = ratio(self.to_ratio(), other.to_ratio());
+        Self::from_ratio(ratio(self.to_ratio(), other.to_ratio()))
+    }
+
+    /// A ratio, as a whole number where it is one.
+    pub(crate) fn from_ratio(ratio: BigRational) -> Self {
         if ratio.is_integer()
             && let Ok(units) = i128::try_from(ratio.to_integer())
         {

@@ -3,8 +3,11 @@
 //! What cannot be a file of the format is an error that names the line. What is a ballot that no rule could count is
 //! a rejected ballot with line and reason, and the file is read on.
 
+pub mod abif;
 pub mod blt;
 pub mod csv;
+pub mod json;
+pub mod preflib;
 mod text;
 
 use crate::{Ballots, Contest};

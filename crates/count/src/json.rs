@@ -45,7 +45,7 @@ impl Count {
         if let Some(quota) = &self.totals.quota {
             totals.insert("quota".into(), json!(quota));
         }
-        json!({
+        let mut object = json!({
             "rule": self.rule,
             "title": self.title,
             "seats": self.seats,
@@ -57,7 +57,11 @@ impl Count {
             "stages": self.stages.iter().map(|stage| self.stage(stage)).collect::<Vec<_>>(),
             "rejected": self.rejected,
             "totals": totals,
-        })
+        });
+        if !self.second_round.is_empty() {
+            object["second_round"] = names(&self.second_round, &self.candidates);
+        }
+        object
     }
 
     fn stage(&self, stage: &Stage) -> Value {
@@ -66,14 +70,26 @@ impl Count {
             Action::First => ("first", &[]),
             Action::Surplus(of) => ("surplus", std::slice::from_ref(of)),
             Action::Exclusion(of) => ("exclusion", of),
+            Action::Distribution { .. } => ("distribution", &[]),
+            Action::Pairwise { .. } => ("pairwise", &[]),
+            Action::Paths { .. } => ("paths", &[]),
+            Action::Runoff(of) => ("runoff", of),
             Action::LastVacancies => ("last_vacancies", &[]),
             Action::Apportionment { .. } => ("apportionment", &[]),
+            Action::NextSeat => ("next_seat", &[]),
             Action::Vacancy(of) => ("vacancy", std::slice::from_ref(of)),
         };
         object.insert("action".into(), json!(kind));
         object.insert("of".into(), names(of, &self.candidates));
         if let Action::Apportionment { seats } = &stage.action {
             object.insert("list_seats".into(), json!(seats));
+        }
+        if let Action::Distribution { keep, quota } = &stage.action {
+            object.insert("keep".into(), json!(keep));
+            object.insert("quota".into(), json!(quota));
+        }
+        if let Action::Pairwise { votes: matrix } | Action::Paths { strengths: matrix } = &stage.action {
+            object.insert("matrix".into(), json!(matrix));
         }
         object.insert("tallies".into(), json!(stage.tallies));
         if let Some(amount) = &stage.nontransferable {

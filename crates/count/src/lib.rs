@@ -6,9 +6,14 @@
 //! It is pure: no I/O, clock or randomness; a tie that the rule leaves open is a value ([`Outcome::NeedsLot`]).
 
 mod amount;
+mod approvals;
 mod ballots;
+mod check;
 mod contest;
+mod flow;
 pub mod format;
+mod fraction;
+mod html;
 mod json;
 mod outcome;
 mod rule;
@@ -16,9 +21,10 @@ mod sheet;
 
 pub use amount::{Amount, Weight, WeightError};
 pub use ballots::{Ballot, Ballots, Kind, MOST_CANDIDATES, Mark};
+pub use check::{Axiom, CheckError, Group, Payment, Prices, Verdict, check};
 pub use contest::{Candidate, Contest};
 pub use outcome::{Action, Count, Infeasible, Outcome, Reason, Rejected, Stage, Tie, TieFor, Totals};
-pub use rule::{Rule, RuleError, RuleInfo};
+pub use rule::{Constraint, Rule, RuleError, RuleInfo};
 
 /// Count the ballots of one contest by one rule.
 pub fn count(ballots: &Ballots, contest: &Contest, rule: &Rule) -> Outcome {

@@ -37,6 +37,8 @@ pub struct Count {
     pub lists: Vec<String>,
     /// The elected, in order of election.
     pub elected: Vec<usize>,
+    /// Who goes to a second round of ballots, if the rule calls one: then nobody is elected yet.
+    pub second_round: Vec<usize>,
     /// Seats that nobody can fill (fewer candidates than seats).
     pub unfilled: u32,
     /// Every stage of the count.
@@ -88,6 +90,25 @@ pub enum Action {
     Surplus(usize),
     /// The votes of excluded candidates were transferred.
     Exclusion(Vec<usize>),
+    /// Every ballot was distributed again by the keep factors (Meek's method).
+    Distribution {
+        /// The share of each ballot that each candidate keeps.
+        keep: Vec<Amount>,
+        /// The quota of this distribution.
+        quota: Amount,
+    },
+    /// Candidates were compared in pairs.
+    Pairwise {
+        /// `votes[a][b]`: the votes that prefer candidate a to candidate b.
+        votes: Vec<Vec<Amount>>,
+    },
+    /// Paths through the pairwise majorities (Schulze's method).
+    Paths {
+        /// `strengths[a][b]`: the strength of the strongest path from candidate a to candidate b.
+        strengths: Vec<Vec<Amount>>,
+    },
+    /// These candidates met in a second round on the same ballots.
+    Runoff(Vec<usize>),
     /// Continuing candidates fill the last vacancies.
     LastVacancies,
     /// Votes were counted and seats apportioned by list: tallies are the lists' votes, and `seats` what each takes.
@@ -95,6 +116,8 @@ pub enum Action {
         /// Seats of each list.
         seats: Vec<u64>,
     },
+    /// One more seat was given, by a measure that the first note states.
+    NextSeat,
     /// A vacated seat is filled: tallies are the votes on the ballots that supported the one who left it.
     Vacancy(usize),
 }
@@ -122,6 +145,8 @@ pub enum TieFor {
     Exclusion,
     /// Whose surplus is transferred first.
     Surplus,
+    /// Who goes to the second round.
+    SecondRound,
     /// Which list takes a seat (`tied` names the first candidate of each list).
     ListSeat,
 }
@@ -133,6 +158,7 @@ impl TieFor {
             Self::Seat => "seat",
             Self::Exclusion => "exclusion",
             Self::Surplus => "surplus",
+            Self::SecondRound => "second_round",
             Self::ListSeat => "list_seat",
         }
     }
@@ -230,6 +256,27 @@ pub enum Infeasible {
     /// A candidate on no list in a contest of lists.
     #[error("candidate {0} stands on no list: name a list for each candidate")]
     NoList(usize),
+    /// More than one seat under a rule for one.
+    #[error(
+        "rule {rule} elects one, and there are {seats} seats: use an STV or another rule for several seats"
+    )]
+    OneSeatRule {
+        /// The rule's id.
+        rule: &'static str,
+        /// The seats of the contest.
+        seats: u32,
+    },
+    /// More candidates than a rule compares in pairs.
+    #[error("{candidates} candidates are too many to compare in pairs: at most {most}")]
+    TooManyToCompare {
+        /// Who stands.
+        candidates: usize,
+        /// How many can be compared.
+        most: usize,
+    },
+    /// No choice of candidates satisfies the rule's constraints, or they are too many to check.
+    #[error("{0}")]
+    Constraints(String),
     /// The lists' seats cannot be apportioned.
     #[error("the seats cannot be apportioned: {0}")]
     Apportionment(String),
@@ -244,6 +291,16 @@ pub enum Infeasible {
         /// The seats of the contest.
         seats: u32,
     },
+    /// An exact count that takes more steps than anybody could repeat.
+    #[error("rule {rule} is not decided after {limit} steps: use {instead}")]
+    TooLong {
+        /// The rule's id.
+        rule: &'static str,
+        /// How many steps were made.
+        limit: u64,
+        /// What decides fast.
+        instead: &'static str,
+    },
 }
 
 impl Infeasible {
@@ -257,9 +314,13 @@ impl Infeasible {
             Self::BadLot(_) => "bad_lot",
             Self::WrongBallots { .. } => "wrong_ballots",
             Self::NoList(_) => "no_list",
+            Self::OneSeatRule { .. } => "one_seat_rule",
+            Self::TooManyToCompare { .. } => "too_many_to_compare",
+            Self::Constraints(_) => "constraints",
             Self::Apportionment(_) => "apportionment",
             Self::NotElected(_) => "not_elected",
             Self::TooManyHolders { .. } => "too_many_holders",
+            Self::TooLong { .. } => "too_long",
         }
     }
 }

@@ -2,12 +2,28 @@
 
 mod approval;
 mod case;
+mod equal_shares;
+mod ers97;
+mod gregory;
+mod irv;
 mod list_pr;
+mod maximin_support;
+mod meek_stv;
 mod parameters;
+mod pav;
 mod plurality;
+mod ranked_pairs;
 mod refill;
+mod rounds;
+mod schulze;
+mod score;
 mod scottish_stv;
+mod seq_pav;
+mod seq_phragmen;
+mod single;
 mod stv;
+mod two_round;
+mod wigm;
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,12 +31,27 @@ use std::str::FromStr;
 use crate::{Ballots, Contest, Infeasible, Outcome};
 use approval::Approval;
 use case::Case;
+use equal_shares::EqualShares;
+use ers97::Ers97;
+use irv::Irv;
 use list_pr::ListPr;
+use maximin_support::MaximinSupport;
+use meek_stv::MeekStv;
 use parameters::Parameters;
+use pav::Pav;
 use plurality::Plurality;
+use ranked_pairs::RankedPairs;
+use schulze::Schulze;
+use score::Score;
 use scottish_stv::ScottishStv;
+use seq_pav::SeqPav;
+use seq_phragmen::SeqPhragmen;
+use stv::constraints::Constraints;
+use two_round::TwoRound;
+use wigm::Wigm;
 
 pub use parameters::RuleError;
+pub use stv::constraints::Constraint;
 
 /// A counting rule with its parameters. Its text form round-trips.
 ///
@@ -39,6 +70,19 @@ enum Method {
     Approval(Approval),
     ListPr(ListPr),
     ScottishStv(ScottishStv),
+    MeekStv(MeekStv),
+    Wigm(Wigm),
+    Ers97(Ers97),
+    Irv(Irv),
+    TwoRound(TwoRound),
+    Score(Score),
+    Schulze(Schulze),
+    RankedPairs(RankedPairs),
+    SeqPhragmen(SeqPhragmen),
+    SeqPav(SeqPav),
+    EqualShares(EqualShares),
+    Pav(Pav),
+    MaximinSupport(MaximinSupport),
 }
 
 /// What a rule's file provides.
@@ -64,7 +108,26 @@ pub struct RuleInfo {
     pub parameters: &'static [(&'static str, &'static str)],
 }
 
-const ALL: [RuleInfo; 4] = [plurality::INFO, approval::INFO, list_pr::INFO, scottish_stv::INFO];
+/// In the order of the variants; `info` holds each to its entry.
+const ALL: &[RuleInfo] = &[
+    plurality::INFO,
+    approval::INFO,
+    list_pr::INFO,
+    scottish_stv::INFO,
+    meek_stv::INFO,
+    wigm::INFO,
+    ers97::INFO,
+    irv::INFO,
+    two_round::INFO,
+    score::INFO,
+    schulze::INFO,
+    ranked_pairs::INFO,
+    seq_phragmen::INFO,
+    seq_pav::INFO,
+    equal_shares::INFO,
+    pav::INFO,
+    maximin_support::INFO,
+];
 
 impl Rule {
     /// Read a rule from its text: the id, then `name=value` after commas.
@@ -74,7 +137,20 @@ impl Rule {
             "plurality" => Method::Plurality(Plurality::read(&mut parameters)?),
             "approval" => Method::Approval(Approval),
             "list-pr" => Method::ListPr(ListPr::read(&mut parameters)?),
-            "scottish-stv" => Method::ScottishStv(ScottishStv),
+            "scottish-stv" => Method::ScottishStv(ScottishStv::read(&mut parameters)?),
+            "meek-stv" => Method::MeekStv(MeekStv::read(&mut parameters)?),
+            "wigm" => Method::Wigm(Wigm::read(&mut parameters)?),
+            "ers97" => Method::Ers97(Ers97::read(&mut parameters)?),
+            "irv" => Method::Irv(Irv::read(&mut parameters)?),
+            "two-round" => Method::TwoRound(TwoRound::read(&mut parameters)?),
+            "score" => Method::Score(Score::read(&mut parameters)?),
+            "schulze" => Method::Schulze(Schulze::read(&mut parameters)?),
+            "ranked-pairs" => Method::RankedPairs(RankedPairs),
+            "seq-phragmen" => Method::SeqPhragmen(SeqPhragmen),
+            "seq-pav" => Method::SeqPav(SeqPav),
+            "equal-shares" => Method::EqualShares(EqualShares::read(&mut parameters)?),
+            "pav" => Method::Pav(Pav),
+            "maximin-support" => Method::MaximinSupport(MaximinSupport),
             other => return Err(RuleError::UnknownId(other.to_owned())),
         };
         parameters.finish()?;
@@ -83,7 +159,7 @@ impl Rule {
 
     /// Every rule, with its clause or paper.
     pub fn all() -> &'static [RuleInfo] {
-        &ALL
+        ALL
     }
 
     /// The rule's entry in [`Rule::all`].
@@ -93,7 +169,35 @@ impl Rule {
             Method::Approval(_) => &ALL[1],
             Method::ListPr(_) => &ALL[2],
             Method::ScottishStv(_) => &ALL[3],
+            Method::MeekStv(_) => &ALL[4],
+            Method::Wigm(_) => &ALL[5],
+            Method::Ers97(_) => &ALL[6],
+            Method::Irv(_) => &ALL[7],
+            Method::TwoRound(_) => &ALL[8],
+            Method::Score(_) => &ALL[9],
+            Method::Schulze(_) => &ALL[10],
+            Method::RankedPairs(_) => &ALL[11],
+            Method::SeqPhragmen(_) => &ALL[12],
+            Method::SeqPav(_) => &ALL[13],
+            Method::EqualShares(_) => &ALL[14],
+            Method::Pav(_) => &ALL[15],
+            Method::MaximinSupport(_) => &ALL[16],
         }
+    }
+
+    /// The same rule with these constraints in place of its own. Rules that know none refuse them.
+    pub fn constrained(mut self, constraints: Vec<Constraint>) -> Result<Self, RuleError> {
+        let new = Constraints::new(constraints)?;
+        let old = match &mut self.0 {
+            Method::ScottishStv(rule) => &mut rule.constraints,
+            Method::MeekStv(rule) => &mut rule.constraints,
+            Method::Wigm(rule) => &mut rule.constraints,
+            Method::Ers97(rule) => &mut rule.constraints,
+            _ if new == Constraints::default() => return Ok(self),
+            _ => return Err(RuleError::Unconstrained(self.info().id)),
+        };
+        *old = new;
+        Ok(self)
     }
 
     fn method(&self) -> &dyn Counting {
@@ -102,6 +206,19 @@ impl Rule {
             Method::Approval(rule) => rule,
             Method::ListPr(rule) => rule,
             Method::ScottishStv(rule) => rule,
+            Method::MeekStv(rule) => rule,
+            Method::Wigm(rule) => rule,
+            Method::Ers97(rule) => rule,
+            Method::Irv(rule) => rule,
+            Method::TwoRound(rule) => rule,
+            Method::Score(rule) => rule,
+            Method::Schulze(rule) => rule,
+            Method::RankedPairs(rule) => rule,
+            Method::SeqPhragmen(rule) => rule,
+            Method::SeqPav(rule) => rule,
+            Method::EqualShares(rule) => rule,
+            Method::Pav(rule) => rule,
+            Method::MaximinSupport(rule) => rule,
         }
     }
 

@@ -39,8 +39,10 @@ impl Count {
         before: Option<&Stage>,
     ) -> fmt::Result {
         let by_list = matches!(stage.action, Action::Apportionment { .. });
-        let before = before.filter(|_| matches!(stage.action, Action::Surplus(_) | Action::Exclusion(_)));
-        writeln!(f, "\nStage {number}: {}", self.describe(&stage.action))?;
+        let moves =
+            matches!(stage.action, Action::Surplus(_) | Action::Exclusion(_) | Action::Distribution { .. });
+        let before = before.filter(|_| moves);
+        writeln!(f, "\nStage {number}: {}", self.describe(stage))?;
         let names = if by_list { &self.lists } else { &self.candidates };
         let mut rows: Vec<[String; 4]> = Vec::new();
         for (row, name) in names.iter().enumerate().filter(|_| !stage.tallies.is_empty()) {
@@ -58,25 +60,60 @@ impl Count {
             rows.push(["non-transferable".into(), change, amount.to_string(), String::new()]);
         }
         write_table(f, &rows)?;
+        if let Action::Pairwise { votes: matrix } | Action::Paths { strengths: matrix } = &stage.action {
+            self.write_matrix(f, matrix)?;
+        }
         stage.notes.iter().try_for_each(|note| writeln!(f, "  {note}"))
     }
 
-    fn describe(&self, action: &Action) -> String {
+    /// A square of candidates by candidates; columns are numbered as the rows are.
+    fn write_matrix(&self, f: &mut fmt::Formatter<'_>, matrix: &[Vec<Amount>]) -> fmt::Result {
+        let cells: Vec<Vec<String>> =
+            matrix.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+        let numbers = (1..=matrix.len()).map(|number| number.to_string());
+        let widest = cells.iter().flatten().cloned().chain(numbers).map(|cell| cell.len()).max().unwrap_or(0);
+        let names: Vec<String> =
+            (1..).zip(&self.candidates).map(|(number, name)| format!("{number}. {}", cut(name))).collect();
+        let column = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        write!(f, "  {:column$}", "")?;
+        (1..=matrix.len()).try_for_each(|number| write!(f, "  {number:>widest$}"))?;
+        writeln!(f)?;
+        for (at, (name, row)) in names.iter().zip(&cells).enumerate() {
+            write!(f, "  {name:column$}")?;
+            for (other, cell) in row.iter().enumerate() {
+                write!(f, "  {:>widest$}", if other == at { "-" } else { cell })?;
+            }
+            let status = if self.elected.contains(&at) { "  ELECTED" } else { "" };
+            writeln!(f, "{status}")?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn describe(&self, stage: &Stage) -> String {
         let name = |&of: &usize| self.candidates[of].trim();
-        match action {
+        match &stage.action {
             Action::First => "first count".into(),
             Action::Surplus(of) => format!("surplus of {}", name(of)),
             Action::Exclusion(of) => {
                 format!("exclusion of {}", of.iter().map(name).collect::<Vec<_>>().join(", "))
             }
+            Action::Distribution { quota, .. } => format!("distribution by keep factors, quota {quota}"),
+            Action::Pairwise { .. } => "votes for the row's candidate over the column's".into(),
+            Action::Paths { .. } => "strongest paths from the row's candidate to the column's".into(),
+            Action::Runoff(of) => {
+                format!("second round between {}", of.iter().map(name).collect::<Vec<_>>().join(" and "))
+            }
             Action::LastVacancies => "the last vacancies are filled".into(),
             Action::Apportionment { .. } => "seats of the lists".into(),
+            Action::NextSeat => {
+                format!("seat of {}", stage.elected.iter().map(name).collect::<Vec<_>>().join(", "))
+            }
             Action::Vacancy(of) => format!("the seat of {} is refilled", name(of)),
         }
     }
 
     /// Where a candidate stands after a stage.
-    fn status(&self, candidate: usize, stage: usize) -> &'static str {
+    pub(crate) fn status(&self, candidate: usize, stage: usize) -> &'static str {
         let mut status = "";
         for (number, past) in (1..=stage).zip(&self.stages) {
             if past.elected.contains(&candidate) {
@@ -95,7 +132,7 @@ impl Count {
             writeln!(f, "  {place:>2}. {}", self.candidates[candidate].trim())?;
         }
         if self.elected.is_empty() {
-            writeln!(f, "  nobody")?;
+            writeln!(f, "  nobody{}", if self.second_round.is_empty() { "" } else { " yet" })?;
         }
         if self.unfilled > 0 {
             writeln!(f, "  {} left vacant", seats_in_words(u64::from(self.unfilled)))?;

@@ -41,11 +41,16 @@ fn elect(kind: Kind, papers: &Papers, contest: &Contest, text: &str) -> Option<V
     }
 }
 
-const RULES: [(&str, Kind); 4] = [
+const RULES: [(&str, Kind); 9] = [
     ("plurality,marks=9", Kind::Approval),
     ("approval", Kind::Approval),
     ("plurality", Kind::Ranking),
     ("scottish-stv", Kind::Ranking),
+    ("score", Kind::Ranking),
+    ("meek-stv", Kind::Ranking),
+    ("wigm", Kind::Ranking),
+    ("wigm,quota=exact,precision=exact", Kind::Ranking),
+    ("ers97", Kind::Ranking),
 ];
 
 proptest! {
@@ -123,7 +128,8 @@ proptest! {
         let others: u64 = papers.iter().filter(|(_, marks)| marks[0] != 2).map(|(votes, _)| votes).sum();
         papers.push((others + 1, vec![2, 0]));
         let contest = Contest { lot: Some(lot), ..contest(1, 5) };
-        for text in ["plurality", "scottish-stv"] {
+        let single = ["irv", "two-round", "two-round,second=rankings", "schulze", "ranked-pairs"];
+        for text in ["plurality", "scottish-stv", "meek-stv", "wigm", "ers97"].into_iter().chain(single) {
             prop_assert_eq!(elect(Kind::Ranking, &papers, &contest, text), Some(vec![2]), "{}", text);
         }
     }
@@ -160,9 +166,11 @@ proptest! {
             papers.push((k * quota + 1 - coalition, join(last.1.clone(), &last.2)));
         }
         let contest = Contest { lot: Some(lot), ..contest(seats, 6) };
-        let elected = elect(Kind::Ranking, &papers, &contest, "scottish-stv").unwrap();
-        let of_coalition = elected.iter().filter(|&&c| c < 3).count() as u64;
-        prop_assert!(of_coalition >= k.min(3), "{elected:?} with {k} quotas");
+        for text in ["scottish-stv", "meek-stv", "wigm", "wigm,precision=exact,quota=exact"] {
+            let elected = elect(Kind::Ranking, &papers, &contest, text).unwrap();
+            let of_coalition = elected.iter().filter(|&&c| c < 3).count() as u64;
+            prop_assert!(of_coalition >= k.min(3), "{text}: {elected:?} with {k} quotas");
+        }
     }
 
     /// A refill never unseats anybody and gives one seat at most, to somebody who stands.
@@ -185,14 +193,16 @@ proptest! {
     #[test]
     fn no_vote_is_made_or_lost(papers in papers(6), seats in 1u32..5, lot in lot(6)) {
         let contest = Contest { lot: Some(lot), ..contest(seats, 6) };
-        let Outcome::Decided(count) = count(&ballots(Kind::Ranking, 6, &papers), &contest, &rule("scottish-stv")) else {
-            panic!("the lot decides");
-        };
-        for stage in &count.stages {
-            let held: num_rational::BigRational = stage.tallies.iter().map(mandat_count::Amount::to_ratio).sum();
-            let rest = stage.nontransferable.as_ref().unwrap().to_ratio();
-            prop_assert!(rest >= num_rational::BigRational::from_integer(0.into()));
-            prop_assert_eq!(held + rest, count.totals.valid.to_ratio());
+        for text in ["scottish-stv", "meek-stv", "wigm", "wigm,precision=exact", "ers97"] {
+            let outcome = count(&ballots(Kind::Ranking, 6, &papers), &contest, &rule(text));
+            let Outcome::Decided(count) = outcome else { panic!("the lot decides") };
+            for stage in &count.stages {
+                let held: num_rational::BigRational =
+                    stage.tallies.iter().map(mandat_count::Amount::to_ratio).sum();
+                let rest = stage.nontransferable.as_ref().unwrap().to_ratio();
+                prop_assert!(rest >= num_rational::BigRational::from_integer(0.into()));
+                prop_assert_eq!(held + rest, count.totals.valid.to_ratio(), "{}", text);
+            }
         }
     }
 }

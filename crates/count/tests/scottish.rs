@@ -14,8 +14,13 @@ use proptest::prelude::*;
 /// Winners in order, quota and every tally of every stage are the same.
 #[track_caller]
 fn agree(election: &Election, name: &str) {
-    let outcome = count(&election.ballots, &election.contest, &rule("scottish-stv"));
-    match (plain_stv::scottish(election), outcome) {
+    agree_by("scottish-stv", plain_stv::scottish(election), election, name);
+}
+
+#[track_caller]
+fn agree_by(text: &str, plain: Result<plain_stv::Plain, Vec<usize>>, election: &Election, name: &str) {
+    let outcome = count(&election.ballots, &election.contest, &rule(text));
+    match (plain, outcome) {
         (Ok(plain), Outcome::Decided(count)) => {
             assert_eq!(plain.elected, count.elected, "{name}");
             assert_eq!(plain.quota, count.totals.quota.unwrap().to_ratio(), "{name}");
@@ -41,6 +46,17 @@ fn a_sample_of_the_wards_agrees_with_the_plain_implementation() {
 fn long_all_wards_agree_with_the_plain_implementation() {
     for (name, file) in wards().into_iter().flatten() {
         agree(&read(&file), &name);
+    }
+}
+
+/// WIGM is the same count with other parameters; on the wards, whose ballots are clear, the plain one counts it too.
+#[test]
+fn wigm_in_exact_ratios_and_in_five_decimals_agrees_with_the_plain_implementation() {
+    for (name, file) in wards().into_iter().flatten().step_by(120) {
+        let election = read(&file);
+        agree_by("wigm,precision=5", plain_stv::scottish(&election), &election, &name);
+        let exact = plain_stv::gregory(&election, Clone::clone);
+        agree_by("wigm,precision=exact", exact, &election, &name);
     }
 }
 

@@ -155,7 +155,7 @@ fn check_options(contest: &Contest, body: &DeclareContest) -> Result<(), Refusal
 /// Recomputes declared totals: the sums, the seats by the rule, the weights. Pure; audit calls it for its findings.
 pub fn recompute(contest: &Contest, rule: &ContestRule, body: &DeclareContest) -> Recomputed {
     let mut flags = Flags::new();
-    sums(contest, body, &mut flags);
+    sums(contest, rule, body, &mut flags);
     let declared: Vec<Option<u64>> =
         body.options.iter().map(|o| declared_seats(contest, o, &mut flags)).collect();
     let due = contest.seats.and_then(|seats| match rule {
@@ -206,7 +206,21 @@ fn compare(due: &Due, seats: u64, declared: &[u64], flags: &mut Flags) {
     }
 }
 
-fn sums(contest: &Contest, body: &DeclareContest, flags: &mut Flags) {
+/// How many votes one voter can give: one, but for rules under which several candidates are marked.
+fn votes_each(contest: &Contest, rule: &ContestRule, options: usize) -> u128 {
+    let ContestRule::Ballots(rule) = rule else { return 1 };
+    let stated = rule.to_string();
+    match rule.info().id {
+        "approval" => options as u128,
+        "plurality" => stated
+            .strip_prefix("plurality,marks=")
+            .and_then(|marks| marks.parse().ok())
+            .unwrap_or_else(|| u128::from(contest.seats.unwrap_or(1)).max(1)),
+        _ => 1,
+    }
+}
+
+fn sums(contest: &Contest, rule: &ContestRule, body: &DeclareContest, flags: &mut Flags) {
     let rounds = body.options.first().map_or(0, |o| o.votes.len());
     let sum = |round: usize| -> u128 { body.options.iter().map(|o| u128::from(o.votes[round])).sum() };
     let totals: Vec<u128> = (0..rounds).map(sum).collect();
@@ -215,15 +229,20 @@ fn sums(contest: &Contest, body: &DeclareContest, flags: &mut Flags) {
     if totals.iter().any(|total| *total > first) {
         flags.push(Flag::SumDiffers);
     }
-    let cast = first + u128::from(body.invalid.unwrap_or(0));
+    let each = votes_each(contest, rule, body.options.len());
+    let invalid = u128::from(body.invalid.unwrap_or(0));
     let present = body.present.map(u128::from);
-    if present.is_some_and(|present| cast != present && body.invalid.is_some()) {
+    if each == 1 && present.is_some_and(|present| first + invalid != present && body.invalid.is_some()) {
         flags.push(Flag::SumDiffers);
     }
+    // Nobody can vote twice for the same option, and each voter has so many votes.
+    let first_of = |o: &Declared| o.votes.first().map_or(0, |n| u128::from(*n));
+    let most_for_one = body.options.iter().map(first_of).max().unwrap_or(0);
+    let voters = most_for_one.max(first.div_ceil(each)) + invalid;
     // The committee's word cannot raise what the frozen roll says.
     let frozen = contest.row.as_ref().map(|row| row.may_vote);
     let eligible = frozen.into_iter().chain(body.eligible).min().map(u128::from);
-    if present.or(eligible).is_some_and(|most| cast > most)
+    if present.or(eligible).is_some_and(|most| voters > most)
         || present.zip(eligible).is_some_and(|(p, e)| p > e)
     {
         flags.push(Flag::MoreVotesThanVoters);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mandat_record::commitment::list_root;
 use mandat_record::tree::Hash;
-use mandat_statutes::{Electors, Facts, date_of};
+use mandat_statutes::{Condition, Electors, Facts, date_of};
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
@@ -133,6 +133,7 @@ fn declared(f: &Federation, convocation: &Convocation, as_of: u64, rows: &mut BT
 fn itemised(f: &Federation, convocation: &Convocation, as_of: u64, computed: &mut Computed) {
     let membership = &convocation.statutes.rules.membership;
     let day = date_of(convocation.dates.freeze);
+    let whole = f.labour.is_whole(as_of);
     for (member, (unit, standing)) in f.roll.as_of(as_of) {
         let constituency = f.units.ancestor(unit, convocation.rules.constituency.as_str());
         let Some((number, row)) = constituency.and_then(|c| Some((c, computed.rows.get_mut(&c)?))) else {
@@ -152,13 +153,21 @@ fn itemised(f: &Federation, convocation: &Convocation, as_of: u64, computed: &mu
         };
         // Whoever is a member as of the freeze was not excluded then, whatever came later.
         let facts = Facts { excluded: false, ..facts };
-        if membership.may_vote(&facts).holds {
+        // Where attestations could not be opened, more labour may be due to this member than is known.
+        let sure = |condition: &Condition, holds: bool| whole || holds && labour::only_gains(condition);
+        let votes = membership.may_vote(&facts).holds;
+        let stands = membership.may_stand(&facts).holds;
+        let (sure_vote, sure_stand) = (sure(&membership.vote, votes), sure(&membership.stand, stands));
+        if votes && sure_vote {
             row.may_vote += 1;
             computed.people.may_vote.insert(member.id(), number);
         }
-        if membership.may_stand(&facts).holds {
+        if stands && sure_stand {
             row.may_stand += 1;
             computed.people.may_stand.insert(member.id(), number);
+        }
+        if !(sure_vote && sure_stand) {
+            *computed.unknown.entry(number).or_insert(0) += 1;
         }
     }
 }

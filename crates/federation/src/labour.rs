@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use mandat_record::commitment::{Commitment, Kind, Opening, commit, list_root};
 use mandat_record::tree::Hash;
-use mandat_statutes::{Date, Facts, LabourPeriod, Month, date_of};
+use mandat_statutes::{Condition, Date, Facts, LabourPeriod, Month, date_of};
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
@@ -69,12 +69,23 @@ pub struct Labour {
     /// Corrected attestations and the entry that corrects each.
     corrected: BTreeMap<u64, u64>,
     worked: BTreeMap<Member, Vec<Worked>>,
+    /// Attestations that this reader, who has a sealed store, could not open: whose lines they hold is unknown.
+    unopened: Vec<u64>,
 }
 
 impl Labour {
     /// All attestations that hold, by unit and month.
     pub fn iter(&self) -> impl Iterator<Item = (u32, Month, &Attested)> {
         self.attested.iter().filter_map(|((unit, month), all)| Some((*unit, *month, all.last()?)))
+    }
+
+    /// Whether this reader could open every attestation that held after `as_of` entries. If not, somebody who fails a condition
+    /// may well meet it.
+    pub(crate) fn is_whole(&self, as_of: u64) -> bool {
+        let holds = |index: u64| {
+            index < as_of && self.corrected.get(&index).is_none_or(|corrected_by| *corrected_by >= as_of)
+        };
+        !self.unopened.iter().any(|index| holds(*index))
     }
 
     /// A member's opened lines as they stood after `as_of` entries.
@@ -123,6 +134,15 @@ pub fn forget(bytes: &[u8], member: &Member) -> Result<Vec<u8>, String> {
         }
     }
     Ok(write_lines(&lines))
+}
+
+/// Whether more labour can only help to meet a condition.
+pub(crate) fn only_gains(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(all) | Condition::Any(all) => all.iter().all(only_gains),
+        Condition::Not(_) => false,
+        _ => true,
+    }
 }
 
 /// What is known of a member on a day, for a reader whose sealed store has the opening; otherwise nothing.
@@ -190,6 +210,7 @@ pub(crate) fn attest(f: &mut Federation, act: &Act<'_>, body: Attest) -> Result<
     let lines = open_lines(f, act, unit, &body)?;
     if lines.is_none() && act.evidence.openings.is_some() {
         f.unopened.push(act.index);
+        f.labour.unopened.push(act.index);
     }
     for line in lines.into_iter().flatten() {
         let worked = Worked { index: act.index, month, dues: line.dues, work: line.work.into() };

@@ -1,6 +1,6 @@
 //! Where commands find a record: a published folder, and the sealed store that goes with it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mandat_audit::verify::{Published, Record};
 use mandat_record::read::{LogName, ReadError};
@@ -12,7 +12,12 @@ use crate::output::Failure;
 /// The name of the sealed store's file in a data directory.
 const SEALED: &str = "sealed.sqlite";
 /// The environment variable that a passphrase is taken from, so that it stands in no command line.
-const PASSPHRASE: &str = "MANDAT_PASSPHRASE";
+pub(crate) const PASSPHRASE: &str = "MANDAT_PASSPHRASE";
+
+/// The key file that is made with a sealed store where nothing else protects it: beside it, to be moved elsewhere.
+pub(crate) fn key_beside(sealed: &Path) -> PathBuf {
+    sealed.with_added_extension("key")
+}
 
 /// A folder as a record to verify, and as the files that were published.
 pub(crate) struct Place(pub(crate) Folder);
@@ -45,6 +50,9 @@ pub(crate) fn sealed(path: &Path, key_file: Option<&Path>) -> Result<Sealed, Fai
     let protection = match (key_file, std::env::var(PASSPHRASE)) {
         (Some(key_file), _) => Protection::key_file(key_file).map_err(Failure::of)?,
         (None, Ok(passphrase)) => Protection::passphrase(&passphrase),
+        (None, Err(_)) if key_beside(&file).exists() => {
+            Protection::key_file(&key_beside(&file)).map_err(Failure::of)?
+        }
         (None, Err(_)) => Protection::Plain,
     };
     Sealed::open(&file, &protection).map_err(|error| {

@@ -89,8 +89,7 @@ fn publish(criterion: &mut Criterion) {
 fn read(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("read back");
     group.sample_size(10);
-    let long = std::env::var_os("MANDAT_BENCH_LONG").is_some();
-    let count = if long { 1_000_000 } else { 50_000 };
+    let count = if std::env::var_os("MANDAT_BENCH_LONG").is_some() { 1_000_000 } else { 50_000 };
     group.throughput(Throughput::Elements(count));
     let place = place();
     let (folder, database) = (place.path().join("record"), place.path().join("log.sqlite"));

@@ -72,7 +72,7 @@ impl Published {
         if stored.size == published.size && self.folder.text(name) == Some(&text) {
             return Ok(());
         }
-        for leaf in view.iter(self.folder.next_index(name)) {
+        for leaf in view.leaves_from(self.folder.next_index(name)) {
             self.folder.append(name, &leaf?).map_err(write_failed)?;
         }
         if self.folder.head(name) != stored {

@@ -184,7 +184,9 @@ impl Look<'_, '_> {
         else {
             return;
         };
-        if let Some(needed) = needed {
+        // Where nobody is viable, that is the finding.
+        let anybody = |needed: &u64| self.options().iter().any(|o| last(o) >= *needed);
+        if let Some(needed) = needed.filter(anybody) {
             self.without_viability(needed, &declared);
         }
         let numbers = json!({

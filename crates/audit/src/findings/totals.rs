@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use mandat_federation::apportionment::decimal;
 use mandat_federation::declared::Due;
-use mandat_federation::{Federation, Id};
+use mandat_federation::{Federation, Flag, Id};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
@@ -29,6 +29,9 @@ pub struct Totals {
     pub contests: u64,
     /// Contests by verdict.
     pub verdicts: BTreeMap<&'static str, u64>,
+    /// Contests that differ, or on which the rule gives nothing, and whose declared sums contradict each other: there, what the
+    /// rule gives says little.
+    pub on_contradictory_sums: u64,
     /// By option, most declared weight first.
     pub options: Vec<Line>,
     /// Seats and weight that the rule leaves to a lot which the declared seats do not answer to.
@@ -80,6 +83,7 @@ fn four<S: Serializer>(value: &BigRational, serializer: S) -> Result<S::Ok, S::E
 struct Sum {
     contests: u64,
     verdicts: BTreeMap<&'static str, u64>,
+    on_contradictory_sums: u64,
     lines: BTreeMap<Id, Line>,
     by_lot: Amount,
     no_result: Amount,
@@ -119,6 +123,7 @@ fn finish(f: &Federation, convocation: &Id, unit: &Id, sum: Sum) -> Option<Total
         name: found.name.clone(),
         contests: sum.contests,
         verdicts: sum.verdicts,
+        on_contradictory_sums: sum.on_contradictory_sums,
         options,
         by_lot: sum.by_lot,
         no_result: sum.no_result,
@@ -130,6 +135,9 @@ impl Sum {
     fn take(&mut self, judged: &Judged<'_>) {
         self.contests += 1;
         *self.verdicts.entry(judged.verdict.code()).or_insert(0) += 1;
+        let differs = matches!(judged.verdict, Verdict::Differs | Verdict::RuleGivesNothing);
+        let contradicts = judged.recomputed.flags.contains(&Flag::SumDiffers);
+        self.on_contradictory_sums += u64::from(differs && contradicts);
         let each = match (&judged.contest.weight, judged.contest.seats) {
             (Some(weight), Some(seats)) if seats > 0 => weight / BigRational::from_integer(seats.into()),
             _ => BigRational::from_integer(1.into()),

@@ -103,7 +103,7 @@ fn commission(f: &Federation, persons: usize, claimed: usize, told: &mut Vec<Str
     }
     if claimed > 0 {
         told.push(format!(
-            "the eligibility, in {}, of members whose openings are gone: within bounds only",
+            "the eligibility, in {}, of those whose openings are gone: within bounds only",
             many(claimed, "frozen roll")
         ));
     }

@@ -1,6 +1,10 @@
 //! A small record made through the desk: three locals, eleven members, a labour record, one convocation whose three
 //! contests rest on recorded ballots, withheld ballots and declared totals. Invented.
 
+#![allow(dead_code, reason = "every test file uses its part of it")]
+
+pub(crate) mod damage;
+
 use mandat_count::{Ballots, Kind, Mark, Outcome, Weight};
 use mandat_federation::ballots::{Opened, WITHHELD, write};
 use mandat_federation::body::{
@@ -268,7 +272,10 @@ impl Fixture {
         let mut ballots = Ballots::new(Kind::Ranking, contest.candidates.len());
         for (line, (candidate, n)) in (1..).zip(votes.iter().enumerate()) {
             if let Some(weight) = Weight::new(*n, 1) {
-                ballots.add(weight, &[Mark::For(candidate)], line);
+                // Each names its candidate first and the others after: a vacated seat has somebody to fall to.
+                let others = (0..contest.candidates.len()).filter(|other| *other != candidate);
+                let marks: Vec<Mark> = std::iter::once(candidate).chain(others).map(Mark::For).collect();
+                ballots.add(weight, &marks, line);
             }
         }
         ballots

@@ -18,6 +18,9 @@ use crate::ballots::{Ballots, Kind, MOST_CANDIDATES, Mark};
 use crate::contest::{Candidate, Contest};
 use crate::outcome::Reason;
 
+/// Numbers left out in a row beyond this make no difference: no rule knows so many grades.
+const MOST_SKIPS: u32 = 101;
+
 /// Read ballots of one kind. If `contest` has no candidates, those that the file names become its candidates, in the
 /// order of columns or of first appearance; otherwise other names are unknown candidates.
 ///
@@ -185,8 +188,8 @@ fn ranked<'r>(cells: impl Iterator<Item = (&'r [u8], &'r usize)>) -> Result<Vec<
     ranks.sort_unstable();
     let (mut marks, mut last) = (Vec::new(), 0);
     for (rank, choice) in ranks {
-        if rank > last + 1 {
-            marks.push(Mark::Skip); // how many numbers were left out makes no difference to any rule
+        for _ in 1..(rank - last).min(MOST_SKIPS) {
+            marks.push(Mark::Skip);
         }
         marks.push(if rank == last { Mark::Equal(choice) } else { Mark::For(choice) });
         last = rank;

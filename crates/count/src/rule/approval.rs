@@ -31,8 +31,18 @@ impl Counting for Approval {
     }
 
     fn refill(&self, case: &Case<'_>, elected: &[usize], vacated: usize) -> Outcome {
-        refill::from_supporters(case, INFO.id, elected, vacated, |ballot| Ok::<_, Reason>(approved(ballot)))
+        refill_from_supporters(case, INFO.id, elected, vacated)
     }
+}
+
+/// Fill a seat by approvals on the ballots that supported its holder; for all rules on approval sets.
+pub(super) fn refill_from_supporters(
+    case: &Case<'_>,
+    rule: &'static str,
+    elected: &[usize],
+    vacated: usize,
+) -> Outcome {
+    refill::from_supporters(case, rule, elected, vacated, |ballot| Ok::<_, Reason>(approved(ballot)))
 }
 
 fn approved(ballot: &refill::Marks<'_>) -> Vec<usize> {

@@ -82,6 +82,7 @@ impl<'a> Case<'a> {
             candidates: self.contest.candidates.iter().map(|candidate| candidate.name.clone()).collect(),
             lists: Vec::new(),
             elected: Vec::new(),
+            second_round: Vec::new(),
             unfilled: 0,
             stages: Vec::new(),
             rejected: before.iter().cloned().chain(rejected.into_iter().map(|(_, ballot)| ballot)).collect(),

@@ -37,6 +37,9 @@ pub enum RuleError {
         /// What the rule takes.
         expected: String,
     },
+    /// Constraints on a rule that knows none.
+    #[error("rule '{0}' knows no constraints on groups: use one of the STV rules")]
+    Unconstrained(&'static str),
     /// A text that is too long to be a rule.
     #[error("a rule's text has at most 4096 bytes, this one has {0}")]
     TooLong(usize),
@@ -80,6 +83,15 @@ impl<'t> Parameters<'t> {
     ) -> Result<Option<T>, RuleError> {
         let Some(text) = self.take(name) else { return Ok(None) };
         text.parse().ok().filter(valid).map(Some).ok_or_else(|| bad_value(name, text, expected))
+    }
+
+    /// Take all whose names start so.
+    pub(super) fn take_prefixed(&mut self, prefix: &str) -> BTreeMap<&'t str, &'t str> {
+        let (taken, rest) = std::mem::take(&mut self.values)
+            .into_iter()
+            .partition(|(name, _): &(&str, &str)| name.starts_with(prefix));
+        self.values = rest;
+        taken
     }
 
     /// Take all that is left.

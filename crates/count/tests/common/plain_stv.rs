@@ -26,6 +26,14 @@ pub(crate) struct Plain {
 }
 
 pub(crate) fn scottish(election: &Election) -> Result<Plain, Vec<usize>> {
+    gregory(election, five_decimals)
+}
+
+/// The same with another rounding of transfer values.
+pub(crate) fn gregory(
+    election: &Election,
+    rounded: impl Fn(&BigRational) -> BigRational,
+) -> Result<Plain, Vec<usize>> {
     let n = election.contest.candidates.len();
     let seats = usize::try_from(election.contest.seats).unwrap();
     let lot = election.contest.lot.as_deref();
@@ -61,9 +69,7 @@ pub(crate) fn scottish(election: &Election) -> Result<Plain, Vec<usize>> {
             let from = pick(&surplus_of, &stages, lot, true)?;
             surplus_of.retain(|&c| c != from);
             let surplus = &now[from] - &quota;
-            move_papers(&mut papers, Some(from), &hopeful, |value| {
-                five_decimals(&(&surplus * value / &now[from]))
-            });
+            move_papers(&mut papers, Some(from), &hopeful, |value| rounded(&(&surplus * value / &now[from])));
             kept.insert(from, quota.clone());
         }
     }

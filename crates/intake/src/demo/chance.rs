@@ -1,4 +1,4 @@
-//! The demo's chance: ChaCha20 streams derived from the seed, one a topic, so that a change in one part of the scenario
+//! The demo's chance: `ChaCha20` streams derived from the seed, one a topic, so that a change in one part of the scenario
 //! leaves the others as they are. Integers only: the same on every machine.
 
 use rand_chacha::ChaCha20Rng;

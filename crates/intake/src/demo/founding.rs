@@ -97,7 +97,7 @@ impl<S: Place> Scene<'_, S> {
     fn platforms(&mut self) -> Result<(), DemoError> {
         let mut chance = self.chance("platforms");
         for (n, text) in PLATFORMS.iter().enumerate() {
-            let blob = self.desk.blob(text.text.as_bytes())?;
+            let blob = self.desk.blob(text.words.as_bytes())?;
             let supporters = chance.between(self.size.members / 100 + 1, self.size.members / 40 + 2);
             let body =
                 RegisterPlatform { platform: platform(n), title: text.title.into(), text: blob, supporters };

@@ -188,8 +188,8 @@ impl<S: Place> Scene<'_, S> {
         self.desk.submit("appeal.file", &filed, &self.keys.commission[0], With::ALONE)?;
         self.at(18, 16);
         let [first, second] = &self.keys.commission;
-        let decided = DecideAppeal { case, upheld: true };
-        self.desk.submit("appeal.decide", &decided, first, With::second(second))?;
+        let ruling = DecideAppeal { case, upheld: true };
+        self.desk.submit("appeal.decide", &ruling, first, With::second(second))?;
         Ok(())
     }
 

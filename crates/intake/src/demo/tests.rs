@@ -88,6 +88,8 @@ fn every_flag_is_one_that_the_scenario_means() {
         assert_eq!(counts.get(&Flag::RemovedAfterFreeze), Some(&1), "seed {seed}");
         let withheld = counts.get(&Flag::TallyWithheld).copied().unwrap_or(0);
         assert!(withheld > 0, "seed {seed} shows no withheld tally");
+        // Whoever went after the freeze may have been nominated where the frozen roll has them: the public must see it so.
+        assert_eq!(refold(&demo.desk.sink, None).flags, demo.desk.federation.flags, "seed {seed}");
     }
 }
 

@@ -4,36 +4,36 @@ use super::id;
 use mandat_federation::Id;
 
 /// A platform: its name in the record, its title, its text.
-pub(super) struct Text {
+pub(super) struct Platform {
     pub(super) name: &'static str,
     pub(super) title: &'static str,
-    pub(super) text: &'static str,
+    pub(super) words: &'static str,
 }
 
 /// The four platforms.
-pub(super) const PLATFORMS: [Text; 4] = [
-    Text {
+pub(super) const PLATFORMS: [Platform; 4] = [
+    Platform {
         name: "hours",
         title: "Shorter hours",
-        text: "Invented platform of a demo.\n\nWe ask for a shorter working week before higher output. What new methods save is \
+        words: "Invented platform of a demo.\n\nWe ask for a shorter working week before higher output. What new methods save is \
                taken as time, workplace by workplace, and the hours of every workplace are published.\n",
     },
-    Text {
+    Platform {
         name: "safety",
         title: "Safer work",
-        text: "Invented platform of a demo.\n\nWe ask that no target is set that a workplace cannot meet safely. Every \
+        words: "Invented platform of a demo.\n\nWe ask that no target is set that a workplace cannot meet safely. Every \
                workplace elects people who may stop a machine, and accidents are reported to the congress.\n",
     },
-    Text {
+    Platform {
         name: "training",
         title: "Training for all",
-        text: "Invented platform of a demo.\n\nWe ask that everybody can learn a second trade in working time, and that \
+        words: "Invented platform of a demo.\n\nWe ask that everybody can learn a second trade in working time, and that \
                nobody stays in an office for longer than two years without a turn at the work itself.\n",
     },
-    Text {
+    Platform {
         name: "stores",
         title: "Common stores",
-        text: "Invented platform of a demo.\n\nWe ask for stores and canteens that are run by the districts, open to all who \
+        words: "Invented platform of a demo.\n\nWe ask for stores and canteens that are run by the districts, open to all who \
                work there, with their accounts on the wall.\n",
     },
 ];

@@ -163,18 +163,18 @@ impl<S: Place> Scene<'_, S> {
         let mut stand = electors.get(&contest.unit).unwrap_or(&empty).stand.clone();
         chance.shuffle(&mut stand);
         let rule = rule(f, contest)?;
-        let most = |supporters: usize| match rule {
-            "scottish-stv" => {
-                (supporters * seats).div_ceil(stand.len().max(1)).max(1) + usize::from(seats > 2)
-            }
-            "plurality" => seats,
+        let own: Vec<Vec<usize>> = (0..PLATFORMS.len())
+            .map(|n| stand.iter().copied().filter(|p| self.cast.people[*p].prefers[0] == n).collect())
+            .collect();
+        let supporters: Vec<usize> = own.iter().map(Vec::len).collect();
+        let slates = match rule {
+            "scottish-stv" => slates(&supporters, seats),
+            "plurality" => vec![seats; supporters.len()],
             _ => supporters,
         };
         let mut nominations = Vec::new();
-        for n in 0..PLATFORMS.len() {
-            let own: Vec<usize> =
-                stand.iter().copied().filter(|p| self.cast.people[*p].prefers[0] == n).collect();
-            nominations.extend(own.iter().take(most(own.len())).map(|p| Nomination {
+        for (n, (own, most)) in own.iter().zip(slates).enumerate() {
+            nominations.extend(own.iter().take(most).map(|p| Nomination {
                 candidate: self.cast.people[*p].member.id(),
                 platform: Some(platform(n)),
                 list: (rule == "list-pr").then(|| platform(n)),
@@ -272,6 +272,21 @@ impl<S: Place> Scene<'_, S> {
         balls.sort_unstable();
         balls.iter().map(|ball| format!("{ball:02}")).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// How many candidates each platform puts up at a workplace: as many as it may hope for, and none where it is the weakest
+/// of too many. There are always more candidates than seats, if enough people may stand.
+fn slates(supporters: &[usize], seats: usize) -> Vec<usize> {
+    let all = supporters.iter().sum::<usize>().max(1);
+    let mut slates: Vec<usize> = supporters.iter().map(|own| (own * seats).div_ceil(all)).collect();
+    let mut weakest: Vec<usize> = (0..slates.len()).collect();
+    weakest.sort_by_key(|n| supporters[*n]);
+    for n in weakest {
+        if slates.iter().sum::<usize>() - slates[n] >= seats + 2 {
+            slates[n] = 0;
+        }
+    }
+    slates
 }
 
 /// Electors of a unit: positions in the cast.

@@ -193,16 +193,11 @@ fn nominations(
             continue;
         }
         let own = member.as_ref().map(|cell| row.text(cell)).filter(|own| !own.is_empty());
-        let named = match own {
-            None => Member(random()),
-            Some(own) => match people.register.get(&own) {
-                Some((member, _)) => *member,
-                None => {
-                    let text = "the candidate is not on the roll: not nominated";
-                    notes.list("no-member", &place, Some(unit.as_str()), text);
-                    continue;
-                }
-            },
+        let on_roll = own.as_ref().map(|own| people.register.get(own).map(|(member, _)| *member));
+        let Some(named) = on_roll.unwrap_or_else(|| Some(Member(random()))) else {
+            let text = "the candidate is not on the roll: not nominated";
+            notes.list("no-member", &place, Some(unit.as_str()), text);
+            continue;
         };
         let mut part = |cell: &Option<Cell>| -> Option<Id> {
             let cell = cell.as_ref().filter(|cell| !row.text(cell).is_empty())?;

@@ -74,7 +74,7 @@ fn totals(
     let option = table.field(&map.option, notes)?;
     let votes = table.field(&map.votes, notes)?;
     let mut cells: BTreeMap<(usize, usize), u64> = BTreeMap::new();
-    for row in table.rows.iter() {
+    for row in &table.rows {
         if !belongs(table, row, &which, division, notes) {
             continue;
         }
@@ -99,19 +99,13 @@ fn totals(
     for (at, electorate) in division.electorates.iter().enumerate() {
         let mut all = Vec::new();
         for (which, option) in division.options.iter().enumerate() {
-            match cells.get(&(at, which)) {
-                Some(number) => all.push(*number),
-                None => {
-                    let what =
-                        format!("no votes of electorate {} for {option} in {}", electorate.id, division.id);
-                    notes.mistake(
-                        &table.file,
-                        0,
-                        None,
-                        format!("{what}: add a row, with 0 if there were none"),
-                    );
-                }
-            }
+            let Some(number) = cells.get(&(at, which)) else {
+                let what =
+                    format!("no votes of electorate {} for {option} in {}", electorate.id, division.id);
+                notes.mistake(&table.file, 0, None, format!("{what}: add a row, with 0 if there were none"));
+                continue;
+            };
+            all.push(*number);
         }
         counts.push(ElectorateCount {
             electorate: electorate.id.clone(),

@@ -50,8 +50,8 @@ pub fn slug(text: &str) -> Option<String> {
         return Some(slug);
     }
     let digest = Sha256::digest(text.trim().as_bytes());
-    let tail: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    Some(format!("{}-{tail}", slug[..LONGEST - 9].trim_end_matches('-')))
+    let tail = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+    Some(format!("{}-{tail:08x}", slug[..LONGEST - 9].trim_end_matches('-')))
 }
 
 /// The names that were given so far, to notice two that would become one.

@@ -295,7 +295,6 @@ impl Table {
     }
 
     /// A field that need not be mapped: `Some(None)` where it is not.
-    #[expect(clippy::option_option, reason = "not mapped is no mistake, mapped to a missing column is one")]
     pub fn optional(&self, field: Option<&Field>, notes: &mut Notes) -> Option<Option<Cell>> {
         match field {
             None => Some(None),
@@ -365,7 +364,7 @@ impl Table {
     /// A name in the record from one or several cells: slugs joined by `/`. An empty cell is a mistake.
     pub fn name(&self, row: &Row, cell: &Cell, notes: &mut Notes) -> Option<mandat_federation::Id> {
         let parts = row.parts(cell);
-        let slugs: Option<Vec<String>> = parts.iter().map(|part| self.path(part, cell)).collect();
+        let slugs: Option<Vec<String>> = parts.iter().map(|part| path(part, cell)).collect();
         let Some(slugs) = slugs else {
             notes.mistake(&self.file, row.line, self.heading(cell), "names nothing: fill in the cell");
             return None;
@@ -378,13 +377,13 @@ impl Table {
             }
         }
     }
+}
 
-    /// A single column may hold a name of several parts (`north/mill`); of several columns each is one part.
-    fn path(&self, part: &str, cell: &Cell) -> Option<String> {
-        match cell {
-            Cell::At(at) if at.len() > 1 => slug(part),
-            _ => part.split('/').map(slug).collect::<Option<Vec<_>>>().map(|parts| parts.join("/")),
-        }
+/// A single column may hold a name of several parts (`north/mill`); of several columns each is one part.
+fn path(part: &str, cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::At(at) if at.len() > 1 => slug(part),
+        _ => part.split('/').map(slug).collect::<Option<Vec<_>>>().map(|parts| parts.join("/")),
     }
 }
 

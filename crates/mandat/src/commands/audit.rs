@@ -204,6 +204,12 @@ fn table(totals: &Totals) {
     for (verdict, n) in verdicts {
         output::say(format!("  {n:>6}  {}", verdict.replace('-', " ")));
     }
+    if totals.on_contradictory_sums > 0 {
+        let n = totals.on_contradictory_sums;
+        output::say(format!(
+            "  {n} of those that differ or have no allocation rest on sums that contradict each other"
+        ));
+    }
     output::say("\n  as declared, and as the rules in force give on the declared votes (seats, weight)");
     let most = totals.options.iter().map(|line| line.declared.weight.clone()).max().unwrap_or_default();
     let width = totals.options.iter().map(|line| line.option.len()).max().unwrap_or(0);

@@ -49,18 +49,17 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
         output::json(&json!({ "runs": runs, "threads": args.threads }))?;
         return Ok(ExitCode::SUCCESS);
     }
-    output::say(format!(
-        "{:>12} {:>10} {:>12} {:>10} {:>12}",
-        "entries", "seconds", "entries/s", "peak MiB", "making, s"
-    ));
+    output::say("     entries     seconds   entries/s   CPU, s   peak MiB   making, s");
     for run in runs {
-        let peak = run["peak_mib"].as_u64().map_or("?".into(), |n| n.to_string());
+        let number = |field: &str| run[field].as_f64().unwrap_or(f64::NAN);
         output::say(format!(
-            "{:>12} {:>10.2} {:>12.0} {peak:>10} {:>12.2}",
-            run["entries"].as_u64().unwrap_or(0),
-            run["seconds"].as_f64().unwrap_or(0.0),
-            run["entries_per_second"].as_f64().unwrap_or(0.0),
-            run["making_seconds"].as_f64().unwrap_or(0.0),
+            "{:>12} {:>11.2} {:>11.0} {:>8.2} {:>10} {:>11.2}",
+            number("entries"),
+            number("seconds"),
+            number("entries_per_second"),
+            number("cpu_seconds"),
+            number("peak_mib"),
+            number("making_seconds"),
         ));
     }
     Ok(ExitCode::SUCCESS)
@@ -74,7 +73,7 @@ fn measure(entries: u64, threads: usize) -> Result<Value, Failure> {
     let making = started.elapsed().as_secs_f64();
     forget_peak();
     let place = Place::open(&record)?;
-    let started = Instant::now();
+    let (started, before) = (Instant::now(), cpu_ticks());
     let report = verify(&place.record(), &Options { threads, ..Options::default() }).report;
     let seconds = started.elapsed().as_secs_f64();
     if !report.ok {
@@ -83,12 +82,16 @@ fn measure(entries: u64, threads: usize) -> Result<Value, Failure> {
             report.code, report.index
         )));
     }
-    #[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a rate for people")]
-    let rate = entries as f64 / seconds;
+    #[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "rates for people")]
+    let (rate, cpu) = (
+        entries as f64 / seconds,
+        cpu_ticks().zip(before).map(|(after, before)| (after - before) as f64 / TICKS),
+    );
     Ok(json!({
         "entries": entries,
         "seconds": seconds,
         "entries_per_second": rate,
+        "cpu_seconds": cpu,
         "peak_mib": peak_mib(),
         "making_seconds": making,
     }))
@@ -105,6 +108,19 @@ fn peak_mib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib / 1024)
+}
+
+/// Ticks a second in which Linux counts a process's time, on every architecture.
+const TICKS: f64 = 100.0;
+
+/// The time that the process has spent on all cores together, in ticks, where the system says so: on a machine that others
+/// use, the clock on the wall says less.
+fn cpu_ticks() -> Option<u64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The second field is the program's name in parentheses, which may hold spaces; user and system time are fields 14
+    // and 15.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    Some(fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?)
 }
 
 /// Begins to count the peak anew, so that making the record does not count; where the system lets us.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use mandat_count::format::{Election, blt, csv};
-use mandat_count::{Contest, Kind, Outcome, Rule, count};
+use mandat_count::format::{Election, abif, blt, csv, preflib};
+use mandat_count::{Contest, Count, Kind, Outcome, Rule, count};
 use serde_json::{Value, json};
 
 use crate::output::{self, Failure};
@@ -14,7 +14,10 @@ use crate::output::{self, Failure};
 /// The largest ballot file that is read: far beyond any contest, and small enough for memory.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// Count ballots: files or folders of BLT and CSV.
+/// Endings of the files that a folder is searched for.
+const ENDINGS: [&str; 8] = ["blt", "csv", "abif", "soc", "soi", "toc", "toi", "cat"];
+
+/// Count ballots: files or folders of BLT, CSV, ABIF and `PrefLib` files.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -22,18 +25,25 @@ Examples:
   mandat count ballots/ --rule scottish-stv --json
   mandat count branch.blt --rule list-pr,apportionment=sainte-lague --seats 7
   mandat count ticks.csv --ballots approval --rule approval --seats 3
+  mandat count ward.blt --rule meek-stv --compare scottish-stv --html sheet.html
   mandat count --rules")]
 pub(crate) struct Args {
-    /// Ballot files, or folders that are searched for *.blt and *.csv.
+    /// Ballot files, or folders that are searched for *.blt, *.csv, *.abif, *.soc, *.soi, *.toc, *.toi and *.cat.
     #[arg(required_unless_present = "rules")]
     paths: Vec<PathBuf>,
     /// The rule: id and parameters (`mandat count --rules` lists them).
     #[arg(long, required_unless_present = "rules")]
     rule: Option<String>,
+    /// Say, too, what another rule would have given on the same ballots; may be repeated.
+    #[arg(long, value_name = "RULE")]
+    compare: Vec<String>,
+    /// Write the count sheet of the one contest as a self-contained HTML page.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Seats to fill, where the file does not say or should not decide.
     #[arg(long)]
     seats: Option<u32>,
-    /// What the marks of a CSV file mean.
+    /// What the marks of a file mean that does not say so itself (all but BLT).
     #[arg(long, value_enum, default_value_t = Marks::Ranking)]
     ballots: Marks,
     /// List the rules with their clauses and papers.
@@ -44,7 +54,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// What the marks of a CSV file mean.
+/// What the marks of a file mean that does not say so itself (all but BLT).
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Marks {
     /// Candidates in order of preference.
@@ -63,23 +73,38 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let text = args.rule.as_deref().unwrap_or_default();
     let rule = Rule::parse(text).map_err(|e| Failure::at(format!("--rule {text}"), e))?;
+    let compared = args
+        .compare
+        .iter()
+        .map(|text| Rule::parse(text).map_err(|e| Failure::at(format!("--compare {text}"), e)));
+    let mut rules = vec![rule.clone()];
+    rules.extend(compared.collect::<Result<Vec<_>, _>>()?);
     let files = files(&args.paths)?;
+    if args.html.is_some() && files.len() > 1 {
+        return Err(Failure("--html writes one count sheet: name one ballot file".into()));
+    }
     let bar = output::bar(files.len() as u64, "counting");
     let counted = each(&files, |file| {
-        let outcome = one(file, &rule, &args);
+        let outcomes = one(file, &rules, &args);
         bar.inc(1);
-        outcome
+        outcomes
     });
     bar.finish_and_clear();
     let counted = counted.into_iter().collect::<Result<Vec<_>, _>>()?;
     let seconds = started.elapsed().as_secs_f64();
-    let decided = counted.iter().all(|outcome| matches!(outcome, Outcome::Decided(_)));
+    let decided = counted.iter().all(|outcomes| matches!(outcomes[0], Outcome::Decided(_)));
+    if let Some(path) = &args.html {
+        let account = counted[0][0].account();
+        let account = account
+            .ok_or_else(|| Failure("there is no count to show: see the reason without --html".into()))?;
+        fs::write(path, account.to_html()).map_err(|e| Failure::at(path.display(), e))?;
+    }
     if args.json {
         let contests: Vec<Value> =
-            files.iter().zip(&counted).map(|(file, outcome)| contest_json(file, &rule, outcome)).collect();
+            files.iter().zip(&counted).map(|(file, outcomes)| contest_json(file, &rules, outcomes)).collect();
         output::json(&json!({ "contests": contests, "seconds": seconds }))?;
     } else {
-        show(&files, &counted, seconds);
+        show(&files, &rules, &counted, seconds);
     }
     Ok(if decided { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -107,7 +132,8 @@ fn each<T: Send>(files: &[PathBuf], work: impl Fn(&Path) -> T + Sync) -> Vec<T> 
     all.into_iter().map(|(_, result)| result).collect()
 }
 
-fn one(file: &Path, rule: &Rule, args: &Args) -> Result<Outcome, Failure> {
+/// The outcomes of one file under all rules.
+fn one(file: &Path, rules: &[Rule], args: &Args) -> Result<Vec<Outcome>, Failure> {
     let at = |error: String| Failure::at(file.display(), error);
     let length = fs::metadata(file).map_err(|e| at(e.to_string()))?.len();
     if length > MOST_BYTES {
@@ -118,7 +144,7 @@ fn one(file: &Path, rule: &Rule, args: &Args) -> Result<Outcome, Failure> {
     if let Some(seats) = args.seats {
         election.contest.seats = seats;
     }
-    Ok(count(&election.ballots, &election.contest, rule))
+    Ok(rules.iter().map(|rule| count(&election.ballots, &election.contest, rule)).collect())
 }
 
 fn read(file: &Path, bytes: &[u8], args: &Args) -> Result<Election, mandat_count::format::ReadError> {
@@ -127,12 +153,19 @@ fn read(file: &Path, bytes: &[u8], args: &Args) -> Result<Election, mandat_count
         Marks::Approval => Kind::Approval,
         Marks::List => Kind::List,
     };
-    if file.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
-        let contest = Contest { seats: args.seats.unwrap_or(1), ..Contest::default() };
-        csv::read(bytes, kind, contest)
-    } else {
-        blt::read(bytes)
+    match ending(file).as_deref() {
+        Some("csv") => {
+            let contest = Contest { seats: args.seats.unwrap_or(1), ..Contest::default() };
+            csv::read(bytes, kind, contest)
+        }
+        Some("abif") => abif::read(bytes, kind),
+        Some("soc" | "soi" | "toc" | "toi" | "cat") => preflib::read(bytes, kind),
+        _ => blt::read(bytes),
     }
+}
+
+fn ending(file: &Path) -> Option<String> {
+    Some(file.extension()?.to_string_lossy().to_lowercase())
 }
 
 /// The files named, and those in the folders named, sorted by path.
@@ -145,7 +178,10 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     files.sort();
     files.dedup();
     if files.is_empty() {
-        return Err(Failure("no ballot files: name files, or folders with *.blt or *.csv in them".into()));
+        return Err(Failure(
+            "no ballot files: name files, or folders with ballot files (such as *.blt or *.csv) in them"
+                .into(),
+        ));
     }
     Ok(files)
 }
@@ -161,8 +197,7 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>, depth: u32) -> Result<(), Fai
         let entry = entry.map_err(|e| Failure::at(folder.display(), e))?;
         let path = entry.path();
         let kind = entry.file_type().map_err(|e| Failure::at(path.display(), e))?;
-        let ballots =
-            path.extension().is_some_and(|e| e.eq_ignore_ascii_case("blt") || e.eq_ignore_ascii_case("csv"));
+        let ballots = ending(&path).is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
         if kind.is_dir() {
             search(&path, files, depth + 1)?;
         } else if ballots {
@@ -172,17 +207,17 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>, depth: u32) -> Result<(), Fai
     Ok(())
 }
 
-fn contest_json(file: &Path, rule: &Rule, outcome: &Outcome) -> Value {
-    let mut value = outcome.to_json();
+fn contest_json(file: &Path, rules: &[Rule], outcomes: &[Outcome]) -> Value {
+    let mut value = outcomes[0].to_json();
     let account = value["count"].take();
     let mut contest = json!({
         "file": file.display().to_string(),
-        "rule": rule.to_string(),
+        "rule": rules[0].to_string(),
         "outcome": value["outcome"],
         "elected": account.get("elected").cloned().unwrap_or_else(|| json!([])),
         "stages": account.get("stages").cloned().unwrap_or_else(|| json!([])),
     });
-    for field in ["title", "seats", "candidates", "unfilled", "rejected", "totals"] {
+    for field in ["title", "seats", "candidates", "unfilled", "rejected", "totals", "second_round"] {
         if let Some(found) = account.get(field) {
             contest[field] = found.clone();
         }
@@ -192,13 +227,59 @@ fn contest_json(file: &Path, rule: &Rule, outcome: &Outcome) -> Value {
             contest[field] = found.clone();
         }
     }
+    let others = rules.iter().zip(outcomes).skip(1).map(|(rule, outcome)| {
+        let (gains, loses) = difference(&outcomes[0], outcome);
+        json!({
+            "rule": rule.to_string(),
+            "outcome": outcome.to_json()["outcome"],
+            "elected": outcome.account().map_or_else(Vec::new, |count| named(count, &count.elected)),
+            "gain": gains,
+            "lose": loses,
+        })
+    });
+    let others: Vec<Value> = others.collect();
+    if !others.is_empty() {
+        contest["compared"] = others.into();
+    }
     contest
 }
 
+fn named(count: &Count, of: &[usize]) -> Vec<String> {
+    of.iter().map(|&candidate| count.candidates[candidate].trim().to_owned()).collect()
+}
+
+/// Who holds a seat only under the other rule, and who only under the rule.
+fn difference(rule: &Outcome, other: &Outcome) -> (Vec<String>, Vec<String>) {
+    let (Some(rule), Some(other)) = (rule.account(), other.account()) else { return Default::default() };
+    let beyond = |a: &Count, b: &Count| {
+        let only: Vec<usize> = a.elected.iter().copied().filter(|c| !b.elected.contains(c)).collect();
+        named(a, &only)
+    };
+    (beyond(other, rule), beyond(rule, other))
+}
+
+/// What the other rules would have given, a line each.
+fn show_compared(rules: &[Rule], outcomes: &[Outcome]) {
+    for (rule, outcome) in rules.iter().zip(outcomes).skip(1) {
+        let (gains, loses) = difference(&outcomes[0], outcome);
+        let line = match outcome {
+            Outcome::Infeasible(why) => why.to_string(),
+            Outcome::NeedsLot(_) => "a lot would be needed".into(),
+            Outcome::Decided(_) if gains.is_empty() && loses.is_empty() => "the same are elected".into(),
+            Outcome::Decided(_) => format!("{} instead of {}", listed(&gains), listed(&loses)),
+        };
+        output::say(format!("  by {rule}: {line}"));
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() { "nobody".into() } else { names.join(", ") }
+}
+
 /// One file: its count sheet. Many: a line each, and how long it took.
-fn show(files: &[PathBuf], counted: &[Outcome], seconds: f64) {
-    if let ([_], [outcome]) = (files, counted) {
-        match outcome {
+fn show(files: &[PathBuf], rules: &[Rule], counted: &[Vec<Outcome>], seconds: f64) {
+    if let ([_], [outcomes]) = (files, counted) {
+        match &outcomes[0] {
             Outcome::Decided(count) => output::say(count),
             Outcome::NeedsLot(tie) => {
                 output::say(&tie.account);
@@ -211,9 +292,10 @@ fn show(files: &[PathBuf], counted: &[Outcome], seconds: f64) {
             }
             Outcome::Infeasible(why) => output::say(why),
         }
+        show_compared(rules, outcomes);
     } else {
-        for (file, outcome) in files.iter().zip(counted) {
-            let line = match outcome {
+        for (file, outcomes) in files.iter().zip(counted) {
+            let line = match &outcomes[0] {
                 Outcome::Decided(count) => {
                     let names: Vec<&str> =
                         count.elected.iter().map(|i| count.candidates[*i].as_str()).collect();
@@ -223,6 +305,7 @@ fn show(files: &[PathBuf], counted: &[Outcome], seconds: f64) {
                 Outcome::Infeasible(why) => why.to_string(),
             };
             output::say(format!("{}: {line}", file.display()));
+            show_compared(rules, outcomes);
         }
     }
     output::say(format!("{} contests in {seconds:.3} s", counted.len()));

@@ -1,6 +1,8 @@
 //! `mandat demo`: an invented federation from the shop floor to its congress, written as a record, verified, and reported.
 
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,14 +11,15 @@ use std::time::Instant;
 
 use indicatif::ProgressBar;
 use mandat_audit::fidelity::{Funnel, Heads, decimal, funnel, heads};
-use mandat_audit::verify::{Options, Record, Verification, verify};
+use mandat_audit::verify::{Options, Verification, verify};
 use mandat_federation::Id;
 use mandat_federation::division::Verdict;
 use mandat_intake::demo::{self, CONVOCATIONS, DIVISION, Size, Step, Story};
-use mandat_store::{Folder, Protection, Sealed, Store, Writer};
+use mandat_store::{Protection, Sealed, Store, Writer};
 use serde_json::{Value, json};
 
 use crate::output::{self, Failure};
+use crate::place::Place;
 
 /// The file by which a folder is known to hold a demo, so that the next one may replace it.
 const MARK: &str = "DEMO.txt";
@@ -82,24 +85,35 @@ fn play(seed: u64, size: Size, out: &Path, bars: bool) -> Result<Played, Failure
     let (record, store) = (out.join("record"), out.join("store"));
     clear(out, [&record, &store])?;
     let sealed = Sealed::create(&store.join("sealed.sqlite"), &Protection::Plain).map_err(Failure::of)?;
-    let place = Store::new(Writer::create(&record).map_err(Failure::of)?, sealed);
+    let place = Store::new(Writer::create_reproducible(&record).map_err(Failure::of)?, sealed);
     let mut bar = Bar { shown: bars, current: None };
     let demo::Demo { desk, story } =
         demo::run(place, seed, size, &mut |step| bar.show(step)).map_err(Failure::of)?;
     bar.finish();
     let (_, sealed) = desk.sink.into_parts();
     sealed.close().map_err(Failure::of)?;
-    let folder = Folder::open(&record).map_err(Failure::of)?;
+    let place = Place::open(&record)?;
     let bar = bars.then(|| output::bar(desk.federation.size, "verifying"));
-    let progress = |n: u64| bar.iter().for_each(|bar| bar.set_position(n));
+    let progress = |folded: u64| {
+        if let Some(bar) = &bar {
+            bar.set_position(folded);
+        }
+    };
     let options = Options { progress: Some(&progress), require_final: true, ..Options::default() };
-    let verification = verify(&Record::public(&folder), &options);
-    bar.iter().for_each(ProgressBar::finish_and_clear);
-    let missing = || Failure(format!("{}: the record lacks what the demo put into it", record.display()));
+    let verification = verify(&place.record(), &options);
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
+    let missing = || {
+        let report = &verification.report;
+        let first =
+            report.void.iter().chain(&report.problems).next().map(|p| p.text.clone()).unwrap_or_default();
+        Failure(format!("{}: the record that was just written does not hold: {first}", record.display()))
+    };
     let f = &verification.federation;
     let funnel = funnel(f, &name(CONVOCATIONS[2])).ok_or_else(missing)?;
-    let heads = heads(f, &folder, &folder, &name(DIVISION)).ok_or_else(missing)?;
-    Ok(Played { seed, story, funnel, heads, verification, record, store })
+    let heads = heads(f, &place.0, &place.0, &name(DIVISION)).ok_or_else(missing)?;
+    Ok(Played { seed, story, verification, funnel, heads, record, store })
 }
 
 fn name(text: &str) -> Id {

@@ -9,13 +9,12 @@ use mandat_store::{Log, Protection, Sealed};
 use serde_json::json;
 
 use crate::output::{self, Failure};
+use crate::place::{PASSPHRASE, key_beside};
 
 /// The log's file in a data directory.
 pub const LOG: &str = "log.sqlite";
 /// The sealed store's file in a data directory.
 pub const SEALED: &str = "sealed.sqlite";
-/// The key file that is made where none is named.
-pub const KEY: &str = "sealed.key";
 
 /// Make a data directory.
 #[derive(clap::Args)]
@@ -27,7 +26,7 @@ cannot be read by anybody.")]
 pub struct Args {
     /// The directory, which must be empty or not exist.
     store: PathBuf,
-    /// The file that protects the sealed store; it is made if it does not exist [default: STORE/sealed.key].
+    /// The file that protects the sealed store; it is made if it does not exist [default: STORE/sealed.sqlite.key, unless `MANDAT_PASSPHRASE` is set].
     #[arg(long, value_name = "FILE", conflicts_with = "plain")]
     key_file: Option<PathBuf>,
     /// Leave the sealed store unprotected: for invented data only.
@@ -46,16 +45,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if fs::read_dir(place).map_err(failed)?.next().is_some() {
         return Err(Failure::at(place.display(), "is not empty: name a new directory"));
     }
-    let key = (!args.plain).then(|| args.key_file.clone().unwrap_or_else(|| place.join(KEY)));
-    let protection = match &key {
-        None => Protection::Plain,
-        Some(path) => {
-            if !path.exists() {
-                make_key(path)?;
-            }
-            Protection::key_file(path).map_err(Failure::of)?
-        }
-    };
+    let (protection, key) = protect(&place.join(SEALED), args.key_file.as_deref(), args.plain)?;
     Log::create(&place.join(LOG)).and_then(Log::close).map_err(Failure::of)?;
     Sealed::create(&place.join(SEALED), &protection).and_then(Sealed::close).map_err(Failure::of)?;
     if args.json {
@@ -68,13 +58,36 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             "the sealed store opens with {} only: keep it elsewhere, and a copy of it",
             path.display()
         )),
-        None => output::say("the sealed store is not protected: for invented data only"),
+        None if args.plain => output::say("the sealed store is not protected: for invented data only"),
+        None => output::say(format!("the sealed store opens by {PASSPHRASE} only")),
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// How a new sealed store is protected: not, by a key file (which is made if it does not exist), by the passphrase in the
+/// environment, or by a key file that is made beside it. Gives the key file, too.
+pub(crate) fn protect(
+    sealed: &Path,
+    key_file: Option<&Path>,
+    plain: bool,
+) -> Result<(Protection, Option<PathBuf>), Failure> {
+    if plain {
+        return Ok((Protection::Plain, None));
+    }
+    if key_file.is_none()
+        && let Ok(passphrase) = std::env::var(PASSPHRASE)
+    {
+        return Ok((Protection::passphrase(&passphrase), None));
+    }
+    let path = key_file.map_or_else(|| key_beside(sealed), Path::to_owned);
+    if !path.exists() {
+        make_key(&path)?;
+    }
+    Ok((Protection::key_file(&path).map_err(Failure::of)?, Some(path)))
+}
+
 /// Makes a key file of random bytes that only its owner can read.
-pub fn make_key(path: &Path) -> Result<(), Failure> {
+fn make_key(path: &Path) -> Result<(), Failure> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| Failure::at("the system's randomness", error))?;
     let mut options = fs::OpenOptions::new();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use mandat_intake::folder::{self, Places, Report, report};
-use mandat_store::{Protection, Sealed, Store, Writer};
+use mandat_store::{Sealed, Store, Writer};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use serde_json::json;
@@ -35,7 +35,8 @@ pub struct Args {
     /// The sealed store [default: RECORD.sealed].
     #[arg(long, value_name = "STORE")]
     sealed: Option<PathBuf>,
-    /// A file of at least 32 random bytes that protects the sealed store [default: STORE.key, which is made].
+    /// The file that protects the sealed store; it is made if it does not exist [default: STORE.key, unless
+    /// `MANDAT_PASSPHRASE` is set].
     #[arg(long, value_name = "FILE", conflicts_with = "plain")]
     key_file: Option<PathBuf>,
     /// Leave the sealed store unprotected: for invented data only.
@@ -72,11 +73,11 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
 }
 
 fn write(args: &Args, places: &Places, sealed_at: &Path, seed: &[u8; 32]) -> Result<Report, Failure> {
-    let protection = protection(args, sealed_at)?;
+    let (protection, _) = super::init::protect(sealed_at, args.key_file.as_deref(), args.plain)?;
     let writer = Writer::create(&args.out).map_err(Failure::of)?;
     let sealed = Sealed::create(sealed_at, &protection).map_err(Failure::of)?;
     let done = folder::run(places, seed, Store::new(writer, sealed));
-    let done = done.map_err(|error| Failure::at(args.folder.display(), error))?;
+    let done = done.map_err(|error| Failure(format!("{}:\n{error}", args.folder.display())))?;
     let (_, mut sealed) = done.sink.into_parts();
     for (name, secret) in &done.secrets {
         sealed.put_secret(name, secret).map_err(Failure::of)?;
@@ -103,20 +104,6 @@ fn seed(number: Option<u64>) -> Result<[u8; 32], Failure> {
             .map_err(|error| Failure::at("the system's randomness", format!("{error}: try again")))?,
     }
     Ok(seed)
-}
-
-fn protection(args: &Args, sealed_at: &Path) -> Result<Protection, Failure> {
-    if args.plain {
-        return Ok(Protection::Plain);
-    }
-    if let Some(path) = &args.key_file {
-        return Protection::key_file(path).map_err(Failure::of);
-    }
-    let path = beside(sealed_at, ".key");
-    if !path.exists() {
-        super::init::make_key(&path)?;
-    }
-    Protection::key_file(&path).map_err(Failure::of)
 }
 
 fn show(record: &Path, sealed: &Path, report: &Report) {

@@ -206,7 +206,7 @@ fn recompute(
 ) -> Result<CompactRange, StoreError> {
     let view = LogView::new(connection, Some(id), current);
     let mut range = CompactRange::new();
-    for leaf in view.iter(0) {
+    for leaf in view.leaves_from(0) {
         range.append(leaf_hash(&leaf?));
     }
     let signed = current.map_or_else(Head::empty, |current| current.head);
@@ -268,7 +268,7 @@ impl Entries for Log {
     }
 
     fn leaves(&self, from: u64) -> Result<Leaves<'_>, ReadError> {
-        Ok(Box::new(self.log(&LogName::Main).iter(from).map(|leaf| Ok(Cow::Owned(leaf?)))))
+        Ok(Box::new(self.log(&LogName::Main).leaves_from(from).map(|leaf| Ok(Cow::Owned(leaf?)))))
     }
 
     fn checkpoint(&self) -> Result<Option<String>, ReadError> {

@@ -28,7 +28,10 @@ impl<'d> LogView<'d> {
     }
 
     /// The leaves from this index to the end.
-    pub(crate) fn iter(&self, from: u64) -> impl Iterator<Item = Result<Vec<u8>, StoreError>> + use<'d> {
+    pub(crate) fn leaves_from(
+        &self,
+        from: u64,
+    ) -> impl Iterator<Item = Result<Vec<u8>, StoreError>> + use<'d> {
         let view = *self;
         let mut page = Vec::new().into_iter();
         let mut next = from;
@@ -73,7 +76,7 @@ impl Entries for LogView<'_> {
     }
 
     fn leaves(&self, from: u64) -> Result<Leaves<'_>, ReadError> {
-        Ok(Box::new(self.iter(from).map(|leaf| Ok(Cow::Owned(leaf?)))))
+        Ok(Box::new(self.leaves_from(from).map(|leaf| Ok(Cow::Owned(leaf?)))))
     }
 
     fn checkpoint(&self) -> Result<Option<String>, ReadError> {

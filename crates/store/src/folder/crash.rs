@@ -226,21 +226,20 @@ fn each_step_lost_or_persisted_anyway_leaves_the_old_record_or_the_new() {
             script.lock().unwrap().fail = Some((number, failure, io::ErrorKind::Other));
             let text = stage(&mut writer, log, new);
             let result = writer.publish(log, &text);
-            let script = script.lock().unwrap();
+            let done = std::mem::take(&mut script.lock().unwrap().done);
             let named = |op: &Op| matches!(op, Op::Rename(_, to) if to.ends_with("checkpoint"));
-            let rename = script.done.iter().position(named);
+            let rename = done.iter().position(named);
             let expected = match rename {
                 Some(rename) if rename < number => new,
                 Some(rename) if rename == number && failure == Failure::PersistedAnyway => new,
                 _ => before,
             };
-            let context =
-                format!("{log}, {before} to {new}, step {number} {failure:?}: {:?}", script.done.last());
+            let context = format!("{log}, {before} to {new}, step {number} {failure:?}: {:?}", done.last());
             assert_eq!(holds(place.path(), log), Ok(expected), "{context}");
-            if script.done.len() <= number {
+            if done.len() <= number {
                 assert_eq!(result, Ok(()), "no step failed: {context}");
                 steps = number;
-            } else if matches!(script.done[number], Op::Remove(_) | Op::RemoveEmpty(_)) {
+            } else if matches!(done[number], Op::Remove(_) | Op::RemoveEmpty(_)) {
                 assert_eq!(result, Ok(()), "only tidying up failed: {context}");
             } else {
                 assert!(result.is_err(), "{context}");
@@ -348,7 +347,9 @@ impl Model {
                     std::mem::take(&mut self.pending).into_iter().partition(|(of, _)| of == dir);
                 self.pending = later;
                 let now: Vec<(String, Change)> = now;
-                now.iter().for_each(|(_, change)| self.apply(change));
+                for (_, change) in &now {
+                    self.apply(change);
+                }
             }
             Op::Remove(path) => {
                 self.seen.retain(|name, _| name != path);

@@ -74,3 +74,37 @@ impl Disk for RealDisk {
         }
     }
 }
+
+/// The real disk without waiting for it, for a folder that can be made again by whoever lost it.
+#[derive(Debug)]
+pub(super) struct Unsynced(pub(super) RealDisk);
+
+impl Disk for Unsynced {
+    fn make_dir(&mut self, dir: &str) -> io::Result<()> {
+        self.0.make_dir(dir)
+    }
+
+    fn write(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        self.0.write(path, bytes)
+    }
+
+    fn sync(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn rename(&mut self, from: &str, to: &str) -> io::Result<()> {
+        self.0.rename(from, to)
+    }
+
+    fn sync_dir(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn remove(&mut self, path: &str) -> io::Result<()> {
+        self.0.remove(path)
+    }
+
+    fn remove_empty(&mut self, dir: &str) -> io::Result<()> {
+        self.0.remove_empty(dir)
+    }
+}

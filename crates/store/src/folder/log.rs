@@ -81,7 +81,7 @@ impl<'f> FolderLog<'f> {
         StoreError::Damaged { place: self.folder.place(&format!("{}{tile}", self.prefix)), reason }
     }
 
-    pub(super) fn iter(&self, from: u64) -> Result<LeafIter<'f>, StoreError> {
+    pub(super) fn leaves_from(&self, from: u64) -> Result<LeafIter<'f>, StoreError> {
         let size = self.current()?.map_or(0, |current| current.head.size);
         Ok(LeafIter { log: self.clone(), next: from, size, bundle: Bundle::default() })
     }
@@ -93,7 +93,7 @@ impl Entries for FolderLog<'_> {
     }
 
     fn leaves(&self, from: u64) -> Result<Leaves<'_>, ReadError> {
-        Ok(Box::new(self.iter(from)?))
+        Ok(Box::new(self.leaves_from(from)?))
     }
 
     fn checkpoint(&self) -> Result<Option<String>, ReadError> {

@@ -122,7 +122,7 @@ impl Entries for Folder {
     }
 
     fn leaves(&self, from: u64) -> Result<Leaves<'_>, ReadError> {
-        Ok(Box::new(self.log(&LogName::Main)?.iter(from)?))
+        Ok(Box::new(self.log(&LogName::Main)?.leaves_from(from)?))
     }
 
     fn checkpoint(&self) -> Result<Option<String>, ReadError> {

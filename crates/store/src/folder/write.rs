@@ -1,6 +1,6 @@
 //! Publishing into the folder: tiles first, checkpoint last.
 
-use super::disk::{Disk, RealDisk};
+use super::disk::{Disk, RealDisk, Unsynced};
 use super::{Folder, path};
 use crate::error::StoreError;
 use crate::head::{Current, Head, successor};
@@ -55,15 +55,17 @@ impl std::fmt::Debug for Writer {
 impl Writer {
     /// Starts a record in a folder that is empty or does not exist.
     pub fn create(root: &Path) -> Result<Self, StoreError> {
-        let failed = |error: std::io::Error| StoreError::io(root, &error);
-        std::fs::create_dir_all(root).map_err(failed)?;
-        for entry in std::fs::read_dir(root).map_err(failed)? {
-            // What an interrupted start leaves is no record.
-            if ![NEW, LOCK].iter().any(|own| entry.as_ref().is_ok_and(|entry| entry.file_name() == *own)) {
-                return Err(StoreError::Exists { place: root.display().to_string() });
-            }
-        }
+        vacant(root)?;
         Writer::open(root)
+    }
+
+    /// Starts a record that can be made again from what it was made of, such as a demo: nothing waits for the disk, so a
+    /// power loss may leave half of it. Never for an organisation's record: promise P1 does not hold of it.
+    pub fn create_reproducible(root: &Path) -> Result<Self, StoreError> {
+        vacant(root)?;
+        let folder = Folder::open(root)?;
+        let disk = folder.dir.try_clone().map_err(|error| StoreError::io(root, &error))?;
+        Writer::with_disk(folder, Box::new(Unsynced(RealDisk(disk))))
     }
 
     /// Takes up a record that is there. Every log's right edge is compared with its checkpoint.
@@ -272,6 +274,19 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// Makes a folder, or finds it empty.
+fn vacant(root: &Path) -> Result<(), StoreError> {
+    let failed = |error: std::io::Error| StoreError::io(root, &error);
+    std::fs::create_dir_all(root).map_err(failed)?;
+    for entry in std::fs::read_dir(root).map_err(failed)? {
+        // What an interrupted start leaves is no record.
+        if ![NEW, LOCK].iter().any(|own| entry.as_ref().is_ok_and(|entry| entry.file_name() == *own)) {
+            return Err(StoreError::Exists { place: root.display().to_string() });
+        }
+    }
+    Ok(())
 }
 
 /// Keeps other processes that use Mandat from writing.

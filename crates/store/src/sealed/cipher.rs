@@ -173,7 +173,10 @@ fn cipher(key: &Zeroizing<[u8; 32]>) -> XChaCha20Poly1305 {
 
 fn wrap(protection: &Protection, key: &Zeroizing<[u8; 32]>) -> Result<Header, getrandom::Error> {
     let mut salt = vec![0; 16];
-    getrandom::fill(&mut salt)?;
+    // A store without encryption needs no salt, and so the same contents give the same file.
+    if protection.secret().is_some() {
+        getrandom::fill(&mut salt)?;
+    }
     let (memory, passes, lanes) = (Params::DEFAULT_M_COST, Params::DEFAULT_T_COST, Params::DEFAULT_P_COST);
     let mut header = Header { kind: protection.name().into(), salt, memory, passes, lanes, key: Vec::new() };
     if let Some(secret) = protection.secret() {

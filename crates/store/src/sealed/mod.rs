@@ -43,7 +43,7 @@ impl Sealed {
     /// Makes an empty store where there is no file.
     pub fn create(path: &Path, protection: &Protection) -> Result<Self, StoreError> {
         // Before the file is there: what fails here leaves nothing behind.
-        let (cipher, header) = Cipher::create(protection).map_err(|error| randomness(&error))?;
+        let (cipher, header) = Cipher::create(protection).map_err(randomness)?;
         let connection = Connection::create(path, sqlite::KIND)?;
         connection.run(async |sqlite| sqlite::put_header(sqlite, &header).await)?;
         Ok(Sealed { connection, cipher, staged: BTreeMap::new(), staged_bytes: 0 })
@@ -60,7 +60,7 @@ impl Sealed {
 
     /// Protects the store by another passphrase or key file from now on. Copies made before open by the old one.
     pub fn protect(&mut self, protection: &Protection) -> Result<(), StoreError> {
-        let header = self.cipher.rewrap(protection).map_err(|error| randomness(&error))?;
+        let header = self.cipher.rewrap(protection).map_err(randomness)?;
         let header = header.ok_or_else(|| StoreError::Protection {
             place: self.connection.path().display().to_string(),
             reason: "a store without encryption stays one, and the other way round: make a new one".into(),
@@ -94,7 +94,7 @@ impl Sealed {
         }
         let seal = |(index, opening): (&u64, &Zeroizing<Vec<u8>>)| {
             let content = self.cipher.seal(&opening_place(*index), opening);
-            Ok((position(*index)?, content.map_err(|error| randomness(&error))?))
+            Ok((position(*index)?, content.map_err(randomness)?))
         };
         let rows = self.staged.iter().map(seal).collect::<Result<Vec<_>, StoreError>>()?;
         self.connection.run(async |sqlite| sqlite::put_openings(sqlite, &rows).await)?;
@@ -122,7 +122,7 @@ impl Sealed {
     /// Keeps a secret, such as a key's seed, under a name, durably. Names are not encrypted.
     pub fn put_secret(&mut self, name: &str, secret: &[u8]) -> Result<(), StoreError> {
         bounded("a secret", secret)?;
-        let content = self.cipher.seal(&secret_place(name), secret).map_err(|error| randomness(&error))?;
+        let content = self.cipher.seal(&secret_place(name), secret).map_err(randomness)?;
         let replaced = self.connection.run(async |sqlite| sqlite::secret(sqlite, name).await)?.is_some();
         self.connection.run(async |sqlite| sqlite::put_secret(sqlite, name, &content).await)?;
         if replaced { self.erase() } else { Ok(()) }
@@ -200,7 +200,7 @@ fn bounded(what: &'static str, content: &[u8]) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn randomness(error: &getrandom::Error) -> StoreError {
+fn randomness(error: getrandom::Error) -> StoreError {
     StoreError::Io { place: "the operating system's random numbers".into(), reason: error.to_string() }
 }
 

@@ -33,8 +33,7 @@ pub(super) async fn put_header(sqlite: &mut SqliteConnection, header: &Header) -
 
 pub(super) async fn header(sqlite: &mut SqliteConnection) -> Result<Option<Header>, Error> {
     let query = "SELECT kind, salt, memory, passes, lanes, key FROM protection";
-    let row: Option<(String, Vec<u8>, u32, u32, u32, Vec<u8>)> =
-        sqlx::query_as(query).fetch_optional(sqlite).await?;
+    let row = sqlx::query_as(query).fetch_optional(sqlite).await?;
     Ok(row.map(|(kind, salt, memory, passes, lanes, key)| Header { kind, salt, memory, passes, lanes, key }))
 }
 

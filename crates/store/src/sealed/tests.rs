@@ -176,6 +176,17 @@ fn secrets_are_gone_when_forgotten_or_replaced() {
 }
 
 #[test]
+fn deleted_rows_are_overwritten_even_before_the_file_is_rebuilt() {
+    let place = tempfile::tempdir().unwrap();
+    let sealed = Sealed::create(&place.path().join("sealed.sqlite"), &Protection::Plain).unwrap();
+    let pragma = |name: &'static str| -> i64 {
+        sealed.connection.run(async |sqlite| sqlx::query_scalar(name).fetch_one(sqlite).await).unwrap()
+    };
+    assert_eq!(pragma("PRAGMA secure_delete"), 1);
+    assert_eq!(pragma("PRAGMA temp_store"), 2, "memory");
+}
+
+#[test]
 fn what_is_too_large_is_refused() {
     let place = tempfile::tempdir().unwrap();
     let mut sealed = Sealed::create(&place.path().join("sealed.sqlite"), &Protection::Plain).unwrap();

@@ -4,7 +4,9 @@ use crate::common::{check_main, grow, leaf, sign};
 use mandat_record::read::{Entries as _, LogName, Sink as _, WriteError};
 use mandat_store::group::{Limits, Refused, Sequencer, start};
 use mandat_store::{Head, Log, Protection, PublicSink as _, Sealed, Store};
+use std::future::Future as _;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::{Context, Poll, Waker};
 
 /// Appends leaves of its own numbering; waits at a gate before each commit, and stops when told to.
 struct Gated {
@@ -78,9 +80,11 @@ fn over_capacity_it_refuses_at_once_and_keeps_what_it_took() {
     let (queue, writing) =
         start(store(place.path()), Gated { gate: Some(gate), arrived }, Limits { queue: 5, batch: 2 });
     // The first is at the gate, not durable and not acknowledged; five wait; the next is refused.
-    let first = queue.submit(Act::Append).unwrap();
+    let mut first = std::pin::pin!(queue.submit(Act::Append).unwrap().durable());
     assert_eq!(commits.recv(), Ok(1));
-    let waiting: Vec<_> = (0..5).map(|_| queue.submit(Act::Append).unwrap()).collect();
+    let mut poll = || first.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    assert!(poll().is_pending(), "signed, and not published");
+    let tickets: Vec<_> = (0..5).map(|_| queue.submit(Act::Append).unwrap()).collect();
     for _ in 0..3 {
         match queue.submit(Act::Append) {
             Err(Refused::Busy { retry_after }) => assert!(!retry_after.is_zero()),
@@ -88,9 +92,9 @@ fn over_capacity_it_refuses_at_once_and_keeps_what_it_took() {
         }
     }
     drop(open);
-    assert_eq!(first.wait(), Ok(Ok(0)));
-    let indexes: Vec<_> = waiting.into_iter().map(|ticket| ticket.wait().unwrap().unwrap()).collect();
+    let indexes: Vec<_> = tickets.into_iter().map(|ticket| ticket.wait().unwrap().unwrap()).collect();
     assert_eq!(indexes, [1, 2, 3, 4, 5]);
+    assert_eq!(poll(), Poll::Ready(Ok(Ok(0))));
     drop(queue);
     check_main(&writing.join().unwrap().0, 6);
 }

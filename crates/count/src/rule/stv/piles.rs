@@ -6,10 +6,21 @@
 
 use std::collections::BTreeMap;
 
+use super::arithmetic::Arithmetic;
 use crate::ballots::{Ballots, raw};
 use crate::outcome::Reason;
 
-/// A ballot entry and the place in the arena of the preference that brought it here.
+/// What a rule makes of a rank that several candidates share, and of a preference number left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::rule) enum Unclear {
+    /// The order is not clear there: the paper ends. Without a clear first preference it is rejected.
+    Ends,
+    /// A shared rank divides the paper equally among its continuing candidates; gaps close up. The share of one of
+    /// them goes to the others of the rank before it goes on.
+    Divides,
+}
+
+/// A ballot entry and the place in the arena of the rank that brought it here.
 #[derive(Clone, Copy)]
 struct Paper {
     entry: u32,
@@ -17,40 +28,45 @@ struct Paper {
 }
 
 /// All papers by candidate, and the votes they add up to.
-pub(in crate::rule) struct Piles<'b> {
+pub(in crate::rule) struct Piles<'b, A: Arithmetic> {
     ballots: &'b Ballots,
-    /// For each candidate the papers by their value, in fractions of `scale` to a vote.
-    by_value: Vec<BTreeMap<u64, Vec<Paper>>>,
-    /// Votes by candidate, in units of a `unit x scale`-th vote.
-    tallies: Vec<u128>,
+    unclear: Unclear,
+    pub(in crate::rule) arithmetic: A,
+    /// For each candidate the papers by their value.
+    by_value: Vec<BTreeMap<A::Value, Vec<Paper>>>,
+    tallies: Vec<A::Votes>,
     /// A sorting table with a place for each candidate, kept to save allocations.
     table: Vec<Vec<Paper>>,
+    /// Papers that several candidates share, by the number of those.
+    shared: BTreeMap<usize, Vec<(usize, Paper)>>,
 }
 
-impl<'b> Piles<'b> {
+impl<'b, A: Arithmetic> Piles<'b, A> {
     /// The parcels of first preferences, each paper at the value of one vote. A paper without a clear first
     /// preference goes to `reject` with its weight and line.
     pub(in crate::rule) fn new(
         ballots: &'b Ballots,
-        scale: u64,
+        arithmetic: A,
+        unclear: Unclear,
         mut reject: impl FnMut(u64, u64, Reason),
     ) -> Self {
-        let mut table: Vec<Vec<Paper>> = vec![Vec::new(); ballots.choices()];
+        let choices = ballots.choices();
+        let tallies = vec![arithmetic.zero(); choices];
+        let (by_value, table) = (vec![BTreeMap::new(); choices], vec![Vec::new(); choices]);
+        let shared = BTreeMap::new();
+        let mut all = Self { ballots, unclear, arithmetic, by_value, tallies, table, shared };
+        let everybody = vec![true; choices];
         for ((entry, &at), ballot) in (0..).zip(ballots.starts()).zip(ballots.iter()) {
-            let first = ballots.arena()[at as usize];
-            match table.get_mut(usize::from(first)).filter(|_| first < raw::FIRST_SPECIAL) {
-                Some(parcel) => parcel.push(Paper { entry, at }),
-                None => reject(ballot.weight, ballot.line, Reason::NoFirstPreference),
+            if !all.sort(entry, at, &everybody) {
+                reject(ballot.weight, ballot.line, Reason::NoFirstPreference);
             }
         }
-        let by_value = vec![BTreeMap::new(); ballots.choices()];
-        let mut all = Self { ballots, by_value, tallies: vec![0; ballots.choices()], table };
-        all.credit(scale);
+        all.credit(&all.arithmetic.one());
         all
     }
 
     /// Votes by candidate.
-    pub(in crate::rule) fn tallies(&self) -> &[u128] {
+    pub(in crate::rule) fn tallies(&self) -> &[A::Votes] {
         &self.tallies
     }
 
@@ -59,47 +75,98 @@ impl<'b> Piles<'b> {
     pub(in crate::rule) fn transfer(
         &mut self,
         from: usize,
-        rest: u128,
+        rest: A::Votes,
         continuing: &[bool],
-        revalue: impl Fn(u64) -> u64,
+        revalue: impl Fn(&A, A::Value) -> A::Value,
     ) {
         self.tallies[from] = rest;
         for (value, papers) in std::mem::take(&mut self.by_value[from]) {
             for paper in papers {
-                if let Some((to, at)) = next_preference(self.ballots.arena(), paper.at, continuing) {
-                    self.table[to].push(Paper { entry: paper.entry, at });
-                }
+                self.sort(paper.entry, paper.at, continuing);
             }
-            self.credit(revalue(value));
+            self.credit(&revalue(&self.arithmetic, value));
         }
     }
 
+    /// Put a paper on the table of the next available preference, looking from the mark at `at` on. A skipped number
+    /// or a rank that several candidates share ends the search where they are unclear, even if those candidates are
+    /// out: the paper is non-transferable then.
+    fn sort(&mut self, entry: u32, at: u32, continuing: &[bool]) -> bool {
+        let arena = self.ballots.arena();
+        let mut place = at as usize;
+        loop {
+            let mark = arena[place];
+            if mark < raw::FIRST_SPECIAL {
+                if continuing[usize::from(mark)] {
+                    let at = u32::try_from(place).expect("the arena's bound");
+                    self.table[usize::from(mark)].push(Paper { entry, at });
+                    return true;
+                }
+                place += 1; // an entry ends with END, which is special
+            } else if mark == raw::END || self.unclear == Unclear::Ends {
+                return false;
+            } else if mark == raw::SKIP {
+                place += 1;
+            } else {
+                let size = 1 + arena[place..].iter().take_while(|&&mark| mark & raw::WITH_NEXT != 0).count();
+                if self.divide(entry, place, size, continuing) {
+                    return true;
+                }
+                place += size;
+            }
+        }
+    }
+
+    /// Divide a paper among the continuing candidates of a rank.
+    fn divide(&mut self, entry: u32, place: usize, size: usize, continuing: &[bool]) -> bool {
+        let at = u32::try_from(place).expect("the arena's bound");
+        let rank = self.ballots.arena()[place..place + size].iter();
+        let rank = rank.map(|mark| usize::from(mark & raw::CANDIDATE));
+        let holders: Vec<usize> = rank.filter(|&candidate| continuing[candidate]).collect();
+        match holders[..] {
+            [] => return false,
+            [only] => self.table[only].push(Paper { entry, at }),
+            _ => {
+                let parts = self.shared.entry(holders.len()).or_default();
+                parts.extend(holders.into_iter().map(|holder| (holder, Paper { entry, at })));
+            }
+        }
+        true
+    }
+
     /// Put the sorted parcels on their piles and credit their votes.
-    fn credit(&mut self, value: u64) {
+    fn credit(&mut self, value: &A::Value) {
+        self.clear_table(value);
+        for (parts, papers) in std::mem::take(&mut self.shared) {
+            for (holder, paper) in papers {
+                self.table[holder].push(paper);
+            }
+            self.clear_table(&self.arithmetic.split(value, parts));
+        }
+    }
+
+    fn clear_table(&mut self, value: &A::Value) {
         let weights = self.ballots.weights();
         for ((parcel, pile), tally) in self.table.iter_mut().zip(&mut self.by_value).zip(&mut self.tallies) {
             if parcel.is_empty() {
                 continue;
             }
             let units: u64 = parcel.iter().map(|paper| weights[paper.entry as usize]).sum();
-            *tally += u128::from(units) * u128::from(value);
-            pile.entry(value).or_default().append(parcel);
+            self.arithmetic.add(tally, self.arithmetic.votes(units, value));
+            match pile.get_mut(value) {
+                Some(pile) => pile.append(parcel),
+                None => {
+                    pile.insert(value.clone(), std::mem::take(parcel));
+                }
+            }
         }
     }
 }
 
-/// The next preference after the one at `at` that is for a continuing candidate. A skipped number or a rank that
-/// several candidates share ends the search even if those candidates are out: the paper is non-transferable then.
-fn next_preference(arena: &[u16], at: u32, continuing: &[bool]) -> Option<(usize, u32)> {
-    let mut place = at as usize;
-    loop {
-        place += 1; // an entry ends with END, which is special
-        let mark = arena[place];
-        if mark >= raw::FIRST_SPECIAL {
-            return None;
-        }
-        if continuing[usize::from(mark)] {
-            return Some((usize::from(mark), u32::try_from(place).expect("the arena's bound")));
-        }
-    }
+/// The next available preference of a paper, looking from the mark at `at` on; a rank or gap that is not clear ends it.
+pub(in crate::rule) fn next_clear(ballots: &Ballots, at: u32, continuing: &[bool]) -> Option<(usize, u32)> {
+    let from = at as usize;
+    let marks = ballots.arena()[from..].iter().take_while(|&&mark| mark < raw::FIRST_SPECIAL);
+    let next = marks.zip(at..).find(|&(&mark, _)| continuing[usize::from(mark)]);
+    next.map(|(&mark, at)| (usize::from(mark), at))
 }

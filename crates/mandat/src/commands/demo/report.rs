@@ -68,12 +68,12 @@ fn funnel(played: &Played, bars: bool) -> String {
     let (f, funnel, story) = (&played.verification.federation, &played.funnel, &played.story);
     let mut text = heading("FROM THE FLOOR TO THE CONGRESS");
     let all = |of: fn(&mandat_intake::demo::Preference) -> u64| story.preferences.iter().map(of).sum::<u64>();
-    for preference in &story.preferences {
-        let group = funnel.groups.iter().position(|g| g.as_ref() == Some(&preference.platform));
+    for (group, platform) in funnel.groups.iter().enumerate() {
+        let preferred = |p: &&mandat_intake::demo::Preference| Some(&p.platform) == platform.as_ref();
+        let Some(preference) = story.preferences.iter().find(preferred) else { continue };
         let _ = writeln!(text, "{}", title(f, Some(&preference.platform)));
         text += &line("* members who prefer it", preference.members, all(|p| p.members), bars);
         text += &line("* of those who may vote", preference.may_vote, all(|p| p.may_vote), bars);
-        let Some(group) = group else { continue };
         let workplaces = &funnel.tiers[0];
         text += &line("first votes at workplaces", workplaces.shares[group].votes, workplaces.votes, bars);
         let labels = ["conference delegates", "union congress delegates", "seats in the congress"];
@@ -88,13 +88,11 @@ fn tiers(played: &Played) -> String {
     let tiers = &played.funnel.tiers;
     let mut text = heading("THE THREE TIERS");
     let mut row = |label: &str, of: &dyn Fn(&Tier) -> String| {
-        let cells: String = tiers.iter().map(|tier| format!("{:>17}", of(tier))).collect();
+        let cells = cells(tiers.iter().map(of), 17);
         let _ = writeln!(text, "{label:<27}{cells}");
     };
     let roll = |tier: &Tier| tier.roll.unwrap_or_default();
-    let mut names = ["conferences", "union congresses", "congress"].iter();
-    let names = std::cell::RefCell::new(&mut names);
-    row("", &|_| names.borrow_mut().next().map_or(String::new(), ToString::to_string));
+    row("", &|t| t.convocation.as_str().trim_end_matches("-2026").to_owned());
     row("rule of the contests", &|t| t.rule.split(',').next().unwrap_or_default().to_owned());
     row("members, or delegates below", &|t| grouped(roll(t).members));
     row("  of them may vote", &|t| grouped(roll(t).may_vote));
@@ -133,12 +131,12 @@ fn losses(played: &Played) -> String {
             grouped(tier.seats_counted),
             grouped(tier.votes)
         );
-        let head: String = titles.iter().map(|title| format!("{title:>9}")).collect();
+        let head = cells(titles.iter().map(ToString::to_string), 9);
         let _ = writeln!(text, "{:<16}{head}", "");
         for (group, share) in played.funnel.groups.iter().zip(&tier.shares) {
             let loss = &share.loss;
             let steps = [&loss.eligibility, &loss.turnout, &loss.apportionment, &loss.rounding, &loss.rule];
-            let steps: String = steps.iter().map(|step| format!("{:>9}", signed(step))).collect();
+            let steps = cells(steps.into_iter().map(signed), 9);
             let (start, seats) = (decimal(&loss.start, 1), grouped(share.seats));
             let _ = writeln!(text, "{:<16}{start:>9}{steps}{seats:>9}", title(f, group.as_ref()));
         }
@@ -155,15 +153,15 @@ fn rule_sentence(played: &Played) -> String {
         return String::new();
     };
     let rule = tier.rule.split(',').next().unwrap_or_default();
-    format!(
-        "Had every unit divided its seats in proportion to its own votes, {}\n\
-         would have sent {} of {} ({}); by {rule} it sent {}.\n",
+    wrapped(&format!(
+        "Had every unit divided its seats in proportion to its own votes, {} would have sent {} of {} to the {}; \
+         by {rule} it sent {}.",
         title(&played.verification.federation, group.as_ref()),
         decimal(&share.proportional, 1),
         grouped(tier.seats_counted),
         tier.body,
         grouped(share.seats),
-    )
+    ))
 }
 
 fn recall(played: &Played) -> String {
@@ -174,24 +172,20 @@ fn recall(played: &Played) -> String {
     };
     let next = f.mandates.values().find(|m| m.succeeds.as_ref() == Some(&petition.mandate));
     let mut text = heading("A RECALL");
-    let _ = write!(
-        text,
-        "The electors of workplace {} ({} may vote) recalled a delegate of\n{}.",
+    let followed = match next {
+        Some(next) => format!(
+            "By the same ballots the seat fell to the next on them, who stands for {}: mandate {}.",
+            title(f, next.platform.as_ref()),
+            next.id
+        ),
+        None => "Nobody was left on the ballots: the seat stays empty.".to_owned(),
+    };
+    text += &wrapped(&format!(
+        "The electors of workplace {} ({} may vote) recalled a delegate of {}. {followed}",
         petition.unit,
         petition.electors,
         title(f, mandate.platform.as_ref()),
-    );
-    match next {
-        Some(next) => {
-            let _ = writeln!(
-                text,
-                " By the same ballots the seat fell to the next on them,\nwho stands for {}: mandate {}.",
-                title(f, next.platform.as_ref()),
-                next.id
-            );
-        }
-        None => text += " Nobody was left on the ballots: the seat stays empty.\n",
-    }
+    ));
     text
 }
 
@@ -215,20 +209,19 @@ fn division(played: &Played, bars: bool) -> String {
     let tally = &result.tallies[0];
     let weights: Vec<String> =
         division.options.iter().zip(&tally.votes).map(|(o, w)| format!("{o} {}", decimal(w, 2))).collect();
-    let _ = writeln!(
-        text,
-        "By weight (each union's claim divided among its delegates): {}\nof {} voting.",
+    text += &wrapped(&format!(
+        "By weight (each union's claim divided among its delegates): {}, of {} voting.",
         weights.join(", "),
         decimal(&tally.voting(), 2)
-    );
-    text += &match &result.verdict {
+    ));
+    let _ = match &result.verdict {
         Verdict::Carried(option) => {
-            format!(
-                "Carried: {option}. It takes more weight than any other option, and more than\nhalf of the mandates present.\n"
-            )
+            writeln!(text, "Carried: {option}, by more weight than any other option (simple majority).")
         }
-        Verdict::NotCarried => "Not carried.\n".to_owned(),
-        Verdict::NeedsLot(_) => "A tie: the statutes leave it to a lot.\n".to_owned(),
+        Verdict::NotCarried => {
+            writeln!(text, "Not carried: no option has the majority that the statutes ask for.")
+        }
+        Verdict::NeedsLot(_) => writeln!(text, "A tie: the statutes leave it to a lot."),
     };
     text
 }
@@ -249,28 +242,37 @@ fn record(played: &Played) -> String {
     let report = &played.verification.report;
     let mut text = heading("THE RECORD");
     let (record, store) = (played.record.display(), played.store.display());
+    let sum = |of: fn(&Tier) -> u64| played.funnel.tiers.iter().map(of).sum::<u64>();
+    let (counted, withheld) = (sum(|t| t.contests.counted), sum(|t| t.contests.withheld));
     let witnesses = played.verification.federation.constitution.witnesses.len();
-    let _ = match (&report.ok, report.code) {
-        (true, _) => writeln!(
-            text,
-            "{} entries, verified as anyone can, {} contests recounted or checked.\n\
-             The last checkpoint is cosigned by {witnesses} witnesses of different unions.",
+    text += &wrapped(&match (report.ok, report.code) {
+        (true, _) => format!(
+            "{} entries, verified as anyone can. {} contests recounted; the tally of {} more is for the commission. \
+             {witnesses} witnesses of different unions cosigned the last checkpoint.",
             grouped(report.entries),
-            grouped(report.evidence.recorded + report.evidence.sealed + report.evidence.declared),
+            grouped(counted),
+            grouped(withheld),
         ),
-        (false, code) => writeln!(text, "The record does NOT verify: {}.", code.unwrap_or("unknown")),
-    };
+        (false, code) => format!("The record does NOT verify: {}.", code.unwrap_or("unknown")),
+    });
     let card =
         played.verification.federation.mandates.keys().rfind(|m| m.as_str().starts_with(CONVOCATIONS[2]));
     let card = card.map_or("MANDATE", Id::as_str);
-    let _ =
-        writeln!(text, "  {record}  the public record\n  {store}  the sealed store (openings, demo only)");
+    let _ = writeln!(text, "  the public record  {record}\n  the sealed store   {store}");
     let _ = writeln!(
         text,
         "Next:\n  mandat verify {record}\n  mandat verify {record} --sealed {store}\n  mandat audit {record}\n  \
          mandat card show {record} {card}"
     );
     text
+}
+
+/// Cells of a table, each so many columns wide, to the right.
+fn cells(texts: impl Iterator<Item = String>, width: usize) -> String {
+    texts.fold(String::new(), |mut row, text| {
+        let _ = write!(row, "{text:>width$}");
+        row
+    })
 }
 
 fn heading(text: &str) -> String {
@@ -307,7 +309,7 @@ fn signed(value: &BigRational) -> String {
     if text.starts_with('-') || text == "0.0" { text } else { format!("+{text}") }
 }
 
-/// Text in lines of at most 78 columns.
+/// Text in lines of at most 78 columns, ended by a newline.
 fn wrapped(text: &str) -> String {
     let mut lines = String::new();
     let mut length = 0;

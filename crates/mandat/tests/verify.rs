@@ -1,0 +1,272 @@
+//! `mandat verify` and `mandat card` on a published folder: what programs read, exit statuses, damaged and hostile folders.
+
+mod exercise;
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use exercise::{LOG, exercise};
+use mandat_federation::{Id, ballots};
+use mandat_record::checkpoint::{Checkpoint, SignedCheckpoint};
+use mandat_record::read::{Boxes as _, Entries, LogName, Memory, Openings as _, Sink as _};
+use mandat_record::tree::{CompactRange, leaf_hash};
+use mandat_store::{Protection, Sealed, Store, Writer};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng as _, SeedableRng as _};
+use serde_json::Value;
+
+/// The exercise record, published.
+struct Published {
+    place: tempfile::TempDir,
+    /// A mandate that stands at the end.
+    mandate: String,
+}
+
+impl Published {
+    fn new() -> Self {
+        let mut it = exercise();
+        it.desk.checkpoint(&it.keys.operator, &it.witnesses).unwrap();
+        let f = &it.desk.federation;
+        let stands = f.mandates.values().find(|m| m.stands_at(f.at) && m.succeeds.is_none()).unwrap();
+        let mandate = stands.id.to_string();
+        let place = tempfile::tempdir().unwrap();
+        publish(&mut it.desk.sink, &it.keys.operator, place.path());
+        Self { place, mandate }
+    }
+
+    fn record(&self) -> PathBuf {
+        self.place.path().join("record")
+    }
+
+    fn verify(&self, more: &[&str]) -> (i32, Value) {
+        let output = run(&[&["verify", "--json", self.record().to_str().unwrap()], more].concat());
+        json(&output)
+    }
+}
+
+/// Copies a record from memory into a folder and a sealed store.
+fn publish(record: &mut Memory, operator: &mandat_record::ed25519::SigningKey, place: &Path) {
+    let sealed = Sealed::create(&place.join("sealed.sqlite"), &Protection::Plain).unwrap();
+    let mut store = Store::new(Writer::create(&place.join("record")).unwrap(), sealed);
+    for blob in record.blobs_mut().values() {
+        store.put_blob(blob).unwrap();
+    }
+    let ids: Vec<String> = record.boxes().map(str::to_owned).collect();
+    for id in ids {
+        let log = LogName::Box(id.clone());
+        let mut tree = CompactRange::new();
+        for leaf in record.leaves_mut(&log) {
+            store.append(&log, leaf).unwrap();
+            tree.append(leaf_hash(leaf));
+        }
+        let text = record.ballot_box(&id).unwrap().unwrap().checkpoint().unwrap().unwrap_or_else(|| {
+            let origin = ballots::origin(LOG, &Id::parse(&id).unwrap());
+            let head = Checkpoint { origin, size: tree.size(), root: tree.root(), extensions: vec![] };
+            SignedCheckpoint::sign(&head, operator).unwrap().to_string()
+        });
+        store.publish(&log, &text).unwrap();
+    }
+    let leaves = record.leaves_mut(&LogName::Main).clone();
+    for leaf in &leaves {
+        store.append(&LogName::Main, leaf).unwrap();
+    }
+    for index in 0..leaves.len() as u64 {
+        if let Some(opening) = record.opening(index).unwrap() {
+            store.put_opening(index, &opening).unwrap();
+        }
+    }
+    store.publish(&LogName::Main, &record.checkpoint().unwrap().unwrap()).unwrap();
+}
+
+fn run(args: &[&str]) -> Output {
+    let output = assert_cmd::Command::cargo_bin("mandat").unwrap().args(args).output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(!complaint.contains("panicked"), "{args:?}: {complaint}");
+    output
+}
+
+fn json(output: &Output) -> (i32, Value) {
+    let code = output.status.code().expect("the command ends by itself");
+    (code, serde_json::from_slice(&output.stdout).unwrap_or_default())
+}
+
+/// The files below a folder, sorted.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn a_published_record_holds_at_both_depths() {
+    let it = Published::new();
+    let (code, report) = it.verify(&[]);
+    assert_eq!((code, &report["ok"]), (0, &Value::Bool(true)), "{report:#}");
+    assert_eq!(report["depth"], "public");
+    assert_eq!(report["checkpoint"]["status"], "final");
+    assert!(report["entries"].as_u64().unwrap() > 50);
+    for level in ["sealed", "recorded", "declared", "anchored_only"] {
+        assert!(report["evidence"][level].is_u64());
+    }
+    assert!(report["not_checked"].as_array().unwrap().len() > 2);
+    assert!(report["code"].is_null() && report["index"].is_null() && report["seconds"].is_f64());
+    let strays = report["not_checked"].to_string();
+    assert!(!strays.contains("which were not looked at"), "every file belongs to something: {strays}");
+
+    let (code, sealed) = it.verify(&["--sealed", it.place.path().to_str().unwrap()]);
+    assert_eq!((code, &sealed["depth"]), (0, &Value::from("commission")), "{sealed:#}");
+
+    let founding = report["founding"].as_str().unwrap();
+    assert_eq!(it.verify(&["--founding", founding]).0, 0);
+    let other = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    let (code, report) = it.verify(&["--founding", other]);
+    assert_eq!((code, &report["code"], &report["index"]), (1, &"founding-differs".into(), &0.into()));
+}
+
+#[test]
+fn the_text_says_what_holds_and_what_was_not_checked() {
+    let it = Published::new();
+    let output = run(&["verify", it.record().to_str().unwrap()]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    for part in ["The record of An exercise holds", "final: cosigned by", "Not checked:", "flagged for ever"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn each_damaged_file_is_told_by_its_code() {
+    let it = Published::new();
+    let record = it.record();
+    let damage = |path: &str, change: &dyn Fn(&mut Vec<u8>)| {
+        let path = record.join(path);
+        let whole = std::fs::read(&path).unwrap();
+        let mut bytes = whole.clone();
+        change(&mut bytes);
+        std::fs::write(&path, bytes).unwrap();
+        let (code, report) = it.verify(&[]);
+        std::fs::write(&path, whole).unwrap();
+        assert_eq!(code, 1);
+        report["code"].as_str().unwrap().to_owned()
+    };
+    let size = it.verify(&[]).1["entries"].as_u64().unwrap();
+    assert!(size < 256, "one bundle holds the exercise");
+    let entries = format!("tile/entries/000.p/{size}");
+    assert_eq!(damage(&format!("tile/0/000.p/{size}"), &|bytes| bytes[0] ^= 1), "tile-wrong");
+    assert_eq!(damage(&format!("tile/0/000.p/{size}"), &|bytes| drop(bytes.pop())), "tile-wrong");
+    assert_eq!(damage(&entries, &|bytes| drop(bytes.pop())), "unreadable");
+    // The first entry's body: the founding is void, and everything after it.
+    assert_eq!(damage(&entries, &|bytes| bytes[40] ^= 1), "not-canonical");
+    assert_eq!(damage("checkpoint", &|bytes| bytes.clear()), "unreadable");
+    let blob = files(&record.join("blob")).into_iter().next().unwrap();
+    let blob = blob.strip_prefix(&record).unwrap().to_str().unwrap().to_owned();
+    assert_eq!(damage(&blob, &|bytes| bytes.push(b' ')), "blob-missing");
+    std::fs::remove_file(record.join("checkpoint")).unwrap();
+    let (code, report) = it.verify(&[]);
+    assert_eq!((code, &report["code"]), (1, &"checkpoint-missing".into()));
+}
+
+#[test]
+fn what_cannot_be_used_ends_in_two() {
+    for args in [
+        &["verify", "/nowhere/at/all"][..],
+        &["verify", "/nowhere", "--founding", "short"],
+        &["verify"],
+        &["card", "verify", "/nowhere/card.json"],
+        &["card", "show", "/nowhere", "not a name"],
+    ] {
+        assert_eq!(run(args).status.code(), Some(2), "{args:?}");
+    }
+}
+
+/// Promise P8: whatever a folder holds, there is an answer.
+#[test]
+fn hostile_folders_get_an_answer() {
+    let it = Published::new();
+    let record = it.record();
+    let all = files(&record);
+    let mut rng = ChaCha20Rng::seed_from_u64(8);
+    for _ in 0..40 {
+        let path = &all[rng.next_u32() as usize % all.len()];
+        let whole = std::fs::read(path).unwrap();
+        let mut bytes = whole.clone();
+        match rng.next_u32() % 4 {
+            0 => bytes.truncate(rng.next_u32() as usize % (whole.len() + 1)),
+            1 => rng.fill_bytes(&mut bytes),
+            2 => bytes.extend_from_slice(&whole),
+            _ => {
+                for _ in 0..8 {
+                    let at = rng.next_u32() as usize % bytes.len().max(1);
+                    bytes.get_mut(at).into_iter().for_each(|byte| *byte = 0xff);
+                }
+            }
+        }
+        std::fs::write(path, bytes).unwrap();
+        let (code, report) = it.verify(&[]);
+        assert!(code == 0 || code == 1, "{} {report}", path.display());
+        std::fs::write(path, whole).unwrap();
+    }
+    assert_eq!(it.verify(&[]).0, 0, "all damage was undone");
+    // What belongs to nothing is named, and a link is not followed.
+    std::fs::write(record.join("notes.txt"), "hello").unwrap();
+    std::os::unix::fs::symlink("/", record.join("blob/root")).unwrap();
+    let (code, report) = it.verify(&[]);
+    let named = report["not_checked"].as_array().unwrap().last().unwrap().as_str().unwrap().to_owned();
+    assert_eq!(code, 0);
+    assert!(named.contains("blob/root, notes.txt"), "{named}");
+    // A checkpoint that promises more entries than any folder holds.
+    let text = std::fs::read_to_string(record.join("checkpoint")).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[1] = "18446744073709551615";
+    std::fs::write(record.join("checkpoint"), lines.join("\n") + "\n").unwrap();
+    assert_eq!(it.verify(&[]).0, 1);
+}
+
+#[test]
+fn a_card_is_made_verified_and_refused() {
+    let it = Published::new();
+    let (record, file) = (it.record(), it.place.path().join("card.json"));
+    let (record, file) = (record.to_str().unwrap(), file.to_str().unwrap());
+    let shown = run(&["card", "show", record, &it.mandate, "--out", file]);
+    assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+    let text = String::from_utf8(shown.stdout).unwrap();
+    assert!(
+        text.contains("Without a network this card proves:") && text.contains("It does not prove:"),
+        "{text}"
+    );
+
+    let (code, held) = json(&run(&["card", "verify", file, "--json"]));
+    assert_eq!((code, &held["ok"]), (0, &true.into()), "{held:#}");
+    let founding = held["proven"]["founding"].as_str().unwrap();
+    assert_eq!(
+        run(&["card", "verify", file, "--founding", founding, "--record", record]).status.code(),
+        Some(0)
+    );
+
+    let other = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    assert_eq!(run(&["card", "verify", file, "--founding", other]).status.code(), Some(1));
+    let card = std::fs::read_to_string(file).unwrap();
+    let mut forged: Value = serde_json::from_str(&card).unwrap();
+    forged["weight"] = "1000".into();
+    std::fs::write(file, forged.to_string()).unwrap();
+    assert_eq!(
+        run(&["card", "verify", file]).status.code(),
+        Some(0),
+        "the card alone proves no weight, and says so"
+    );
+    let (code, told) = json(&run(&["card", "verify", file, "--record", record, "--json"]));
+    assert_eq!((code, &told["ok"]), (1, &false.into()));
+    forged["holder"] = "somebody-else".into();
+    std::fs::write(file, forged.to_string()).unwrap();
+    assert_eq!(run(&["card", "verify", file]).status.code(), Some(1));
+    std::fs::write(file, "{}").unwrap();
+    assert_eq!(run(&["card", "verify", file]).status.code(), Some(2));
+}
