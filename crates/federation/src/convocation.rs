@@ -261,8 +261,8 @@ fn check_dates(rules: &Rules, dates: &Dates, at: u64) -> Result<Flags, Refusal> 
     let phases = &rules.phases;
     let prescribed = [0, phases.freeze, phases.nomination, phases.open, phases.close, phases.appeal];
     // Each phase by itself: a late opening must not shorten the vote.
-    let lengths = order.windows(2).map(|pair| pair[1] - pair[0]);
-    let short = lengths
+    let lasts = order.windows(2).map(|pair| pair[1] - pair[0]);
+    let short = lasts
         .zip(prescribed.windows(2))
         .any(|(seconds, days)| seconds < u64::from(days[1] - days[0]) * 86_400);
     Ok(if short { vec![Flag::PhaseShort] } else { Flags::new() })

@@ -16,6 +16,7 @@ use crate::body::{DeclareRoll, Join, OneMember, Transfer};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Member;
+use crate::standing::Departure;
 use crate::units::holds_members;
 
 /// How far a person has come in.
@@ -135,6 +136,11 @@ impl OnRoll {
     /// The `roll.join` entries by which the person is or was on the roll: the one that holds and those it corrected.
     pub(crate) fn joins(&self) -> impl Iterator<Item = u64> + '_ {
         self.past.iter().map(|past| past.joined).chain([self.joined])
+    }
+
+    /// The entry that changed the person's place on the roll last.
+    pub(crate) fn changed(&self) -> Option<u64> {
+        self.past.last().map(|past| past.until)
     }
 
     /// Forgets what the openings said, now and before.
@@ -289,7 +295,19 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
         );
     }
     no_double_count(f, unit)?;
-    let person = open_person(act, &body)?;
+    let person: Option<Person> = open(act, PERSON, &body.commitment)?;
+    if let Some(person) = &person {
+        let joined = person
+            .joined
+            .parse::<Date>()
+            .map_err(|e| Refusal::new(Refused::OpeningWrong, format!("entry {}: {e}", act.index)))?;
+        if joined > date_of(act.at) {
+            return refuse(
+                Refused::OpeningWrong,
+                format!("entry {}: the day of joining lies after the entry", act.index),
+            );
+        }
+    }
     let unopened = person.is_none() && act.evidence.openings.is_some();
     if let Some(wrong) = body.corrects {
         let flags = correct_join(f, act, &body, wrong, unit, person)?;
@@ -324,27 +342,13 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
     Ok(Flags::new())
 }
 
-/// The person behind a join, for a reader with the opening.
-fn open_person(act: &Act<'_>, body: &Join) -> Result<Option<Person>, Refusal> {
-    let person: Option<Person> = open(act, PERSON, &body.commitment)?;
-    let wrong = |text: String| Refusal::new(Refused::OpeningWrong, format!("entry {}: {text}", act.index));
-    if let Some(person) = &person {
-        let joined = person.joined.parse::<Date>().map_err(|e| wrong(e.to_string()))?;
-        if joined > date_of(act.at) {
-            return Err(wrong("the day of joining lies after the entry".into()));
-        }
-    }
-    Ok(person)
-}
-
-/// As what a person may come in: since the first convocation nobody skips the candidate stage.
+/// How a person comes in: where the statutes have a candidate stage, as a candidate, but for those who found the federation.
 fn enters_as(f: &Federation, stage: Stage) -> Result<Standing, Refusal> {
-    let founding = f.convocations.is_empty();
     let staged = f.constitution.statutes().rules.membership.candidate_months.is_some();
     match (stage, staged) {
         (Stage::Candidate, true) => Ok(Standing::Candidate),
         (Stage::Member, false) => Ok(Standing::Member),
-        (Stage::Member, true) if founding => Ok(Standing::Member),
+        (Stage::Member, true) if f.convocations.is_empty() => Ok(Standing::Member),
         (Stage::Member, true) => {
             refuse(Refused::NotNow, "since the first convocation people join as candidates and are admitted")
         }
@@ -403,7 +407,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Resul
     let rules = f.constitution.statutes().rules.clone();
     if let Some(facts) = crate::labour::facts(f, &body.member, act.index, date_of(act.at)) {
         let verdict = rules.membership.may_join(&facts);
-        if !verdict.holds && f.labour.is_whole(act.index) {
+        if !verdict.holds {
             return refuse(Refused::NotEligible, format!("to join: {}", reasons(&verdict)));
         }
     }
@@ -438,6 +442,7 @@ pub(crate) fn transfer(f: &mut Federation, act: &Act<'_>, body: Transfer) -> Res
 pub(crate) fn leave(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Result<Flags, Refusal> {
     let unit = present(f, &body.member)?.unit;
     let late = f.in_frozen_roll(&body.member);
+    f.departures.insert(act.index, Departure { member: body.member, at: act.at, by: act.entry.by() });
     f.roll.set(act.index, body.member, unit, Standing::Left);
     Ok(if late { vec![Flag::RemovedAfterFreeze] } else { Flags::new() })
 }
