@@ -1,5 +1,7 @@
 //! Verification: a record that holds, and every kind of damage with its index and code.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where its input is not as it must be")]
+
 mod support;
 
 use std::borrow::Cow;
@@ -102,7 +104,8 @@ fn a_dropped_a_doubled_and_a_moved_entry_break_their_authors_sequence() {
     leaves(&mut doubled).insert(at, copy);
     let report = public(&doubled);
     assert_eq!(verdict(&report), (Some("wrong-sequence"), Some(at as u64 + 1)));
-    assert_eq!(report.void_entries, 1, "the doubled entry alone is void");
+    // Nothing is void besides but the freeze, whose moment has moved by one entry, and what follows from it.
+    assert_eq!(report.void[1].code, "table-differs");
     assert_eq!(codes(&report), ["root-differs"]);
 
     let mut moved = record();

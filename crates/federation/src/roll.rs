@@ -308,22 +308,7 @@ pub(crate) fn join(f: &mut Federation, act: &Act<'_>, body: Join) -> Result<Flag
         f.unopened.extend(unopened.then_some(act.index));
         return Ok(flags);
     }
-    let founding = f.convocations.is_empty();
-    let staged = f.constitution.statutes().rules.membership.candidate_months.is_some();
-    let standing = match (body.stage, staged) {
-        (Stage::Candidate, true) => Standing::Candidate,
-        (Stage::Member, false) => Standing::Member,
-        (Stage::Member, true) if founding => Standing::Member,
-        (Stage::Member, true) => {
-            return refuse(
-                Refused::NotNow,
-                "since the first convocation people join as candidates and are admitted",
-            );
-        }
-        (Stage::Candidate, false) => {
-            return refuse(Refused::BadStatutes, "the statutes have no candidate stage: join as a member");
-        }
-    };
+    let standing = entering(f, body.stage)?;
     if f.roll.members.contains_key(&body.member) {
         return refuse(
             Refused::Duplicate,
@@ -362,6 +347,23 @@ fn no_double_count(f: &Federation, unit: u32) -> Result<(), Refusal> {
                 f.units.id(above)
             ),
         ),
+    }
+}
+
+/// Where somebody who joins now stands.
+fn entering(f: &Federation, stage: Stage) -> Result<Standing, Refusal> {
+    let founding = f.convocations.is_empty();
+    let staged = f.constitution.statutes().rules.membership.candidate_months.is_some();
+    match (stage, staged) {
+        (Stage::Candidate, true) => Ok(Standing::Candidate),
+        (Stage::Member, false) => Ok(Standing::Member),
+        (Stage::Member, true) if founding => Ok(Standing::Member),
+        (Stage::Member, true) => {
+            refuse(Refused::NotNow, "since the first convocation people join as candidates and are admitted")
+        }
+        (Stage::Candidate, false) => {
+            refuse(Refused::BadStatutes, "the statutes have no candidate stage: join as a member")
+        }
     }
 }
 

@@ -127,9 +127,8 @@ fn fold(replayed: &mut Replayed<'_>, record: &Record<'_>, judged: Judged, proble
 
 /// Parses leaves and checks their signatures together.
 fn judge(leaves: Vec<Vec<u8>>) -> Vec<Judged> {
-    let parsed: Vec<Result<(), EntryError>>;
     let mut entries = Vec::with_capacity(leaves.len());
-    parsed = leaves
+    let parsed: Vec<Result<(), EntryError>> = leaves
         .iter()
         .map(|leaf| Entry::parse(leaf, LogKind::Main).map(|entry| entries.push(entry)))
         .collect();

@@ -106,6 +106,7 @@ fn under_one_checkpoint(links: &[Read], found: &Found, named: &[Witness]) -> Res
 }
 
 /// What the links after the founding have shown so far.
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one kind of link was there")]
 struct Walk<'a> {
     card: &'a Card,
     contest: Id,
@@ -243,7 +244,7 @@ impl<'a> Walk<'a> {
             let some = option.seats.map_or(option.weight.is_some(), |seats| seats > 0);
             some && self.number().is_some_and(|n| seats.is_none_or(|seats| n <= seats))
         };
-        if holder.filter(here).is_none() {
+        if !holder.is_some_and(|holder| here(&holder)) {
             return Seated::Others(seats.unwrap_or(0));
         }
         self.not_proven.push("which of its declared seats is this one".into());
