@@ -1,5 +1,6 @@
 //! Cards: what they prove, and every way of forging one that was thought of.
-#![allow(clippy::unwrap_used, reason = "a fixture that cannot be made fails its test")]
+
+#![allow(clippy::unwrap_used, reason = "a test stops where its input is not as it must be")]
 
 mod support;
 
@@ -33,6 +34,12 @@ fn link(record: &mut Memory, index: usize) -> Link {
     let Ok(hashes) = inclusion_proof(&tree, index as u64, tree.size());
     let proof = Proof { extra: None, index: index as u64, hashes, checkpoint };
     Link { entry: String::from_utf8(leaves(record)[index].clone()).unwrap(), proof: proof.to_string() }
+}
+
+/// Where a card's entries stand.
+fn indices(card: &Card) -> Vec<usize> {
+    let index = |link: &Link| link.proof.parse::<Proof>().unwrap().index.try_into().unwrap();
+    card.chain.iter().map(index).collect()
 }
 
 #[track_caller]
@@ -184,8 +191,7 @@ fn a_second_founding_entry_founds_nothing() {
     found.witnesses.truncate(1);
     let mut record = with_leaf("record.found", &found, 77, None);
     let mut chain = card_of(&Fixture::published().desk.sink, "congress-1/nord#1").0;
-    let indices: Vec<usize> =
-        chain.chain.iter().map(|link| link.proof.parse::<Proof>().unwrap().index as usize).collect();
+    let indices = indices(&chain);
     chain.chain = indices.iter().map(|index| link(&mut record, *index)).collect();
     assert!(card::verify(&chain).is_ok(), "the chain itself is under the new checkpoint");
     chain.chain[0] = link(&mut record, 36);
@@ -227,8 +233,7 @@ fn witnesses_named_later_are_known_if_keepers_named_them() {
     // The same by keys that are no keepers: void in the record, and no witness of theirs counts.
     let mut record = with_leaf("witness.set", &body(&fresh), 77, Some(78));
     let mut forged = card_of(&Fixture::published().desk.sink, "congress-1/nord#1").0;
-    let indices: Vec<usize> =
-        forged.chain.iter().map(|link| link.proof.parse::<Proof>().unwrap().index as usize).collect();
+    let indices = indices(&forged);
     forged.chain = indices.into_iter().chain([36]).map(|index| link(&mut record, index)).collect();
     let proven = card::verify(&forged).unwrap();
     assert_eq!(
@@ -247,19 +252,15 @@ fn another_log_is_another_record() {
     leaves(&mut record).push(leaf.sign(&key(1)).unwrap().at(LAST).unwrap().to_bytes());
     sign_again(&mut record, 2, LAST);
     let mut forged = card.clone();
-    forged.chain = card
-        .chain
-        .iter()
-        .map(|l| l.proof.parse::<Proof>().unwrap().index as usize)
-        .map(|index| link(&mut record, index))
-        .collect();
+    forged.chain = indices(&card).into_iter().map(|index| link(&mut record, index)).collect();
     forged.chain.push(link(&mut record, 36));
     assert!(card::verify(&forged).is_err());
 }
 
 fn resign(it: &mut Fixture, mandate: &str, successor: Option<Id>) -> u64 {
     let body = Vacate { mandate: id(mandate), successor };
-    it.say("mandate.resign", &body, RETURNING[0], With::second(&key(RETURNING[1])))
+    let second = key(RETURNING[1]);
+    it.say("mandate.resign", &body, RETURNING[0], With::second(&second))
 }
 
 #[test]

@@ -34,7 +34,9 @@ pub(crate) fn alter(leaf: &mut Vec<u8>, from: &str, to: &str) {
 /// The root over leaves.
 pub(crate) fn root(leaves: &[Vec<u8>]) -> Hash {
     let mut range = CompactRange::new();
-    leaves.iter().for_each(|leaf| range.append(leaf_hash(leaf)));
+    for leaf in leaves {
+        range.append(leaf_hash(leaf));
+    }
     range.root()
 }
 

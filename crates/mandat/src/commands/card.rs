@@ -137,7 +137,9 @@ fn check(args: &Verify) -> Result<ExitCode, Failure> {
         }
     } else {
         output::say(format!("The card of mandate {} DOES NOT HOLD:", card.mandate));
-        wrong.iter().for_each(|text| output::say(format!("  - {text}")));
+        for text in &wrong {
+            output::say(format!("  - {text}"));
+        }
     }
     Ok(if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
