@@ -78,15 +78,17 @@ impl Count {
             if !winners.is_empty() {
                 self.rounds.push((votes, quota));
                 in_order(&mut winners, &self.rounds);
-                winners.iter().for_each(|&winner| self.hopeful[winner] = false);
+                for &winner in &winners {
+                    self.hopeful[winner] = false;
+                }
                 self.elected.extend(winners);
                 return Ok(());
             }
             let over = |&c: &usize| (&votes[c] - &quota).max(BigInt::zero());
             let surplus: BigInt = self.elected.iter().map(over).sum();
             if surplus < self.omega || last.is_some_and(|last| surplus >= last) {
-                let least = (0..n).filter(|&c| self.hopeful[c]).map(|c| &votes[c]).min().unwrap();
-                let bar = least + &surplus;
+                let fewest = (0..n).filter(|&c| self.hopeful[c]).map(|c| &votes[c]).min().unwrap();
+                let bar = fewest + &surplus;
                 let tied: Vec<usize> = (0..n).filter(|&c| self.hopeful[c] && votes[c] <= bar).collect();
                 self.rounds.push((votes, quota));
                 let out = pick(tied, &self.rounds, lot)?;
