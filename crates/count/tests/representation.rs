@@ -251,12 +251,16 @@ fn sequential_pav_fails_justified_representation_with_six_seats() {
     ];
     let ballots = marks(7, &votes);
     let committee = elected(&ballots, &contest(6, 7), "seq-pav");
-    let Verdict::Underrepresented(group) = check(&ballots, &contest(6, 7), &committee, Axiom::Jr).unwrap() else {
+    let Verdict::Underrepresented(group) = check(&ballots, &contest(6, 7), &committee, Axiom::Jr).unwrap()
+    else {
         panic!("{committee:?}")
     };
     assert_eq!((group.candidate, group.deserves, group.votes.to_string()), (6, 1, "1001".into()));
     for text in ["pav", "seq-phragmen", "equal-shares", "maximin-support"] {
         let committee = elected(&ballots, &contest(6, 7), text);
-        assert!(check(&ballots, &contest(6, 7), &committee, Axiom::Jr).unwrap().holds(), "{text}: {committee:?}");
+        assert!(
+            check(&ballots, &contest(6, 7), &committee, Axiom::Jr).unwrap().holds(),
+            "{text}: {committee:?}"
+        );
     }
 }
