@@ -247,3 +247,23 @@ fn count_sheets_of_marks_and_lists_read_well() {
         &rule("list-pr,apportionment=dhondt,threshold=5%")
     )));
 }
+
+/// Red has two of three seats and Blue one; on open lists they go to the most marked, equal marks as on the list.
+#[test]
+fn open_lists_seat_the_most_marked() {
+    let ballots = marks(5, &[(40, &[4]), (10, &[0, 2]), (10, &[2]), (20, &[3]), (15, &[1, 3]), (5, &[0, 1])]);
+    assert_eq!(elected(&ballots, &lists(3), "list-pr"), [0, 2, 1]);
+    let count = decided(count(&ballots, &lists(3), &rule("list-pr,order=marks")));
+    assert_eq!(count.elected, [4, 2, 3]);
+    assert_eq!(count.rule, "list-pr,order=marks,apportionment=sainte-lague");
+    assert_eq!(count.totals.invalid.to_string(), "5", "marks on two lists");
+    assert_eq!(
+        count.stages[0].notes,
+        ["marks on Red: Red 3 40, Red 2 20, Red 1 10", "marks on Blue: Blue 2 35, Blue 1 15"]
+    );
+    let next = decided(refill(&ballots, &lists(3), &rule("list-pr,order=marks"), &[4, 2, 3], 3));
+    assert_eq!(next.elected, [1]);
+    let equal = marks(5, &[(9, &[2]), (9, &[0])]);
+    assert_eq!(elected(&equal, &lists(1), "list-pr,order=marks"), [0]);
+    assert!(Rule::parse("list-pr,order=x").is_err());
+}

@@ -1,5 +1,5 @@
-//! Proportional representation by closed lists: votes per list, seats by a rule of crate `seats`, people in the
-//! order of their list.
+//! Proportional representation by lists: votes per list, seats by a rule of crate `seats`, people in the order of
+//! their list (closed) or of the marks that they have themselves (open).
 
 use mandat_seats::{Claim, Lot, Outcome as Seats, Rule as SeatsRule, apportion, apportion_by_lot};
 use num_bigint::BigInt;
@@ -13,10 +13,15 @@ use crate::outcome::{Action, Count, Infeasible, Outcome, Reason, Rejected, Stage
 
 pub(super) const INFO: RuleInfo = RuleInfo {
     id: "list-pr",
-    summary: "seats to lists in proportion to their votes, people in the order of their list (closed lists)",
+    summary: "seats to lists in proportion to their votes, people in the order of their list or of their marks",
     source: "by the rule of apportionment that it names: `mandat seats --rules` lists them with their papers",
     parameters: &[
         ("apportionment", "a divisor or quota method of `mandat seats` (default: sainte-lague)"),
+        (
+            "order",
+            "who takes a list's seats: list (its own order), marks (most marks first, equal ones as on the list) \
+             (default: list)",
+        ),
         ("threshold", "share of the valid votes that a list must reach, such as 5% (default: none)"),
     ],
 };
@@ -24,17 +29,32 @@ pub(super) const INFO: RuleInfo = RuleInfo {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ListPr {
     apportionment: SeatsRule,
+    order: Order,
+}
+
+/// Who takes the seats of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    /// In the order of the list: closed lists.
+    List,
+    /// In the order of the marks for each: open lists.
+    Marks,
 }
 
 impl ListPr {
     /// What is not the list rule's own goes to the rule of apportionment, which knows `threshold` and `first`.
     pub(super) fn read(parameters: &mut Parameters<'_>) -> Result<Self, RuleError> {
         let id = parameters.take("apportionment").unwrap_or("sainte-lague");
+        let order = match parameters.take("order").unwrap_or("list") {
+            "list" => Order::List,
+            "marks" => Order::Marks,
+            other => return Err(bad_value("order", other, "list or marks")),
+        };
         let rest = parameters.take_rest().into_iter().map(|(name, value)| format!("{name}={value}"));
         let text = std::iter::once(id.to_owned()).chain(rest).collect::<Vec<_>>().join(",");
         match SeatsRule::parse(&text) {
             Ok(apportionment @ (SeatsRule::Divisor { .. } | SeatsRule::Quota { .. })) => {
-                Ok(Self { apportionment })
+                Ok(Self { apportionment, order })
             }
             Ok(_) => Err(bad_value("apportionment", id, "a divisor or quota method")),
             Err(why) => Err(bad_value("apportionment", &text, &why.to_string())),
@@ -44,15 +64,16 @@ impl ListPr {
 
 impl Counting for ListPr {
     fn parameters(&self) -> String {
-        format!("apportionment={}", self.apportionment)
+        let order = if self.order == Order::Marks { "order=marks," } else { "" };
+        format!("{order}apportionment={}", self.apportionment)
     }
 
     fn count(&self, case: &Case<'_>) -> Outcome {
-        let lists = match Lists::of(case) {
+        let mut lists = match Lists::of(case) {
             Ok(lists) => lists,
             Err(why) => return Outcome::Infeasible(why),
         };
-        let (votes, rejected) = lists.votes(case);
+        let Votes { of_lists: votes, marks, rejected } = lists.votes(case);
         let mut account = case.account(rejected);
         account.lists = lists.names.iter().map(|&name| name.to_owned()).collect();
         let unit = BigInt::from(case.ballots.unit());
@@ -86,7 +107,10 @@ impl Counting for ListPr {
                     let tied: Vec<&str> = lot.tied.iter().map(|&list| lists.names[list]).collect();
                     format!("tie of {} for the last seats, decided by lot", tied.join(", "))
                 });
-                account.stages.push(stage(allocation.seats, drawn.into_iter().collect()));
+                lists.reorder(self.order, &marks);
+                let marked = (self.order == Order::Marks).then(|| lists.notes(case, &marks));
+                let notes = drawn.into_iter().chain(marked.into_iter().flatten()).collect();
+                account.stages.push(stage(allocation.seats, notes));
                 lists.seat(case, account)
             }
         }
@@ -94,15 +118,24 @@ impl Counting for ListPr {
 
     /// The next on the list, whatever the votes of other lists: the seat is the list's.
     fn refill(&self, case: &Case<'_>, elected: &[usize], vacated: usize) -> Outcome {
-        let list = &case.contest.candidates[vacated].list;
-        if list.is_none() {
-            return Outcome::Infeasible(Infeasible::NoList(vacated));
-        }
-        let mut left = case.candidates().filter(|candidate| !elected.contains(candidate));
-        let next = left.find(|&candidate| case.contest.candidates[candidate].list == *list);
+        let mut lists = match Lists::of(case) {
+            Ok(lists) => lists,
+            Err(why) => return Outcome::Infeasible(why),
+        };
+        lists.reorder(self.order, &lists.votes(case).marks);
+        let mut members = lists.members[lists.of[vacated]].iter().copied();
+        let next = members.find(|member| case.standing[*member] && !elected.contains(member));
         let note = if next.is_some() { "the next on the list" } else { "nobody is left on the list" };
         refill::to_next(case, vacated, next, note)
     }
+}
+
+/// What the ballots say, in units.
+struct Votes {
+    of_lists: Vec<u64>,
+    /// Marks of each candidate.
+    marks: Vec<u64>,
+    rejected: Vec<(u64, Rejected)>,
 }
 
 /// The lists with their members in the order of the list, withdrawn ones included (they are passed over).
@@ -126,30 +159,56 @@ impl<'c> Lists<'c> {
         Ok(Self { names, members, of })
     }
 
-    /// Votes by list in units. A ranking or a set of marks is a vote for the one list of its first preferences.
-    fn votes(&self, case: &Case<'_>) -> (Vec<u64>, Vec<(u64, Rejected)>) {
-        let (mut votes, mut rejected) = (vec![0; self.names.len()], Vec::new());
+    /// Votes by list and marks by candidate. A ranking or a set of marks is a vote for the one list of its first
+    /// preferences, and a mark for each of these.
+    fn votes(&self, case: &Case<'_>) -> Votes {
+        let (of_lists, marks) = (vec![0; self.names.len()], vec![0; self.of.len()]);
+        let mut votes = Votes { of_lists, marks, rejected: Vec::new() };
         for ballot in case.ballots.iter() {
             match self.choice(case.ballots.kind(), &ballot) {
-                Ok(list) => votes[list] += ballot.weight,
-                Err(reason) => rejected.push(case.reject(ballot.weight, ballot.line, reason)),
+                Ok((list, marked)) => {
+                    votes.of_lists[list] += ballot.weight;
+                    marked.into_iter().for_each(|candidate| votes.marks[candidate] += ballot.weight);
+                }
+                Err(reason) => votes.rejected.push(case.reject(ballot.weight, ballot.line, reason)),
             }
         }
-        (votes, rejected)
+        votes
     }
 
-    fn choice(&self, kind: Kind, ballot: &Ballot<'_>) -> Result<usize, Reason> {
+    /// The list that a ballot is for, and whom it marks there.
+    fn choice(&self, kind: Kind, ballot: &Ballot<'_>) -> Result<(usize, Vec<usize>), Reason> {
         let candidates: Vec<usize> = match kind {
             Kind::List => {
                 let Some(Mark::For(list)) = ballot.marks().next() else { return Err(Reason::Blank) };
-                return Ok(list);
+                return Ok((list, Vec::new()));
             }
             Kind::Ranking => refill::ranks(ballot).into_iter().next().unwrap_or_default(),
             Kind::Approval => refill::named(ballot).collect(),
         };
         let mut lists = candidates.iter().map(|&candidate| self.of[candidate]);
         let list = lists.next().ok_or(Reason::Blank)?;
-        if lists.all(|other| other == list) { Ok(list) } else { Err(Reason::TooManyMarks) }
+        if lists.all(|other| other == list) { Ok((list, candidates)) } else { Err(Reason::TooManyMarks) }
+    }
+
+    /// Put the members of open lists in the order of their marks; of equal marks the list's own order holds, which is
+    /// what its voters accepted when they marked neither above the other.
+    fn reorder(&mut self, order: Order, marks: &[u64]) {
+        if order == Order::Marks {
+            for members in &mut self.members {
+                members.sort_by_key(|&member| std::cmp::Reverse(marks[member])); // stable
+            }
+        }
+    }
+
+    /// The marks of each member, for the account of open lists.
+    fn notes(&self, case: &Case<'_>, marks: &[u64]) -> Vec<String> {
+        let marked =
+            |&member: &usize| format!("{} {}", case.names(&[member]), case.ballots.amount(marks[member]));
+        let line = |(name, members): (&&str, &Vec<usize>)| {
+            format!("marks on {}: {}", name.trim(), members.iter().map(marked).collect::<Vec<_>>().join(", "))
+        };
+        self.names.iter().zip(&self.members).map(line).collect()
     }
 
     /// The lists in the order in which the lot of all candidates first reaches them.
