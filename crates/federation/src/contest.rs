@@ -326,7 +326,10 @@ pub(crate) fn ballots(
             Ok(Some((ballots, false)))
         }
         Some(InBox::Withheld(commitment)) => {
-            let opened: Option<ballots::Opened> = crate::roll::open(act, ballots::WITHHELD, commitment)?;
+            // They lie under the index of the result, also for whoever follows on a seat later.
+            let index = contest.result.as_ref().map_or(act.index, |result| result.index);
+            let opened: Option<ballots::Opened> =
+                crate::roll::open_of(act, index, ballots::WITHHELD, commitment)?;
             let read = opened.map(|opened| ballots::read(opened.ballots.as_bytes(), contest)).transpose()?;
             if read.as_ref().is_some_and(|ballots| !few(ballots)) {
                 return refuse(

@@ -271,10 +271,15 @@ impl Act<'_> {
 
     /// The entry's opening, when this reader has the sealed store. `Ok(None)`: no sealed store, or erased.
     pub(crate) fn opening(&self) -> Result<Option<Vec<u8>>, Refusal> {
+        self.opening_of(self.index)
+    }
+
+    /// The opening of an entry that came before.
+    pub(crate) fn opening_of(&self, index: u64) -> Result<Option<Vec<u8>>, Refusal> {
         let Some(openings) = self.evidence.openings else { return Ok(None) };
         openings
-            .opening(self.index)
-            .map_err(|e| Refusal::new(Refused::OpeningWrong, format!("entry {}: {e}", self.index)))
+            .opening(index)
+            .map_err(|e| Refusal::new(Refused::OpeningWrong, format!("entry {index}: {e}")))
     }
 }
 

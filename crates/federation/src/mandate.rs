@@ -165,7 +165,7 @@ pub(crate) fn vacate(
             );
         }
         Follows::Unknown => {
-            check_claim(f, contest, claimed.as_ref())?;
+            check_claim(f, contest, &mandate, claimed.as_ref())?;
             (claimed, vec![Flag::SuccessorClaimed])
         }
     };
@@ -275,10 +275,15 @@ fn holders<'a>(f: &'a Federation, contest: &'a Contest) -> impl Iterator<Item = 
     f.mandates.values().filter(|m| m.contest == contest.id && m.ended.is_none()).map(|m| &m.holder)
 }
 
-/// A successor who cannot be recomputed must at least have stood, and not hold a seat.
-fn check_claim(f: &Federation, contest: &Contest, claimed: Option<&Id>) -> Result<(), Refusal> {
+/// A successor who cannot be recomputed must at least have stood, on the same list, and not hold a seat.
+fn check_claim(
+    f: &Federation,
+    contest: &Contest,
+    mandate: &Mandate,
+    claimed: Option<&Id>,
+) -> Result<(), Refusal> {
     let Some(id) = claimed else { return Ok(()) };
-    let stood = contest.candidate(id).is_some_and(|c| !c.withdrawn);
+    let stood = contest.candidate(id).is_some_and(|c| !c.withdrawn && c.list == mandate.list);
     let sat = f.mandates.values().any(|m| m.contest == contest.id && m.holder == *id);
     if stood && !sat {
         Ok(())

@@ -276,8 +276,18 @@ pub(crate) fn open<T: serde::de::DeserializeOwned>(
     kind: Kind,
     commitment: &Commitment,
 ) -> Result<Option<T>, Refusal> {
-    let Some(bytes) = act.opening()? else { return Ok(None) };
-    let wrong = |e: String| Refusal::new(Refused::OpeningWrong, format!("entry {}: {e}", act.index));
+    open_of(act, act.index, kind, commitment)
+}
+
+/// The same of the opening that lies under another entry's index.
+pub(crate) fn open_of<T: serde::de::DeserializeOwned>(
+    act: &Act<'_>,
+    index: u64,
+    kind: Kind,
+    commitment: &Commitment,
+) -> Result<Option<T>, Refusal> {
+    let Some(bytes) = act.opening_of(index)? else { return Ok(None) };
+    let wrong = |e: String| Refusal::new(Refused::OpeningWrong, format!("entry {index}: {e}"));
     let opening = Opening::parse(&bytes).map_err(|e| wrong(e.to_string()))?;
     if !commitment.opens(kind, &opening) {
         return Err(wrong("the opening does not match the commitment".into()));

@@ -196,19 +196,12 @@ impl Exercise {
     /// One whose ballots nobody outside sees resigns: the public has the successor's name as a claim.
     fn resignation(&mut self) {
         let (mandate, successor) = self.next_on_list(A2, "red");
-        let opening = self.opening_of_result(A2);
         let vacate = Vacate { mandate, successor };
-        self.submit("mandate.resign", &vacate, &key(21), With { second: Some(&key(22)), opening });
+        self.both("mandate.resign", &vacate, &[key(21), key(22)]);
         let declared =
             self.desk.federation.mandates.values().find(|m| m.contest == id("caucus-2026/union-a")).unwrap();
         let vacate = Vacate { mandate: declared.id.clone(), successor: Some(declared.holder.clone()) };
         self.both("mandate.resign", &vacate, &[key(21), key(22)]);
-    }
-
-    /// The opening of withheld ballots, from the sealed store.
-    pub fn opening_of_result(&self, contest: &str) -> Option<Vec<u8>> {
-        let result = self.desk.federation.contests[&id(contest)].result.as_ref().unwrap();
-        self.desk.sink.opening(result.index).unwrap()
     }
 
     /// What was decided binds the next conference, and left the running one alone.

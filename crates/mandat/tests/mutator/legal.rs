@@ -69,7 +69,7 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "two keepers grant any role anywhere; the holder knows which";
     "sealed person" Commission ["roll.join" "registration.admit"] ["body.commitment"] ["flip" "other"]
         "a commitment says nothing to the public";
-    "registrar" Receipt ["roll.join" "roll.transfer"] ["body.member" "body.unit" "body.stage"] ["flip" "other" "unknown"]
+    "registrar" Receipt ["roll.join" "roll.transfer" "roll.leave"] ["body.member" "body.unit" "body.stage"] ["flip" "other" "unknown"]
         "a registrar enters whom and where; the member's receipt says it, and what is attested later must fit";
     "declared roll" Source ["roll.declare"] ["body.members" "body.period"] ["+1" "-1" "0" "flip"]
         "a declared head count is the unit's word, and every number that rests on it is marked declared";
