@@ -285,8 +285,8 @@ fn a_successor_has_a_card_if_the_entry_names_them() {
 fn a_seat_is_not_vacated_without_naming_who_follows() {
     let mut it = Fixture::build();
     let body = Vacate { mandate: id("congress-1/nord#1"), successor: None };
-    let with = With::second(&key(RETURNING[1]));
-    let refused = it.desk.submit("mandate.resign", &body, &key(RETURNING[0]), with).unwrap_err();
+    let (first, second) = (key(RETURNING[0]), key(RETURNING[1]));
+    let refused = it.desk.submit("mandate.resign", &body, &first, With::second(&second)).unwrap_err();
     assert!(refused.to_string().starts_with("refused (result-differs"), "{refused}");
 }
 
