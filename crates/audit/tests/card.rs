@@ -282,14 +282,12 @@ fn a_successor_has_a_card_if_the_entry_names_them() {
 }
 
 #[test]
-fn a_successor_whom_no_entry_names_has_no_card() {
+fn a_seat_is_not_vacated_without_naming_who_follows() {
     let mut it = Fixture::build();
-    resign(&mut it, "congress-1/nord#1", None);
-    it.publish(&witnesses());
-    let replayed = replay(&it.desk.sink);
-    assert!(replayed.federation.mandates.contains_key(&id("congress-1/nord#2")));
-    let failed = replayed.card(&Record::public(&it.desk.sink), &id("congress-1/nord#2"));
-    assert!(failed.unwrap_err().to_string().contains("does not name who follows"));
+    let body = Vacate { mandate: id("congress-1/nord#1"), successor: None };
+    let (first, second) = (key(RETURNING[0]), key(RETURNING[1]));
+    let refused = it.desk.submit("mandate.resign", &body, &first, With::second(&second)).unwrap_err();
+    assert!(refused.to_string().starts_with("refused (result-differs"), "{refused}");
 }
 
 #[test]

@@ -140,7 +140,7 @@ impl Rule {
             "scottish-stv" => Method::ScottishStv(ScottishStv::read(&mut parameters)?),
             "meek-stv" => Method::MeekStv(MeekStv::read(&mut parameters)?),
             "wigm" => Method::Wigm(Wigm::read(&mut parameters)?),
-            "ers97" => Method::Ers97(Ers97::read(&mut parameters)?),
+            "ers97" => Method::Ers97(Ers97),
             "irv" => Method::Irv(Irv::read(&mut parameters)?),
             "two-round" => Method::TwoRound(TwoRound::read(&mut parameters)?),
             "score" => Method::Score(Score::read(&mut parameters)?),
@@ -192,7 +192,6 @@ impl Rule {
             Method::ScottishStv(rule) => &mut rule.constraints,
             Method::MeekStv(rule) => &mut rule.constraints,
             Method::Wigm(rule) => &mut rule.constraints,
-            Method::Ers97(rule) => &mut rule.constraints,
             _ if new == Constraints::default() => return Ok(self),
             _ => return Err(RuleError::Unconstrained(self.info().id)),
         };

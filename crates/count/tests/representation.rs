@@ -257,7 +257,8 @@ fn sequential_pav_fails_justified_representation_with_six_seats() {
     };
     assert_eq!((group.candidate, group.deserves, group.votes.to_string()), (6, 1, "1001".into()));
     for text in ["pav", "seq-phragmen", "equal-shares", "maximin-support"] {
-        let committee = elected(&ballots, &contest(6, 7), text);
+        let drawn = Contest { lot: Some((0..7).collect()), ..contest(6, 7) };
+        let committee = elected(&ballots, &drawn, text);
         assert!(
             check(&ballots, &contest(6, 7), &committee, Axiom::Jr).unwrap().holds(),
             "{text}: {committee:?}"

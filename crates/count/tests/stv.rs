@@ -113,7 +113,9 @@ fn countback_works_under_every_stv_rule() {
     }
 }
 
-const STV: [&str; 5] = ["scottish-stv", "meek-stv", "wigm", "wigm,precision=exact", "ers97"];
+/// The rules that take constraints. ERS97 does not: excluding a batch together and keeping a constraint in reach of the rest
+/// contradicted each other in a random case.
+const STV: [&str; 4] = ["scottish-stv", "meek-stv", "wigm", "wigm,precision=exact"];
 
 fn with_groups(seats: u32, groups: &[&[&str]]) -> Contest {
     let mut contest = contest(seats, u8::try_from(groups.len()).unwrap());

@@ -144,5 +144,6 @@ mod tests {
         assert_ne!(order(&subject("c/u"), "1", &names), order(&subject("c/w"), "1", &names));
     }
 
+    /// Computed apart from this program, by another language's SHA-256.
     const DRAWN: [&str; 5] = ["a", "e", "b", "c", "d"];
 }

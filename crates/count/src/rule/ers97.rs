@@ -3,13 +3,11 @@
 //!
 //! Made to be counted by hand: votes have two decimals, a surplus moves on the papers of the last batch only, small
 //! surpluses wait, several candidates are excluded together, and whoever cannot be overtaken is deemed elected.
-//! Where constraints guard somebody, candidates are excluded one by one.
 
 use std::collections::BTreeMap;
 
 use super::case::Case;
-use super::parameters::{Parameters, RuleError};
-use super::stv::constraints::{self, Constraints};
+use super::stv::constraints::Constraints;
 use super::stv::piles::next_clear;
 use super::stv::progress::{News, Progress, Terms, outcome};
 use super::stv::ties::{Seek, Ties};
@@ -23,23 +21,17 @@ pub(super) const INFO: RuleInfo = RuleInfo {
     summary: "single transferable vote to be counted by hand: last batch, two decimals, deferred surpluses",
     source: "R. A. Newland, F. S. Britton: How to conduct an election by the single transferable vote, 3rd edition, \
              Electoral Reform Society (1997), section 5",
-    parameters: &constraints::PARAMETERS,
+    parameters: &[],
 };
 
 const PLACES: u8 = 2;
 const SCALE: u64 = 100;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ers97 {
-    pub(super) constraints: Constraints,
-}
+pub(super) struct Ers97;
 
 impl Ers97 {
-    pub(super) fn read(parameters: &mut Parameters<'_>) -> Result<Self, RuleError> {
-        Ok(Self { constraints: Constraints::read(parameters)? })
-    }
-
-    fn run(&self, case: &Case<'_>, holders: Option<Vec<bool>>) -> Outcome {
+    fn run(case: &Case<'_>, holders: Option<Vec<bool>>) -> Outcome {
         if let Err(why) = require_rankings(case, INFO.id) {
             return Outcome::Infeasible(why);
         }
@@ -52,7 +44,7 @@ impl Ers97 {
                 None => rejected.push(case.reject(ballot.weight, ballot.line, Reason::NoFirstPreference)),
             }
         }
-        let terms = Terms { ties: Ties::Forward, constraints: &self.constraints };
+        let terms = Terms { ties: Ties::Forward, constraints: &Constraints::default() };
         match Progress::new(case, holders, &terms, rejected) {
             Ok(progress) => outcome(Tally::new(progress, first).run()),
             Err(why) => Outcome::Infeasible(why),
@@ -62,15 +54,15 @@ impl Ers97 {
 
 impl Counting for Ers97 {
     fn parameters(&self) -> String {
-        self.constraints.texts().join(",")
+        String::new()
     }
 
     fn count(&self, case: &Case<'_>) -> Outcome {
-        self.run(case, None)
+        Self::run(case, None)
     }
 
     fn refill(&self, case: &Case<'_>, elected: &[usize], vacated: usize) -> Outcome {
-        countback(case, elected, vacated, |case, holders| self.run(case, holders))
+        countback(case, elected, vacated, Self::run)
     }
 }
 

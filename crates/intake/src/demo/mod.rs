@@ -48,7 +48,7 @@ pub const DIVISION: &str = "motion-2026-1";
 /// Every flag that the scenario means to raise, with the reason. Any other is a mistake.
 pub const INTENDED: [(Flag, &str); 3] = [
     (Flag::TallyWithheld, "few ballots were cast: the public sees the winners"),
-    (Flag::TransferLate, "one member goes to another workplace after the freeze"),
+    (Flag::TransferLate, "one member moves after the freeze"),
     (Flag::RemovedAfterFreeze, "one member leaves after the freeze"),
 ];
 
