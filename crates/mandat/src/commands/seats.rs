@@ -106,8 +106,9 @@ fn show(claims: &[Claim], outcome: &Outcome, as_json: bool) -> Result<ExitCode, 
         return Ok(ExitCode::SUCCESS);
     }
     let width = claims.iter().map(|claim| claim.name.chars().count()).max().unwrap_or(0);
+    let all = seats.iter().sum::<u64>() + tie.map_or(0, |tie| tie.open);
     for (claim, n) in claims.iter().zip(seats) {
-        output::say(format!("{:width$}  {n:>6} seats of {}", claim.name, seats.iter().sum::<u64>()));
+        output::say(format!("{:width$}  {n:>6} seats of {}", claim.name, all));
     }
     if let Some(tie) = tie {
         let tied: Vec<&str> = tie.tied.iter().map(|i| name(*i)).collect();
