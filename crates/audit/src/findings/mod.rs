@@ -7,6 +7,7 @@
 mod declared;
 mod divisions;
 mod flags;
+mod given;
 mod houses;
 pub mod replay;
 pub mod totals;
@@ -111,6 +112,7 @@ impl Acts {
 pub fn find(federation: &Federation, acts: &Acts) -> Vec<Finding> {
     let mut findings = Vec::new();
     declared::find(federation, acts, &mut findings);
+    given::find(federation, &mut findings);
     houses::find(federation, &mut findings);
     divisions::find(federation, &mut findings);
     flags::find(federation, &mut findings);
