@@ -273,7 +273,8 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
         };
         cast.into_iter().chain(tally.present.as_mut()).for_each(|sum| *sum += &weight);
     }
-    finish(f, act, &body.division, tallies, false, Flags::new())
+    let flags = f.derived(votes.rows.iter().map(|row| &row.mandate));
+    finish(f, act, &body.division, tallies, false, flags)
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
@@ -316,6 +317,11 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     let mut flags = Flags::new();
     let pairs = division.electorates.iter().zip(&body.counts);
     let tallies: Vec<Tally> = pairs.map(|(e, count)| declared(f, act, e, count, &mut flags)).collect();
+    let of = |m: &&crate::mandate::Mandate| {
+        let electorates = &division.electorates;
+        m.stands_at(act.at) && electorates.iter().any(|e| e.convocation.as_ref() == Some(&m.convocation))
+    };
+    flags.extend(f.derived(f.mandates.values().filter(of).map(|m| &m.id)));
     finish(f, act, &body.division, tallies, true, flags)
 }
 
