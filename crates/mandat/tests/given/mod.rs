@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::mandat;
+use super::{mandat, root};
 
 const STATUTES: &str = r#"
 format = 1
@@ -125,4 +125,34 @@ fn the_average_over_months_is_what_the_statutes_count() {
         found[0]["evidence"]["numbers"],
         json!({ "house": "union", "counted": "500", "given": 6, "due": 5 })
     );
+}
+
+#[test]
+fn ballots_are_counted_for_seats_from_outside() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let folder = place.path().join("folder");
+    fs::create_dir(&folder).expect("a folder");
+    for entry in fs::read_dir(root().join("examples/small-union")).expect("the example") {
+        let path = entry.expect("an entry").path();
+        fs::copy(&path, folder.join(path.file_name().expect("a name"))).expect("a copy");
+    }
+    let alter = |file: &str, from: &str, to: &str| {
+        let content = fs::read_to_string(folder.join(file)).expect("a file");
+        assert!(content.contains(from), "{from} in {file}");
+        fs::write(folder.join(file), content.replace(from, to)).expect("a file");
+    };
+    let computed = r#"{ per_unit = "step,first=1/10,then=1/10/fraction" }"#;
+    alter("statutes.toml", computed, &format!("{{ given = true, recompute = {computed} }}"));
+    alter("intake.toml", "ballots = {}", "given = {}\nballots = {}");
+    fs::write(folder.join("seats.csv"), "unit,seats\nmill,2\ndock,2\ndepot,1\nyard,2\n").expect("a file");
+    let out = place.path().join("record").display().to_string();
+    mandat(&["run", &folder.display().to_string(), "--out", &out, "--plain"]).assert().success();
+    mandat(&["verify", &out, "--sealed", &format!("{out}.sealed")]).assert().success();
+    let audit = mandat(&["audit", &out, "--json"]).assert().success();
+    let report: Value = serde_json::from_slice(&audit.get_output().stdout).expect("JSON");
+    let all = report["findings"].as_array().expect("findings");
+    println!("{}", serde_json::to_string_pretty(all).expect("JSON"));
+    let differ: Vec<_> = all.iter().filter(|finding| finding["kind"] == "given-seats-differ").collect();
+    assert_eq!(differ.len(), 1, "the yard counts 30: three by the rule, two given");
+    assert_eq!((&differ[0]["unit"], &differ[0]["evidence"]["numbers"]["due"]), (&json!("yard"), &json!(3)));
 }
