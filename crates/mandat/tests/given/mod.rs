@@ -151,7 +151,6 @@ fn ballots_are_counted_for_seats_from_outside() {
     let audit = mandat(&["audit", &out, "--json"]).assert().success();
     let report: Value = serde_json::from_slice(&audit.get_output().stdout).expect("JSON");
     let all = report["findings"].as_array().expect("findings");
-    println!("{}", serde_json::to_string_pretty(all).expect("JSON"));
     let differ: Vec<_> = all.iter().filter(|finding| finding["kind"] == "given-seats-differ").collect();
     assert_eq!(differ.len(), 1, "the yard counts 30: three by the rule, two given");
     assert_eq!((&differ[0]["unit"], &differ[0]["evidence"]["numbers"]["due"]), (&json!("yard"), &json!(3)));
