@@ -121,13 +121,13 @@ fn peer_on_wards(args: &Args, wards: &[PathBuf], folder: &Path) -> Result<Peer, 
         theirs.push(path);
     }
     let mut ended = 0;
-    let (seconds, _) = least(2, || {
+    let (seconds, ()) = least(2, || {
         let runs = files::each(&theirs, |file| peers::stv_rs(&args.stv_rs, file));
         ended = runs.iter().filter(|run| matches!(run, Ok(true))).count();
         Ok(())
     })
     .map_err(|e| e.to_string())?;
-    let (starting, _) = least(1, || {
+    let (starting, ()) = least(1, || {
         files::each(&theirs, |_| peers::stv_rs_version(&args.stv_rs).is_ok());
         Ok(())
     })
@@ -144,11 +144,11 @@ fn committees(args: &Args, folder: &Path) -> Result<Vec<Row>, Failure> {
     for id in ["seq-phragmen", "equal-shares"] {
         let rule = rule(id)?;
         let (seconds, elected) = least(5, || decided(&sets(&path, 15)?, &rule))?;
-        let theirs = peers::abcvoting(&args.python, &path, 15, id).and_then(|answer| {
+        let theirs = peers::abcvoting(&args.python, &path, 15, id).map(|answer| {
             let mut ours: Vec<usize> = elected.iter().map(|candidate| candidate + 1).collect();
             ours.sort_unstable();
             let same = if answer.committee == ours { "the same elected" } else { "others elected" };
-            Ok(answer.peer(50.0, same))
+            answer.peer(50.0, same)
         });
         let measured = Measured { seconds, below: None, peak_mib: None, peer: Some(theirs) };
         let what = format!("10,000 voters, 60 candidates, 15 seats, invented: {rule}");
