@@ -1,3 +1,15 @@
 //! Sealed ballots: secret, provable, fast to verify.
 //!
 //! A crate of the ground floor: it knows nothing of federations, reads no files and takes its randomness as an argument.
+
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "what callers can cause is documented; each `expect` says why it holds"
+)]
+
+pub mod elgamal;
+pub mod group;
+mod refusal;
+pub mod transcript;
+
+pub use refusal::Refused;
