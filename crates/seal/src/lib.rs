@@ -11,5 +11,6 @@ pub mod elgamal;
 pub mod group;
 mod refusal;
 pub mod transcript;
+pub mod trustee;
 
 pub use refusal::Refused;

@@ -23,8 +23,8 @@ pub struct Complaint {
     pub complainer: Place,
     /// About whose deal.
     pub dealer: Place,
-    shared: Point,
-    proof: Equality,
+    pub(crate) shared: Point,
+    pub(crate) proof: Equality,
 }
 
 impl Complaint {

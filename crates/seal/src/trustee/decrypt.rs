@@ -40,8 +40,8 @@ pub struct File<'a> {
 pub struct Partial {
     /// Whose.
     pub place: Place,
-    parts: Vec<Point>,
-    proof: Equality,
+    pub(crate) parts: Vec<Point>,
+    pub(crate) proof: Equality,
 }
 
 /// A partial decryption whose proof holds.
@@ -126,7 +126,7 @@ fn weighed(joint: &JointKey, place: Place, file: File<'_>, parts: &[Point]) -> (
     (sum(file.firsts), sum(parts), transcript)
 }
 
-/// Weights of 128 bits that follow from a seed, two of each hash and more from the next.
+/// Weights of 128 bits that follow from a seed: four of each hash.
 pub(crate) fn weights(domain: &str, seed: &[u8; 64], count: usize) -> Vec<Scalar> {
     let block = |n: usize| {
         let mut transcript = Transcript::new(domain, 1);

@@ -149,7 +149,7 @@ pub struct Confirmation {
     pub place: Place,
     /// The digest confirmed.
     pub digest: [u8; 32],
-    proof: Knowledge,
+    pub(crate) proof: Knowledge,
 }
 
 impl Confirmation {

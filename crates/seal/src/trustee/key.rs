@@ -93,7 +93,7 @@ pub struct Registration {
     pub place: Place,
     /// The key to which shares are encrypted.
     pub key: Point,
-    proof: Knowledge,
+    pub(crate) proof: Knowledge,
 }
 
 impl Registration {
