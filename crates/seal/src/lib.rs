@@ -7,9 +7,12 @@
     reason = "what callers can cause is documented; each `expect` says why it holds"
 )]
 
+pub mod batch;
 pub mod elgamal;
 pub mod group;
+pub mod proof;
 mod refusal;
 pub mod transcript;
+mod wire;
 
 pub use refusal::Refused;
