@@ -222,7 +222,8 @@ impl Batch {
         }
         scalars.append(&mut shared);
         let points = statements.iter().flat_map(|statement| &statement.points);
-        let points = points.chain(self.shared.iter().map(Point::value));
+        // The multiplication asks for exact sizes, which a flattened iterator does not know.
+        let points: Vec<&RistrettoPoint> = points.chain(self.shared.iter().map(Point::value)).collect();
         RistrettoPoint::vartime_multiscalar_mul(scalars, points).is_identity()
     }
 
@@ -376,10 +377,8 @@ mod tests {
             let five = statement.own(&multiple(5));
             let sum =
                 statement.derive(vec![(Scalar::from(2_u8), five), (Scalar::from(7_u8), Base::GENERATOR)]);
-            statement.equation(
-                Refused::BadProof,
-                [(Scalar::ONE, sum), (-Scalar::from(total), Base::GENERATOR)],
-            );
+            statement
+                .equation(Refused::BadProof, [(Scalar::ONE, sum), (-Scalar::from(total), Base::GENERATOR)]);
             assert_eq!(verify_one([Point::base()], statement).is_ok(), holds);
         }
     }
