@@ -7,10 +7,14 @@
     reason = "what callers can cause is documented; each `expect` says why it holds"
 )]
 
+pub mod batch;
 pub mod elgamal;
 pub mod group;
+pub mod mix;
+pub mod proof;
 mod refusal;
 pub mod transcript;
 pub mod trustee;
+mod wire;
 
 pub use refusal::Refused;
