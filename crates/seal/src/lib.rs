@@ -7,10 +7,14 @@
     reason = "what callers can cause is documented; each `expect` says why it holds"
 )]
 
+pub mod ballot;
 pub mod batch;
+pub mod credential;
+pub mod election;
 pub mod elgamal;
 pub mod group;
 pub mod proof;
+pub mod question;
 mod refusal;
 pub mod transcript;
 mod wire;
