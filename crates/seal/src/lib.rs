@@ -7,11 +7,15 @@
     reason = "what callers can cause is documented; each `expect` says why it holds"
 )]
 
+pub mod ballot;
 pub mod batch;
+pub mod credential;
+pub mod election;
 pub mod elgamal;
 pub mod group;
 pub mod mix;
 pub mod proof;
+pub mod question;
 mod refusal;
 pub mod transcript;
 pub mod trustee;
