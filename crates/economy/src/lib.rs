@@ -13,8 +13,11 @@
 mod bytes;
 mod certificate;
 mod error;
+pub mod model;
 mod problem;
+mod scale;
 mod sparse;
+pub mod tables;
 
 pub use bytes::certify_bytes;
 pub use certificate::{Certificate, Plan, certify};
