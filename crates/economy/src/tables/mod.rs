@@ -9,12 +9,14 @@
 
 mod balance;
 mod dense;
+mod economy;
 mod leontief;
 mod sparse;
 mod supply_use;
 mod symmetric;
 
 pub use balance::{Balanced, balance};
+pub use economy::Meaning;
 pub use dense::{Dense, Factors};
 pub use leontief::Leontief;
 pub use sparse::Matrix;
