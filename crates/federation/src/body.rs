@@ -10,18 +10,22 @@ use crate::codes::{Refusal, Refused};
 
 #[macro_use]
 mod records;
+mod congress;
 mod contest;
 mod division;
 mod founding;
 mod management;
 mod mandate;
+mod plan;
 mod roll;
 
+pub use congress::*;
 pub use contest::*;
 pub use division::*;
 pub use founding::*;
 pub use management::*;
 pub use mandate::*;
+pub use plan::*;
 pub use roll::*;
 
 /// Declares the enum, the names on the wire and the reader in one place, so that no type can lack one of them.
@@ -103,6 +107,37 @@ bodies! {
     "post.end" EndPost(EndPost), "An appointment or a contract ends before its date.";
     "post.pay" PayPost(PayPost), "How a post is paid.";
     "branch.advance" Advance(Advance), "A branch takes over the next stage of management.";
+    "targets.adopt" AdoptTargets(AdoptTargets), "Targets with priorities, adopted by a division.";
+    "plan.publish" PublishPlan(PublishPlan), "A plan with its proof and the tasks of workplaces.";
+    "plan.adopt" AdoptPlan(AdoptPlan), "A plan is adopted by a division.";
+    "actual.report" ReportActuals(ReportActuals), "What a workplace did in a month.";
+    "method.propose" ProposeMethod(ProposeMethod), "A workplace proposes a method of production.";
+    "method.price" PriceMethod(PriceMethod), "What a method saves the federation, by two certified plans.";
+    "method.try" TryMethod(TryMethod), "A workplace takes a method on trial.";
+    "method.report" ReportTrial(ReportTrial), "What came of a trial.";
+    "method.adopt" AdoptMethod(AdoptMethod), "A method is adopted by a division.";
+    "motion.file" FileMotion(FileMotion), "A motion or thesis, its text locked by its hash.";
+    "motion.withdraw" WithdrawMotion(WithdrawMotion), "Its movers withdraw a motion.";
+    "amendment.file" FileAmendment(FileAmendment), "An amendment to a motion.";
+    "amendment.withdraw" WithdrawAmendment(WithdrawAmendment), "Its movers withdraw an amendment.";
+    "amendment.arrange" ArrangeAmendments(ArrangeAmendments), "The order in which amendments are voted on.";
+    "texts.circulate" CirculateTexts(CirculateTexts), "Texts went out, in so many copies.";
+    "credentials.list" ListCredentials(ListCredentials), "The provisional list of mandates, with their weights.";
+    "credentials.challenge" ChallengeMandate(ChallengeMandate), "Somebody says that a delegate may not sit.";
+    "credentials.report" ReportCredentials(ReportCredentials), "The report of the credentials committee.";
+    "alternate.seat" SeatAlternate(SeatAlternate), "An alternate sits in for a delegate.";
+    "alternate.unseat" UnseatAlternate(UnseatAlternate), "The delegate is back.";
+    "mandate.bind" BindMandates(BindMandates), "A sending unit binds its delegates on a motion.";
+    "referendum.ask" AskReferendum(AskReferendum), "A unit asks that a motion go to the members first.";
+    "agenda.propose" ProposeAgenda(ProposeAgenda), "An agenda is proposed.";
+    "session.open" OpenSession(OpenSession), "A session begins.";
+    "session.close" CloseSession(CloseSession), "A session ends.";
+    "presence.record" RecordPresence(RecordPresence), "Who is present from now on.";
+    "speech.request" RequestSpeech(RequestSpeech), "A delegate asks for the word.";
+    "speech.give" GiveSpeech(GiveSpeech), "A delegate had the word.";
+    "motion.put" PutMotion(PutMotion), "Something is put to a division; question and options follow from it.";
+    "division.cast" CastVote(CastVote), "The chair breaks a tie.";
+    "minority.report" ReportMinority(ReportMinority), "A minority's report, which stays with the decision.";
 }
 
 /// The types of entry in a ballot box's log.

@@ -67,6 +67,7 @@ codes! {
         LotDiffers = "lot-differs", "no lot is open for this";
         OwnCase = "own-case", "the body complained of cannot decide the complaint";
         Protected = "protected", "what is asked would erase or delete what the format protects";
+        NotCertified = "not-certified", "the plan's certificate does not hold to the statutes' tolerance";
         NoConsent = "no-consent", "the union's own committee has not consented";
     }
 }
@@ -110,6 +111,17 @@ codes! {
         ReportLate = "report-late", "the organ reported to its electors after the date";
         SecondPost = "second-post", "somebody is elected who holds another post, where the statutes allow one";
         CriteriaUnmet = "criteria-unmet", "the branch's congress found it ready although a criterion is not met";
+        FiledLate = "filed-late", "the motion was filed after its date: it is put only if the body admits it";
+        CirculatedLate = "circulated-late", "texts were circulated after their date";
+        UnequalCirculation = "unequal-circulation", "a text was circulated in fewer copies than another, or not at all";
+        LeftOffAgenda = "left-off-agenda", "a motion that was filed in time is not on the agenda proposed";
+        OffAgenda = "off-agenda", "what is put to the body is not on the agenda in force";
+        NoCredentials = "no-credentials", "the body decides before it has adopted the report on its credentials";
+        Unseated = "unseated", "a division of the body unseated a delegate";
+        OutOfTurn = "out-of-turn", "the word went to another than the speakers' list gave it to";
+        OverTime = "over-time", "a speech was longer than the standing orders allow";
+        DepartsFromMandate = "departs-from-mandate", "a vote departs from what the sending unit bound its delegates to";
+        DepartsFromMembers = "departs-from-members", "the body decides otherwise than the members did in the referendum";
     }
 }
 

@@ -16,8 +16,8 @@ use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::id::Id;
 use crate::keys::Keys;
 use crate::{
-    appeal, contest, convocation, declared, division, founding, freeze, keys, labour, lot, management,
-    mandate, platform, recall, registration, roll, signers, standing, units,
+    appeal, congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot,
+    management, mandate, plan, platform, recall, registration, roll, signers, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing
@@ -77,6 +77,8 @@ pub struct Federation {
     pub complaints: BTreeMap<Id, appeal::Complaint>,
     /// Posts, reports, stages of takeover.
     pub management: management::Management,
+    /// Targets, plans, actuals, methods.
+    pub planning: plan::Planning,
     /// Who signed each entry.
     pub(crate) signers: signers::Signers,
     /// Platforms: there is no entry that deletes one.
@@ -91,6 +93,8 @@ pub struct Federation {
     pub petitions: BTreeMap<Id, recall::Petitioned>,
     /// Divisions by name.
     pub divisions: BTreeMap<Id, division::Division>,
+    /// What the congress has before it: texts, credentials, sessions.
+    pub congress: congress::Congress,
     /// Every flag ever raised, with the index of its entry.
     pub flags: Vec<(u64, crate::Flag)>,
     /// Members who have a credential in a contest, as far as this reader can open registrations.
@@ -206,6 +210,7 @@ fn envelope(federation: &Federation, entry: &Entry, body: &Body) -> Result<u64, 
 }
 
 /// The table of contents.
+#[expect(clippy::too_many_lines, reason = "a line an act")]
 fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refusal> {
     match body {
         Body::Found(b) => founding::found(f, act, b),
@@ -257,6 +262,37 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::EndPost(b) => management::post::end(f, act, b),
         Body::PayPost(b) => management::post::pay(f, act, b),
         Body::Advance(b) => management::takeover::advance(f, act, b),
+        Body::AdoptTargets(b) => plan::adopt_targets(f, act, b),
+        Body::PublishPlan(b) => plan::publish(f, act, b),
+        Body::AdoptPlan(b) => plan::adopt(f, act, b),
+        Body::ReportActuals(b) => plan::report(f, act, b),
+        Body::ProposeMethod(b) => plan::propose(f, act, b),
+        Body::PriceMethod(b) => plan::price(f, act, b),
+        Body::TryMethod(b) => plan::try_out(f, act, b),
+        Body::ReportTrial(b) => plan::report_trial(f, act, b),
+        Body::AdoptMethod(b) => plan::adopt_method(f, act, b),
+        Body::FileMotion(b) => congress::motion::file(f, act, b),
+        Body::WithdrawMotion(b) => congress::motion::withdraw(f, act, b),
+        Body::FileAmendment(b) => congress::amendment::file(f, act, b),
+        Body::WithdrawAmendment(b) => congress::amendment::withdraw(f, act, b),
+        Body::ArrangeAmendments(b) => congress::amendment::arrange(f, act, b),
+        Body::CirculateTexts(b) => congress::circulation::circulate(f, act, b),
+        Body::ListCredentials(b) => congress::credentials::list(f, act, b),
+        Body::ChallengeMandate(b) => congress::credentials::challenge(f, act, b),
+        Body::ReportCredentials(b) => congress::credentials::report(f, act, b),
+        Body::SeatAlternate(b) => congress::alternate::seat(f, act, b),
+        Body::UnseatAlternate(b) => congress::alternate::unseat(f, act, b),
+        Body::BindMandates(b) => congress::binding::bind(f, act, b),
+        Body::AskReferendum(b) => congress::referendum::ask(f, act, b),
+        Body::ProposeAgenda(b) => congress::agenda::propose(f, act, b),
+        Body::OpenSession(b) => congress::session::open(f, act, b),
+        Body::CloseSession(b) => congress::session::close(f, act, b),
+        Body::RecordPresence(b) => congress::session::present(f, act, b),
+        Body::RequestSpeech(b) => congress::speech::request(f, act, b),
+        Body::GiveSpeech(b) => congress::speech::give(f, act, b),
+        Body::PutMotion(b) => congress::put::put(f, act, b),
+        Body::CastVote(b) => congress::put::cast(f, act, b),
+        Body::ReportMinority(b) => congress::minority::report(f, act, b),
     }
 }
 

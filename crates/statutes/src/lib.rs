@@ -75,8 +75,22 @@
 //!
 //! **`[[decision]]`**: `id`*, `name`, `electorates`* (one or a list, as `electors`), `counted` (`jointly`, the default, or
 //! `separately`), `majority`* (`"simple"`, `"absolute"`, a share above 1/2) `of` (`voting`, the default, `present`,
-//! `mandates`), `quorum`, `ballot` (`roll-call`, the default, or `secret`), `tie` (`rejected`, the default, or `lot`),
+//! `mandates`), `quorum`, `ballot` (`roll-call`, the default, or `secret`), `tie` (`rejected`, the default, `lot` or `chair`),
 //! `notice_days`.
+//!
+//! **`[[standing_orders]]`**, of a body that deliberates:
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `body`* | the body |
+//! | `filing_days`, `circulation_days` | days before the first contest opens by which texts are filed, and circulated equally (0 if not stated) |
+//! | `late` | the decision that admits a motion filed late; without it none is put |
+//! | `credentials` | the decision on challenges and on the report of the credentials committee |
+//! | `agenda` | the decision that adopts the agenda |
+//! | `amendments` | `{ decision*, order* = "as-filed", "by-passage" or "furthest-first" }`; without it motions are not amended |
+//! | `speech_minutes`, `alternate`, `split` | most minutes of a speech; the word alternates between platforms; a delegate may split votes |
+//! | `quorum` | presence by which the body sits, as in `[[body]]` |
+//! | `referendum` | `{ decision*, always = [decisions], units = "1/3", binds = true }`: which motions go to the members first |
 
 mod apportionment;
 mod body;
@@ -89,6 +103,7 @@ mod explain;
 mod management;
 mod membership;
 mod mistake;
+mod orders;
 mod organisation;
 mod presets;
 mod read;
@@ -108,6 +123,7 @@ pub use explain::explain;
 pub use management::{Management, Stage, Takeover};
 pub use membership::{Membership, Reregistration};
 pub use mistake::{Code, Mistake, Mistakes};
+pub use orders::{AmendmentOrder, Amendments, Referendum, StandingOrders};
 pub use organisation::{Appeals, Exclusion, Id, Law, Plan, Privacy, Statutes, Tier, Witnesses};
 pub use presets::{PRESETS, preset};
 pub use rules::{ApportionmentRule, ContestRule};

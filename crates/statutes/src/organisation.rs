@@ -6,6 +6,7 @@ use crate::body::Body;
 use crate::decision::Decision;
 use crate::management::{Management, Takeover};
 use crate::membership::Membership;
+use crate::orders::StandingOrders;
 use crate::share::Share;
 
 /// The identifier of a tier, a body or a decision: lower-case letters, digits and hyphens, at most 64 bytes.
@@ -57,6 +58,8 @@ pub struct Statutes {
     pub bodies: Vec<Body>,
     /// The kinds of decisions that divisions take.
     pub decisions: Vec<Decision>,
+    /// The standing orders of bodies that deliberate.
+    pub standing_orders: Vec<StandingOrders>,
     /// The kind of decision by which these statutes are changed; none if they cannot be.
     pub statutes_change: Option<Id>,
     /// Who hears appeals; none if nobody does.
@@ -89,6 +92,11 @@ impl Statutes {
     /// The kind of decision of this identifier.
     pub fn decision(&self, id: &str) -> Option<&Decision> {
         self.decisions.iter().find(|decision| decision.id.as_str() == id)
+    }
+
+    /// The standing orders of a body.
+    pub fn orders(&self, body: &str) -> Option<&StandingOrders> {
+        self.standing_orders.iter().find(|orders| orders.body.as_str() == body)
     }
 
     /// Whether the tier `below` is `above` or lies under it.

@@ -2,6 +2,7 @@
 
 mod body;
 mod management;
+mod orders;
 
 use std::fmt::{self, Write as _};
 
@@ -35,6 +36,9 @@ fn write(out: &mut String, statutes: &Statutes) -> fmt::Result {
     }
     for decision in &statutes.decisions {
         self::decision(out, decision, statutes)?;
+    }
+    for standing in &statutes.standing_orders {
+        orders::orders(out, standing, statutes)?;
     }
     management::management(out, statutes)?;
     rest(out, statutes)
@@ -95,6 +99,7 @@ fn decision(out: &mut String, decision: &Decision, statutes: &Statutes) -> fmt::
     match decision.tie {
         Tie::Rejected => writeln!(out, "  A tie rejects.")?,
         Tie::Lot => writeln!(out, "  A tie is decided by a recorded lot.")?,
+        Tie::Chair => writeln!(out, "  In a tie the chair has the casting vote.")?,
     }
     if decision.notice_days > 0 {
         writeln!(out, "  The text is circulated {} before.", plural(decision.notice_days, "day"))?;

@@ -4,9 +4,11 @@
 mod body;
 mod condition;
 mod cross;
+mod cross_orders;
 mod decision;
 mod management;
 mod membership;
+mod orders;
 mod seats;
 mod sink;
 mod value;
@@ -18,6 +20,7 @@ use toml::de::DeTable;
 use crate::MAX_BYTES;
 use crate::body::Body;
 use crate::mistake::{Code, Mistake, Mistakes};
+use crate::orders::StandingOrders;
 use crate::organisation::{Appeals, Exclusion, Id, Law, Privacy, Statutes, Tier, Witnesses};
 use sink::Sink;
 use value::{Table, Value};
@@ -111,6 +114,9 @@ fn file(table: &Table<'_, '_>) -> Statutes {
     let bodies = table.require("body").map(|value| value.list(placed)).unwrap_or_default();
     let (paths, bodies): (Vec<String>, Vec<Body>) = bodies.into_iter().unzip();
     let decisions = table.get("decision").map(|value| value.list(|item| decision::decision(item, &defined)));
+    let placed = |item: &Value<'_, '_>| Some((item.path().to_owned(), orders::orders(item, &defined)?));
+    let standing = table.get("standing_orders").map(|value| value.list(placed)).unwrap_or_default();
+    let (orders_paths, standing_orders): (Vec<String>, Vec<StandingOrders>) = standing.into_iter().unzip();
     let reference = |value: Value<'_, '_>| value.reference("decision", &defined.decision_ids);
     let statutes_change = table.get("statutes_change").and_then(reference);
     let appeals = table.get("appeals").and_then(|value| appeals(&value, &defined));
@@ -129,6 +135,7 @@ fn file(table: &Table<'_, '_>) -> Statutes {
         membership: membership.unwrap_or_else(membership::open),
         bodies,
         decisions: decisions.unwrap_or_default(),
+        standing_orders,
         statutes_change,
         appeals,
         exclusion,
@@ -139,6 +146,7 @@ fn file(table: &Table<'_, '_>) -> Statutes {
         takeover,
     };
     cross::check(&statutes, &paths, tiers_are_sound, table.sink());
+    cross_orders::check(&statutes, &orders_paths, table.sink());
     statutes
 }
 
