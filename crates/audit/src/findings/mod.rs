@@ -9,6 +9,7 @@ mod divisions;
 mod flags;
 mod given;
 mod houses;
+mod industry;
 pub mod replay;
 pub mod totals;
 
@@ -21,7 +22,7 @@ use serde_json::Value;
 
 pub use declared::{Judged, Verdict, judge};
 pub use divisions::{Chain, chains};
-pub use replay::{Replayed, replay};
+pub use replay::{Replayed, replay, replay_opened};
 pub use totals::{Totals, totals};
 
 /// What a finding is about, in the order in which findings are read.
@@ -115,6 +116,7 @@ pub fn find(federation: &Federation, acts: &Acts) -> Vec<Finding> {
     given::find(federation, &mut findings);
     houses::find(federation, &mut findings);
     divisions::find(federation, &mut findings);
+    industry::find(federation, &mut findings);
     flags::find(federation, &mut findings);
     sort(&mut findings);
     findings

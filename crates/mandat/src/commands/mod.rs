@@ -1,11 +1,13 @@
 //! The table of commands.
 
+mod appeal;
 mod audit;
 mod bench;
 mod card;
 mod count;
 mod demo;
 mod init;
+mod organs;
 mod run;
 mod seats;
 mod statutes;
@@ -20,6 +22,8 @@ use crate::output::Failure;
 /// What `mandat` can do.
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// The docket of complaints and appeals, and a case as a folder for an outside body.
+    Appeal(appeal::Args),
     /// Measure what verification costs on this machine.
     Bench(bench::Args),
     /// Make or verify the card that a delegate carries.
@@ -30,6 +34,8 @@ pub(crate) enum Command {
     Demo(demo::Args),
     /// Look for what does not fit together in a record.
     Audit(audit::Args),
+    /// Who manages: elected or appointed, since when, paid or not, and when delegates last worked with their hands.
+    Organs(organs::Args),
     /// Make a data directory.
     Init(init::Args),
     /// Bring a folder of tables into a new record.
@@ -45,11 +51,13 @@ pub(crate) enum Command {
 /// Runs a command. The exit status is 0, or 1 where what was checked does not hold.
 pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
+        Command::Appeal(args) => appeal::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Card(args) => card::run(args),
         Command::Count(args) => count::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Audit(args) => audit::run(args),
+        Command::Organs(args) => organs::run(args),
         Command::Init(args) => init::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
