@@ -14,9 +14,14 @@ mod bytes;
 mod certificate;
 mod error;
 mod problem;
+mod solve;
 mod sparse;
+pub mod synth;
+mod technique;
 
 pub use bytes::certify_bytes;
 pub use certificate::{Certificate, Plan, certify};
 pub use error::ProblemError;
 pub use problem::{Builder, MAX_COEFFICIENTS, MAX_LINES, Problem};
+pub use solve::{Milestone, Options, Solution, solve};
+pub use technique::{Choice, ChoiceError};
