@@ -7,6 +7,7 @@
 mod awake;
 mod halpern;
 pub(crate) mod own;
+mod repair;
 pub(crate) mod scale;
 mod state;
 pub(crate) mod team;
@@ -14,6 +15,7 @@ pub(crate) mod team;
 use awake::{Part, Pieces, Sleep};
 use halpern::Stretch;
 use own::Own;
+use repair::Repair;
 use scale::Scale;
 use state::{Bounds, State};
 
@@ -85,9 +87,10 @@ pub fn solve(
     let scale = Scale::of(problem, &own, threads);
     let state = State::new(problem, &own, &scale, start);
     let pieces = [Pieces::of(&problem.columns, threads), Pieces::of(&problem.rows, threads)];
+    let repair = options.repair.then(|| Repair::new(problem, threads));
     let leader: &mut dyn FnMut(Milestone) = &mut |milestone| progress(milestone);
     let (milestones, iterations) = team::run(threads, leader, |member, leader| {
-        let mut climb = Climb::new(&state, options, leader);
+        let mut climb = Climb::new(&state, options, repair.as_ref(), leader);
         climb.run(member, &pieces);
         (climb.milestones, climb.total)
     });
@@ -111,6 +114,8 @@ const JUDGE_AGAIN: u64 = 200;
 struct Climb<'a, 'b, 'c> {
     state: &'a State<'b>,
     options: &'a Options,
+    repair: Option<&'a Repair>,
+    repaired: f64,
     progress: Option<&'c mut dyn FnMut(Milestone)>,
     milestones: Vec<Milestone>,
     best: Bounds,
@@ -122,9 +127,20 @@ impl<'a, 'b, 'c> Climb<'a, 'b, 'c> {
     fn new(
         state: &'a State<'b>,
         options: &'a Options,
+        repair: Option<&'a Repair>,
         progress: Option<&'c mut dyn FnMut(Milestone)>,
     ) -> Self {
-        Self { state, options, progress, milestones: Vec::new(), best: Bounds::NONE, total: 0, omega: 1.0 }
+        Self {
+            state,
+            options,
+            repair,
+            repaired: f64::INFINITY,
+            progress,
+            milestones: Vec::new(),
+            best: Bounds::NONE,
+            total: 0,
+            omega: 1.0,
+        }
     }
 
     fn run(&mut self, member: &mut team::Member<'_>, pieces: &[Pieces; 2]) {
@@ -176,10 +192,21 @@ impl<'a, 'b, 'c> Climb<'a, 'b, 'c> {
     fn judge(&mut self, member: &mut team::Member<'_>) -> bool {
         let before = self.best;
         self.state.evaluate(member, &mut self.best);
+        self.repair(member);
         if self.best != before {
             self.report();
         }
         self.best.gap() < self.options.tolerance || self.total >= self.options.iterations
+    }
+
+    /// Repairs where that may be enough, and again each time that the gap has fallen well.
+    fn repair(&mut self, member: &mut team::Member<'_>) {
+        let Some(repair) = self.repair else { return };
+        let gap = self.best.gap();
+        if gap < 3.0 * self.options.tolerance && gap > self.options.tolerance && gap < 0.7 * self.repaired {
+            repair.run(self.state, member, &mut self.best);
+            self.repaired = gap;
+        }
     }
 
     fn report(&mut self) {
