@@ -11,6 +11,8 @@ mod repair;
 pub(crate) mod scale;
 mod state;
 pub(crate) mod team;
+mod unbounded;
+mod uncapped;
 
 use awake::{Part, Pieces, Sleep};
 use halpern::Stretch;
@@ -18,6 +20,7 @@ use own::Own;
 use repair::Repair;
 use scale::Scale;
 use state::{Bounds, State};
+use unbounded::Unbounded;
 
 use crate::certificate::{Certificate, Plan, certify};
 use crate::problem::Problem;
@@ -85,18 +88,33 @@ pub fn solve(
     let threads = threads(problem, options);
     let own = Own::of(problem);
     let scale = Scale::of(problem, &own, threads);
+    if start.is_none()
+        && let Some(solution) = uncapped::solve(problem, &own, &scale, options, threads)
+    {
+        solution.milestones.iter().for_each(|milestone| progress(*milestone));
+        return solution;
+    }
     let state = State::new(problem, &own, &scale, start);
     let pieces = [Pieces::of(&problem.columns, threads), Pieces::of(&problem.rows, threads)];
-    let repair = options.repair.then(|| Repair::new(problem, threads));
+    let tools = Tools {
+        repair: options.repair.then(|| Repair::new(problem, threads)),
+        unbounded: Unbounded::of(problem),
+    };
     let leader: &mut dyn FnMut(Milestone) = &mut |milestone| progress(milestone);
     let (milestones, iterations) = team::run(threads, leader, |member, leader| {
-        let mut climb = Climb::new(&state, options, repair.as_ref(), leader);
+        let mut climb = Climb::new(&state, options, &tools, leader);
         climb.run(member, &pieces);
         (climb.milestones, climb.total)
     });
     let plan = state.best();
     let certificate = certify(problem, &plan).expect("the plan was made for this problem");
     Solution { plan, certificate, milestones, iterations }
+}
+
+/// What improves a pair of levels and prices without an iteration.
+struct Tools {
+    repair: Option<Repair>,
+    unbounded: Option<Unbounded>,
 }
 
 /// Small problems are not worth a second thread.
@@ -114,7 +132,7 @@ const JUDGE_AGAIN: u64 = 200;
 struct Climb<'a, 'b, 'c> {
     state: &'a State<'b>,
     options: &'a Options,
-    repair: Option<&'a Repair>,
+    tools: &'a Tools,
     repaired: f64,
     progress: Option<&'c mut dyn FnMut(Milestone)>,
     milestones: Vec<Milestone>,
@@ -127,17 +145,17 @@ impl<'a, 'b, 'c> Climb<'a, 'b, 'c> {
     fn new(
         state: &'a State<'b>,
         options: &'a Options,
-        repair: Option<&'a Repair>,
+        tools: &'a Tools,
         progress: Option<&'c mut dyn FnMut(Milestone)>,
     ) -> Self {
         Self {
             state,
             options,
-            repair,
+            tools,
             repaired: f64::INFINITY,
             progress,
             milestones: Vec::new(),
-            best: Bounds::NONE,
+            best: Bounds { upper: f64::INFINITY, lower: f64::NEG_INFINITY },
             total: 0,
             omega: 1.0,
         }
@@ -192,6 +210,9 @@ impl<'a, 'b, 'c> Climb<'a, 'b, 'c> {
     fn judge(&mut self, member: &mut team::Member<'_>) -> bool {
         let before = self.best;
         self.state.evaluate(member, &mut self.best);
+        if let Some(unbounded) = &self.tools.unbounded {
+            unbounded.lower(self.state, member, &mut self.best);
+        }
         self.repair(member);
         if self.best != before {
             self.report();
@@ -201,7 +222,7 @@ impl<'a, 'b, 'c> Climb<'a, 'b, 'c> {
 
     /// Repairs where that may be enough, and again each time that the gap has fallen well.
     fn repair(&mut self, member: &mut team::Member<'_>) {
-        let Some(repair) = self.repair else { return };
+        let Some(repair) = &self.tools.repair else { return };
         let gap = self.best.gap();
         if gap < 3.0 * self.options.tolerance && gap > self.options.tolerance && gap < 0.7 * self.repaired {
             repair.run(self.state, member, &mut self.best);

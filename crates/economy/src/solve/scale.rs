@@ -24,6 +24,8 @@ pub(crate) struct Scale {
     pub(crate) turnover: Vec<f64>,
     /// `sum |m| level` of each row: what flows through it.
     pub(crate) throughput: Vec<f64>,
+    /// The cheapest technique of each row at these prices, or [`NONE`].
+    pub(crate) cheapest: Vec<u32>,
 }
 
 impl Scale {
@@ -54,7 +56,7 @@ impl Scale {
         });
         let mut turnover = shared.to_vec();
         let throughput = turnover.split_off(problem.processes());
-        Self { price, level, turnover, throughput }
+        Self { price, level, turnover, throughput, cheapest }
     }
 }
 
@@ -129,7 +131,7 @@ fn levels(problem: &Problem, own: &Own, price: &[f64], cheapest: &[u32]) -> Vec<
     if capacity <= BEYOND * wanted {
         return problem.capacity.clone();
     }
-    let need = need(problem, own, cheapest);
+    let need = need(problem, own, cheapest, SETTLING);
     // What nobody needs still gets a unit: a small share of the whole.
     let share = wanted.max(f64::MIN_POSITIVE) / usize_to_f64(problem.processes().max(1));
     let level = |process: usize| {
@@ -153,11 +155,11 @@ fn levels(problem: &Problem, own: &Own, price: &[f64], cheapest: &[u32]) -> Vec<
 /// Capacity is taken as the unit as long as all of it together is worth less than so many times the demand.
 const BEYOND: f64 = 60.0;
 
-/// A few rounds of what the demand takes of each product, by the cheapest techniques.
-fn need(problem: &Problem, own: &Own, cheapest: &[u32]) -> Vec<f64> {
+/// So many rounds of what the demand takes of each product by the cheapest techniques: each closer, from below.
+pub(crate) fn need(problem: &Problem, own: &Own, cheapest: &[u32], rounds: usize) -> Vec<f64> {
     let wanted: Vec<f64> = problem.demand.iter().map(|d| d.max(0.0)).collect();
     let mut need = wanted.clone();
-    for _ in 0..SETTLING {
+    for _ in 0..rounds {
         let mut next = wanted.clone();
         for (row, technique) in cheapest.iter().enumerate().filter(|(_, technique)| **technique != NONE) {
             let level = need[row] / own.yields[*technique as usize];

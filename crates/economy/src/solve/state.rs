@@ -40,9 +40,6 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// Nothing known.
-    pub(crate) const NONE: Self = Self { upper: f64::INFINITY, lower: f64::NEG_INFINITY };
-
     /// The gap as a share, as [`crate::Certificate::gap`] defines it.
     pub(crate) fn gap(&self) -> f64 {
         let width = (self.upper - self.lower).max(0.0);
@@ -101,8 +98,8 @@ impl<'a> State<'a> {
 
     /// Recomputes gains and lacks of the present levels and prices on the full data, and keeps either where it is the best.
     pub(crate) fn evaluate(&self, member: &mut Member<'_>, best: &mut Bounds) {
-        let upper = self.evaluate_levels(member, &self.levels);
-        let lower = self.evaluate_prices(member);
+        let upper = self.evaluate_levels(member);
+        let lower = self.evaluate_prices(member, &self.prices, Some(&self.gain));
         if upper < best.upper {
             best.upper = upper;
             self.best_levels.copy(&self.levels, member.stretch(&self.problem.columns.start));
@@ -113,9 +110,9 @@ impl<'a> State<'a> {
         }
     }
 
-    /// `l'x + s'max(0, d - Mx)` of any levels; leaves the lacks.
-    pub(crate) fn evaluate_levels(&self, member: &mut Member<'_>, levels: &Cells) -> f64 {
-        let problem = self.problem;
+    /// `l'x + s'max(0, d - Mx)` of the present levels; leaves the lacks.
+    fn evaluate_levels(&self, member: &mut Member<'_>) -> f64 {
+        let (problem, levels) = (self.problem, &self.levels);
         let mut cost = 0.0;
         for process in member.stretch(&problem.columns.start) {
             cost += problem.labour[process] * levels.get(process);
@@ -131,18 +128,25 @@ impl<'a> State<'a> {
         member.sum([cost])[0]
     }
 
-    /// `p'd - u'max(0, M'p - l)` of the present prices; leaves the gains.
-    fn evaluate_prices(&self, member: &mut Member<'_>) -> f64 {
+    /// `p'd - u'max(0, M'p - l)` of any prices; keeps the gains if asked.
+    pub(crate) fn evaluate_prices(
+        &self,
+        member: &mut Member<'_>,
+        prices: &Cells,
+        keep: Option<&Cells>,
+    ) -> f64 {
         let problem = self.problem;
         let mut value = 0.0;
         for row in member.stretch(&problem.rows.start) {
-            value += problem.demand[row] * self.prices.get(row);
+            value += problem.demand[row] * prices.get(row);
         }
         for process in member.stretch(&problem.columns.start) {
             let (index, m) = problem.columns.line(process);
-            let worth: f64 = index.iter().zip(m).map(|(row, m)| m * self.prices.get(*row as usize)).sum();
+            let worth: f64 = index.iter().zip(m).map(|(row, m)| m * prices.get(*row as usize)).sum();
             let gain = worth - problem.labour[process];
-            self.gain.set(process, gain);
+            if let Some(keep) = keep {
+                keep.set(process, gain);
+            }
             if gain > 0.0 && problem.capacity[process] > 0.0 {
                 value -= problem.capacity[process] * gain;
             }
