@@ -96,7 +96,7 @@ pub fn solve(
         return solution;
     }
     // A problem that a factorisation can do starts where the interior point method ends.
-    let found = (start.is_none() && problem.rows() + problem.processes() <= small::SMALL)
+    let found = (start.is_none() && (1..=small::SMALL).contains(&(problem.rows() + problem.processes())))
         .then(|| small::solve(problem, &scale))
         .flatten();
     let state = State::new(problem, &own, &scale, start.or(found.as_ref()));
