@@ -1,7 +1,7 @@
 //! Invented economies of a middling size: the choice of technique, capacities, threads, and starting from an earlier plan.
 
 use mandat_economy::synth::{Caps, Family, Invented, Shape, invent};
-use mandat_economy::{Choice, Options, Solution, certify, solve};
+use mandat_economy::{Choice, Options, Solution, certify, replan, solve};
 
 fn economy(products: u32, family: Family, caps: Caps, limits: u32) -> Invented {
     let shape = Shape { products, techniques: 3, family, caps, limits, seed: 7 };
@@ -115,4 +115,40 @@ fn an_earlier_plan_is_a_good_start() {
     let cold = solve(&changed, &options, None, &mut |_| ());
     assert!(warm.certificate.holds(1_000_000) && cold.certificate.holds(1_000_000));
     assert!(4 * warm.iterations <= cold.iterations, "{} against {}", warm.iterations, cold.iterations);
+}
+
+#[test]
+fn a_price_on_changes_keeps_the_list_short() {
+    let invented = economy(1_500, Family::Hub, Caps::Tight, 0);
+    let options = Options { tolerance: 1e-6, ..Options::default() };
+    let before = run(&invented, &options).plan;
+    let mut demand = invented.problem.demand().to_vec();
+    demand.iter_mut().step_by(100).for_each(|d| *d *= 1.2);
+    let changed = invented.problem.clone().with_demand(demand).expect("in range");
+    let options = Options { tolerance: 1e-5, ..Options::default() };
+    let usual = solve(&changed, &options, Some(&before), &mut |_| ());
+    let calm = replan(&changed, &options, &before, 0.01, &mut |_| ()).expect("same size");
+    assert!(calm.certificate.holds(10_000_000), "{:?}", calm.certificate);
+    // Every product's need moves a little, so what is counted is what moves by more than a hundredth.
+    let changes = |after: &[f64]| {
+        let pairs = before.levels.iter().zip(after);
+        pairs.filter(|(a, b)| (*a - *b).abs() > 0.01 * a.max(**b)).count()
+    };
+    let (calm, usual) = (changes(&calm.plan.levels), changes(&usual.plan.levels));
+    assert!(4 * calm < 3 * usual, "{calm} changes, {usual} without a price on them");
+}
+
+#[test]
+fn an_optimum_of_zero_is_reached_by_width() {
+    // Only what cannot be met costs anything, and everything can.
+    let invented = economy(600, Family::Hub, Caps::Loose, 0);
+    let free = vec![0.0; invented.problem.processes()];
+    let roomy = invented.uncapped.levels.iter().map(|level| 2.0 * level + 0.1).collect();
+    let problem = invented.problem.clone().with_labour(free).expect("in range");
+    let problem = problem.with_capacity(roomy).expect("in range");
+    let options = Options { width: 1e-3, ..Options::default() };
+    let solution = solve(&problem, &options, None, &mut |_| ());
+    let certificate = solution.certificate;
+    assert!(certificate.upper <= 1e-3 && certificate.lower <= certificate.upper, "{solution:?}");
+    assert!(solution.iterations < 20_000, "{}", solution.iterations);
 }
