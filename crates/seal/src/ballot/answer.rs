@@ -21,7 +21,7 @@ pub(crate) enum Answer {
     /// Summed up without opening: ciphertexts, then one range proof for each check.
     Sum(Vec<Ciphertext>, Vec<Range>),
     /// Mixed: one ciphertext, and a proof of knowing its randomness.
-    Mix(Ciphertext, Knowledge),
+    Mix(Box<(Ciphertext, Knowledge)>),
 }
 
 /// An answer with its secrets, on the voter's device.
@@ -80,7 +80,7 @@ impl Answer {
         let ciphertext = key.encrypt_point(ranking.value(), &randomness[0]).encode();
         bind(&mut transcript, &[ciphertext], [].iter());
         let proof = Knowledge::prove(transcript, &randomness[0], rng);
-        Drafted { answer: Answer::Mix(ciphertext, proof), randomness }
+        Drafted { answer: Answer::Mix(Box::new((ciphertext, proof))), randomness }
     }
 
     pub(crate) fn read(
@@ -90,7 +90,7 @@ impl Answer {
     ) -> Result<Self, Refused> {
         if let Question::Ranked { .. } = question {
             let ciphertext = Ciphertext::parse(reader.array()?)?;
-            return Ok(Answer::Mix(ciphertext, Knowledge::parse(reader.array()?)?));
+            return Ok(Answer::Mix(Box::new((ciphertext, Knowledge::parse(reader.array()?)?))));
         }
         let ciphertexts = (0..question.ciphertexts()).map(|_| Ciphertext::parse(reader.array()?));
         let ciphertexts = ciphertexts.collect::<Result<Vec<_>, _>>()?;
@@ -104,7 +104,8 @@ impl Answer {
                 ciphertexts.iter().for_each(|ciphertext| bytes.extend(ciphertext.bytes()));
                 proofs.iter().for_each(|proof| proof.write(bytes));
             }
-            Answer::Mix(ciphertext, proof) => {
+            Answer::Mix(mix) => {
+                let (ciphertext, proof) = mix.as_ref();
                 bytes.extend(ciphertext.bytes());
                 bytes.extend(proof.bytes());
             }
@@ -125,7 +126,8 @@ impl Answer {
                     proof.claim(&challenge, check.max, first, second, statement);
                 }
             }
-            Answer::Mix(ciphertext, proof) => {
+            Answer::Mix(mix) => {
+                let (ciphertext, proof) = mix.as_ref();
                 bind(&mut transcript, std::slice::from_ref(ciphertext), [].iter());
                 let first = statement.own(&ciphertext.first);
                 proof.claim(transcript, first, Refused::BadProof, statement);
@@ -136,7 +138,7 @@ impl Answer {
     pub(crate) fn into_ciphertexts(self) -> Vec<Ciphertext> {
         match self {
             Answer::Sum(ciphertexts, _) => ciphertexts,
-            Answer::Mix(ciphertext, _) => vec![ciphertext],
+            Answer::Mix(mix) => vec![mix.0],
         }
     }
 }

@@ -86,13 +86,11 @@ impl Opening {
         let mut choices = Vec::new();
         for question in questions {
             let line = next()?;
-            choices.push(match question {
-                Question::Ranked { .. } => Choice::Ranking(Point::parse(&fixed(line)?)?),
-                _ => {
-                    let numbers =
-                        line.split(' ').map(|number| number.parse().map_err(|_| Refused::BadChoice));
-                    Choice::Numbers(numbers.collect::<Result<_, _>>()?)
-                }
+            choices.push(if matches!(question, Question::Ranked { .. }) {
+                Choice::Ranking(Point::parse(&fixed(line)?)?)
+            } else {
+                let numbers = line.split(' ').map(|number| number.parse().map_err(|_| Refused::BadChoice));
+                Choice::Numbers(numbers.collect::<Result<_, _>>()?)
             });
         }
         let count: usize = questions.iter().map(Question::ciphertexts).sum();
