@@ -140,7 +140,10 @@ impl Ceremony {
 
     /// The place of a registered key.
     pub fn place_of(&self, key: &Point) -> Option<Place> {
-        self.seats.iter().find(|(_, seat)| seat.registration.as_ref().is_some_and(|r| r.key == *key)).map(|s| *s.0)
+        self.seats
+            .iter()
+            .find(|(_, seat)| seat.registration.as_ref().is_some_and(|r| r.key == *key))
+            .map(|s| *s.0)
     }
 
     /// What deals are bound to: the ceremony with all its keys.

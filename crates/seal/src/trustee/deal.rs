@@ -23,7 +23,8 @@ use crate::wire::{Reader, Writer};
 const VERSION: u8 = 1;
 const TAG: usize = 16;
 /// No deal is longer: at most 64 outer and 64 inner coefficients and 64 shares.
-const LONGEST: usize = 1 + 4 + 32 * (1 + 2 * MOST_TRUSTEES as usize + 2) + (32 + TAG) * MOST_TRUSTEES as usize;
+const LONGEST: usize =
+    1 + 4 + 32 * (1 + 2 * MOST_TRUSTEES as usize + 2) + (32 + TAG) * MOST_TRUSTEES as usize;
 
 /// The hash of a deal, on record before the deal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,13 +233,7 @@ fn evaluate(coefficients: &[Scalar], x: Scalar) -> Scalar {
 struct Mask([u8; 64]);
 
 impl Mask {
-    fn new(
-        ceremony: &CeremonyId,
-        dealer: Place,
-        receiver: Place,
-        ephemeral: &Point,
-        shared: &Point,
-    ) -> Self {
+    fn new(ceremony: &CeremonyId, dealer: Place, receiver: Place, ephemeral: &Point, shared: &Point) -> Self {
         let mut mask = begin("trustee-share-mask", ceremony, dealer);
         mask.number("receiver's platform", receiver.group().into());
         mask.number("receiver", receiver.person().into());

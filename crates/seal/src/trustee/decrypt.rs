@@ -92,7 +92,11 @@ impl JointKey {
     }
 
     /// Checks all and combines those that are good. Also names the wrong ones, whether or not the rest suffices.
-    pub fn decrypt(&self, file: File<'_>, partials: &[Partial]) -> (Option<Vec<RistrettoPoint>>, Vec<Charge>) {
+    pub fn decrypt(
+        &self,
+        file: File<'_>,
+        partials: &[Partial],
+    ) -> (Option<Vec<RistrettoPoint>>, Vec<Charge>) {
         let (mut good, mut charges) = (Vec::new(), Vec::new());
         let mut seen = BTreeSet::new();
         for partial in partials {

@@ -114,7 +114,9 @@ impl Structure {
 
     /// Every place, in order.
     pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
-        (1..).zip(&self.groups).flat_map(|(group, of)| (1..=of.people).map(move |person| Place { group, person }))
+        (1..)
+            .zip(&self.groups)
+            .flat_map(|(group, of)| (1..=of.people).map(move |person| Place { group, person }))
     }
 
     /// How many trustees there are.
@@ -179,6 +181,13 @@ impl Structure {
             to.u16(group.threshold);
             to.u16(group.people);
         }
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Refused> {
+        let threshold = from.u16()?;
+        let count = from.count(4)?;
+        let groups = from.list(count, |from| Ok(Group { threshold: from.u16()?, people: from.u16()? }))?;
+        Self::of_groups(threshold, groups).map_err(|_| Refused::BadManifest)
     }
 }
 

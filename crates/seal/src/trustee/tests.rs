@@ -83,7 +83,8 @@ impl Played {
         let joint = self.ceremony.ready().expect("the ceremony is over").clone();
         let key = Key::new(*joint.key()).expect("a key");
         let message = RistrettoPoint::mul_base(&Scalar::from(4711u32));
-        let rows: Vec<_> = (1..=3u32).map(|n| key.encrypt_point(&message, &Scalar::from(n)).encode()).collect();
+        let rows: Vec<_> =
+            (1..=3u32).map(|n| key.encrypt_point(&message, &Scalar::from(n)).encode()).collect();
         let firsts: Vec<Point> = rows.iter().map(|row| row.first).collect();
         let context = joint.context([9; 32]);
         let file = File { context: &context, name: b"file", firsts: &firsts };
@@ -97,8 +98,12 @@ impl Played {
             partials.push(Partial::from_bytes(&partial.to_bytes()).expect("canonical"));
         }
         for subset in 0u32..1 << partials.len() {
-            let chosen: Vec<Partial> =
-                partials.iter().enumerate().filter(|(n, _)| subset >> n & 1 == 1).map(|(_, p)| p.clone()).collect();
+            let chosen: Vec<Partial> = partials
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| subset >> n & 1 == 1)
+                .map(|(_, p)| p.clone())
+                .collect();
             let good: BTreeSet<Place> =
                 chosen.iter().map(|p| p.place).filter(|place| !wrong.contains(place)).collect();
             let (opened, charges) = joint.decrypt(file, &chosen);
