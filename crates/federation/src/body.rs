@@ -10,12 +10,14 @@ use crate::codes::{Refusal, Refused};
 
 #[macro_use]
 mod records;
+mod congress;
 mod contest;
 mod division;
 mod founding;
 mod mandate;
 mod roll;
 
+pub use congress::*;
 pub use contest::*;
 pub use division::*;
 pub use founding::*;
@@ -92,6 +94,28 @@ bodies! {
     "division.open" OpenDivision(OpenDivision), "A question is put to a vote.";
     "division.roll_call" RollCall(RollCall), "How each mandate voted.";
     "division.declare" DeclareDivision(DeclareDivision), "Totals of a division, by electorate.";
+    "motion.file" FileMotion(FileMotion), "A motion or thesis, its text locked by its hash.";
+    "motion.withdraw" WithdrawMotion(WithdrawMotion), "Its movers withdraw a motion.";
+    "amendment.file" FileAmendment(FileAmendment), "An amendment to a motion.";
+    "amendment.withdraw" WithdrawAmendment(WithdrawAmendment), "Its movers withdraw an amendment.";
+    "amendment.arrange" ArrangeAmendments(ArrangeAmendments), "The order in which amendments are voted on.";
+    "texts.circulate" CirculateTexts(CirculateTexts), "Texts went out, in so many copies.";
+    "credentials.list" ListCredentials(ListCredentials), "The provisional list of mandates, with their weights.";
+    "credentials.challenge" ChallengeMandate(ChallengeMandate), "Somebody says that a delegate may not sit.";
+    "credentials.report" ReportCredentials(ReportCredentials), "The report of the credentials committee.";
+    "alternate.seat" SeatAlternate(SeatAlternate), "An alternate sits in for a delegate.";
+    "alternate.unseat" UnseatAlternate(UnseatAlternate), "The delegate is back.";
+    "mandate.bind" BindMandates(BindMandates), "A sending unit binds its delegates on a motion.";
+    "referendum.ask" AskReferendum(AskReferendum), "A unit asks that a motion go to the members first.";
+    "agenda.propose" ProposeAgenda(ProposeAgenda), "An agenda is proposed.";
+    "session.open" OpenSession(OpenSession), "A session begins.";
+    "session.close" CloseSession(CloseSession), "A session ends.";
+    "presence.record" RecordPresence(RecordPresence), "Who is present from now on.";
+    "speech.request" RequestSpeech(RequestSpeech), "A delegate asks for the word.";
+    "speech.give" GiveSpeech(GiveSpeech), "A delegate had the word.";
+    "motion.put" PutMotion(PutMotion), "Something is put to a division; question and options follow from it.";
+    "division.cast" CastVote(CastVote), "The chair breaks a tie.";
+    "minority.report" ReportMinority(ReportMinority), "A minority's report, which stays with the decision.";
 }
 
 /// The types of entry in a ballot box's log.

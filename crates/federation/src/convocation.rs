@@ -137,7 +137,8 @@ impl Federation {
         !self.convocations.values().filter(later).any(complete)
     }
 
-    /// Puts the frozen roll and the seats that follow from it into a convocation, and founds its contests.
+    /// Puts the frozen roll and the seats that follow from it into a convocation, and founds its contests. Where seats
+    /// came from outside, the contests are there since the call and get their row of the roll.
     pub(crate) fn install(
         &mut self,
         id: &Id,
@@ -149,6 +150,11 @@ impl Federation {
         let contests: Vec<Contest> =
             houses.values().flat_map(|house| Contest::of_house(convocation, &frozen, house)).collect();
         flags.extend(contests.iter().filter(|c| c.seats == Some(0)).take(1).map(|_| Flag::SeatsEmpty));
+        for row in frozen.rows.values().filter(|_| convocation.given.is_some()) {
+            if let Some(contest) = self.contests.get_mut(&convocation.contest(&row.unit)) {
+                contest.row = Some(row.clone());
+            }
+        }
         convocation.frozen = Some(frozen);
         convocation.houses = houses;
         self.contests.extend(contests.into_iter().map(|contest| (contest.id.clone(), contest)));

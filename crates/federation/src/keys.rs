@@ -88,7 +88,11 @@ impl Keys {
     }
 }
 
-#[expect(clippy::match_same_arms, reason = "a table with a line an act, in the order of the bodies")]
+#[expect(
+    clippy::match_same_arms,
+    clippy::too_many_lines,
+    reason = "a table with a line an act, in the order of the bodies"
+)]
 /// The table of acts. An act on a unit names it; an act on something else is looked up to its unit, and what does not
 /// exist needs no unit: the handler refuses it by name.
 pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
@@ -139,6 +143,33 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::DecideRecall(b) => at(&[Committee], federation.unit_of_petition(&b.petition), true),
         Body::OpenDivision(_) => everywhere(&[Returning], false),
         Body::RollCall(_) | Body::DeclareDivision(_) => everywhere(&[Returning], true),
+        // The congress. What movers do is theirs: a platform by its own key, which the handler compares, a unit by its committee.
+        Body::FileMotion(b) => federation.of_mover(&b.mover),
+        Body::FileAmendment(b) => federation.of_mover(&b.mover),
+        Body::ChallengeMandate(b) => federation.of_mover(&b.mover),
+        Body::ReportMinority(b) => federation.of_mover(&b.mover),
+        Body::WithdrawMotion(b) => {
+            federation.of_mover_of(federation.congress.motions.get(&b.motion).map(|m| &m.mover))
+        }
+        Body::WithdrawAmendment(b) => {
+            federation.of_mover_of(federation.congress.amendments.get(&b.amendment).map(|a| &a.mover))
+        }
+        Body::BindMandates(b) => at(&[Committee], Some(b.unit.clone()), true),
+        Body::AskReferendum(b) => at(&[Committee], Some(b.unit.clone()), true),
+        Body::SeatAlternate(b) => {
+            at(&[Committee, Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), true)
+        }
+        Body::UnseatAlternate(b) => {
+            at(&[Committee, Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), true)
+        }
+        Body::CirculateTexts(_) | Body::ProposeAgenda(_) | Body::RequestSpeech(_) | Body::GiveSpeech(_) => {
+            everywhere(&[Returning], false)
+        }
+        Body::OpenSession(_) | Body::CloseSession(_) | Body::PutMotion(_) => everywhere(&[Returning], false),
+        Body::ListCredentials(_) | Body::ReportCredentials(_) => everywhere(&[Returning, Commission], true),
+        Body::ArrangeAmendments(_) | Body::RecordPresence(_) | Body::CastVote(_) => {
+            everywhere(&[Returning], true)
+        }
     }
 }
 

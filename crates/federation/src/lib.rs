@@ -32,6 +32,7 @@ pub mod ballots;
 pub mod body;
 pub mod card;
 pub mod codes;
+pub mod congress;
 pub mod contest;
 pub mod convocation;
 pub mod declared;
@@ -49,6 +50,7 @@ pub mod recall;
 pub mod registration;
 pub mod roll;
 pub mod standing;
+pub mod states;
 pub mod units;
 
 pub use body::{Body, BoxBody};
