@@ -131,13 +131,13 @@ fn gap(lower: f64, upper: f64) -> u64 {
 }
 
 /// A sum as computed, and how far it can be from the exact one.
-struct Bounded {
+pub(crate) struct Bounded {
     sum: f64,
     error: f64,
 }
 
 impl Bounded {
-    fn line(lines: &Sparse, at: usize, values: &[f64]) -> Self {
+    pub(crate) fn line(lines: &Sparse, at: usize, values: &[f64]) -> Self {
         let (index, coefficient) = lines.line(at);
         let terms = index.iter().zip(coefficient).map(|(i, m)| (*m, values[*i as usize]));
         Self::dot(terms, index.len())
@@ -161,11 +161,11 @@ impl Bounded {
         Self { sum: sum + block_sum, error: error(size + block_size, count) }
     }
 
-    fn low(&self) -> f64 {
+    pub(crate) fn low(&self) -> f64 {
         (self.sum - self.error).next_down()
     }
 
-    fn high(&self) -> f64 {
+    pub(crate) fn high(&self) -> f64 {
         (self.sum + self.error).next_up()
     }
 }
