@@ -102,6 +102,7 @@ fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Resul
     let (contest, in_box) = match BoxBody::read(entry)? {
         BoxBody::Recorded(b) => (b.contest, InBox::Recorded(b.ballots)),
         BoxBody::Withheld(b) => (b.contest, InBox::Withheld(b.commitment)),
+        BoxBody::Signed(_) => return refuse(Refused::BadBallots, "a petition's signature is no ballot"),
     };
     let known = f.require_contest(&contest)?;
     if known.convocation != convocation.id {

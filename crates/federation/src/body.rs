@@ -14,6 +14,7 @@ mod congress;
 mod contest;
 mod division;
 mod founding;
+mod management;
 mod mandate;
 mod roll;
 
@@ -21,6 +22,7 @@ pub use congress::*;
 pub use contest::*;
 pub use division::*;
 pub use founding::*;
+pub use management::*;
 pub use mandate::*;
 pub use roll::*;
 
@@ -116,6 +118,15 @@ bodies! {
     "motion.put" PutMotion(PutMotion), "Something is put to a division; question and options follow from it.";
     "division.cast" CastVote(CastVote), "The chair breaks a tie.";
     "minority.report" ReportMinority(ReportMinority), "A minority's report, which stays with the decision.";
+    "complaint.file" FileComplaint(FileComplaint), "A complaint about a body, with signatories.";
+    "complaint.decide" DecideComplaint(DecideComplaint), "A complaint is decided by a body that is not complained of.";
+    "organ.replace" ReplaceOrgan(ReplaceOrgan), "An elected organ is replaced without its electors.";
+    "organ.report" Report(Report), "An organ reports to its electors.";
+    "post.appoint" Appoint(Appoint), "Somebody is appointed to a post, with the union's consent.";
+    "specialist.engage" Engage(Appoint), "A specialist is engaged to advise, with the union's consent.";
+    "post.end" EndPost(EndPost), "An appointment or a contract ends before its date.";
+    "post.pay" PayPost(PayPost), "How a post is paid.";
+    "branch.advance" Advance(Advance), "A branch takes over the next stage of management.";
 }
 
 /// The types of entry in a ballot box's log.
@@ -125,10 +136,12 @@ pub enum BoxBody {
     Recorded(Recorded),
     /// `ballots.withheld`: the same of a contest with fewer ballots than the privacy threshold.
     Withheld(Withheld),
+    /// `petition.sign`: one signature of a petition.
+    Signed(SignPetition),
 }
 
 /// Every type of entry in a box's log, format 1.
-pub const BOX_TYPES: &[&str] = &["ballots.recorded", "ballots.withheld"];
+pub const BOX_TYPES: &[&str] = &["ballots.recorded", "ballots.withheld", "petition.sign"];
 
 impl BoxBody {
     /// Reads the body of a box's entry by its type.
@@ -137,6 +150,7 @@ impl BoxBody {
         match entry.kind() {
             "ballots.recorded" => entry.body().map(BoxBody::Recorded).map_err(bad),
             "ballots.withheld" => entry.body().map(BoxBody::Withheld).map_err(bad),
+            "petition.sign" => entry.body().map(BoxBody::Signed).map_err(bad),
             other => Err(Refusal::new(Refused::UnknownType, format!("no box entry is called {other}"))),
         }
     }

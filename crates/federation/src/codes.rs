@@ -67,6 +67,7 @@ codes! {
         LotDiffers = "lot-differs", "no lot is open for this";
         OwnCase = "own-case", "the body complained of cannot decide the complaint";
         Protected = "protected", "what is asked would erase or delete what the format protects";
+        NoConsent = "no-consent", "the union's own committee has not consented";
     }
 }
 
@@ -115,6 +116,11 @@ codes! {
         OverTime = "over-time", "a speech was longer than the standing orders allow";
         DepartsFromMandate = "departs-from-mandate", "a vote departs from what the sending unit bound its delegates to";
         DepartsFromMembers = "departs-from-members", "the body decides otherwise than the members did in the referendum";
+        NotElected = "not-elected", "an elected organ was replaced without its electors, or this derives from such an organ";
+        DecidedLate = "decided-late", "the case was decided after its deadline";
+        ReportLate = "report-late", "the organ reported to its electors after the date";
+        SecondPost = "second-post", "somebody is elected who holds another post, where the statutes allow one";
+        CriteriaUnmet = "criteria-unmet", "the branch's congress found it ready although a criterion is not met";
     }
 }
 

@@ -283,11 +283,7 @@ fn eligible_to_stand(
 }
 
 /// `contest.withdraw`.
-pub(crate) fn withdraw(
-    f: &mut Federation,
-    _act: &Act<'_>,
-    body: WithdrawCandidate,
-) -> Result<Flags, Refusal> {
+pub(crate) fn withdraw(f: &mut Federation, act: &Act<'_>, body: WithdrawCandidate) -> Result<Flags, Refusal> {
     let contest = f.require_contest(&body.contest)?;
     if f.require_convocation(&contest.convocation)?.opened.is_some() {
         return refuse(
@@ -295,9 +291,23 @@ pub(crate) fn withdraw(
             format!("voting in {} has begun: the candidate stays on the paper", body.contest),
         );
     }
-    let standing = contest.candidate(&body.candidate).is_some_and(|c| !c.withdrawn);
-    if !standing {
+    let Some(candidate) = contest.candidate(&body.candidate).filter(|c| !c.withdrawn) else {
         return refuse(Refused::Unknown, format!("{} does not stand in {}", body.candidate, body.contest));
+    };
+    // Otherwise two officers of a higher organ could strike out whom a union nominates.
+    let own = |key: &mandat_record::ed25519::PublicKey| {
+        f.signers.of(candidate.nominated).any(|signer| signer == *key)
+            || f.keys.holds_at(key, crate::keys::Role::Committee, &contest.unit)
+    };
+    let signers = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
+    if !signers.iter().flatten().any(own) {
+        return refuse(
+            Refused::NoConsent,
+            format!(
+                "{} is withdrawn by who nominated, or by the committee of {}",
+                body.candidate, contest.unit
+            ),
+        );
     }
     let candidates = f.contests.get_mut(&body.contest).into_iter().flat_map(|c| &mut c.candidates);
     candidates.filter(|c| c.id == body.candidate).for_each(|c| c.withdrawn = true);
@@ -373,6 +383,8 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         flags.push(Flag::AnchoredOnly);
     }
     quorum(convocation, contest, counted.as_ref(), &mut flags);
+    flags.extend(f.derived_from_electors(contest));
+    flags.extend(f.second_posts(contest, &body.elected, act.at));
     let votes = counted.as_ref().map(|count| first_votes(contest, count)).unwrap_or_default();
     let result = Concluded {
         index: act.index,

@@ -163,7 +163,7 @@ impl Federation {
 
 /// `convocation.call`.
 pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flags, Refusal> {
-    if f.convocations.contains_key(&body.convocation) {
+    if f.convocations.contains_key(&body.convocation) || f.petitions.contains_key(&body.convocation) {
         return refuse(Refused::Duplicate, format!("convocation {} was called already", body.convocation));
     }
     if !is_name(body.convocation.as_str()) {
@@ -218,7 +218,7 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
 
 /// A convocation's name is the name of its box's folder, and the beginning of its contests' names: with a slash in it, two
 /// contests of two convocations could have one name.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= 64 && !name.contains(['/', '#']) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 

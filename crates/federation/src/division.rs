@@ -334,7 +334,10 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
         }
     }
     let departures = f.departures(division, &votes.rows);
-    let flags = if departures.is_empty() { Flags::new() } else { vec![Flag::DepartsFromMandate] };
+    let mut flags = f.derived(votes.rows.iter().map(|row| &row.mandate));
+    if !departures.is_empty() {
+        flags.push(Flag::DepartsFromMandate);
+    }
     let flags = finish(f, act, &body.division, tallies, false, flags)?;
     if let Some(result) = f.divisions.get_mut(&body.division).and_then(|division| division.result.as_mut()) {
         result.departures = departures;
@@ -383,6 +386,11 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     let mut flags = Flags::new();
     let pairs = division.electorates.iter().zip(&body.counts);
     let tallies: Vec<Tally> = pairs.map(|(e, count)| declared(f, act, e, count, &mut flags)).collect();
+    let of = |m: &&crate::mandate::Mandate| {
+        let electorates = &division.electorates;
+        m.stands_at(act.at) && electorates.iter().any(|e| e.convocation.as_ref() == Some(&m.convocation))
+    };
+    flags.extend(f.derived(f.mandates.values().filter(of).map(|m| &m.id)));
     finish(f, act, &body.division, tallies, true, flags)
 }
 

@@ -16,8 +16,8 @@ use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::id::Id;
 use crate::keys::Keys;
 use crate::{
-    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate,
-    platform, recall, registration, roll, standing, units,
+    appeal, congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot,
+    management, mandate, platform, recall, registration, roll, signers, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing
@@ -73,6 +73,12 @@ pub struct Federation {
     pub(crate) departures: BTreeMap<u64, standing::Departure>,
     /// Appeals by case.
     pub appeals: BTreeMap<Id, standing::Appeal>,
+    /// Complaints by case.
+    pub complaints: BTreeMap<Id, appeal::Complaint>,
+    /// Posts, reports, stages of takeover.
+    pub management: management::Management,
+    /// Who signed each entry.
+    pub(crate) signers: signers::Signers,
     /// Platforms: there is no entry that deletes one.
     pub platforms: BTreeMap<Id, platform::Platform>,
     /// Convocations by name.
@@ -121,6 +127,7 @@ pub fn apply(
         entry.log().clone_into(&mut federation.log);
     }
     *federation.sequences.entry(entry.by()).or_insert(0) += 1;
+    federation.signers.note(entry);
     federation.size += 1;
     if federation.clock.last().is_none_or(|(_, last)| *last != at) {
         federation.clock.push((index, at));
@@ -134,6 +141,7 @@ impl Federation {
     /// Counts an entry of a log that is void: it keeps its place. If it was in its author's sequence it counts there
     /// too; otherwise one void entry would void all that its author ever does after it.
     pub fn pass_over(&mut self, entry: Option<&Entry>) {
+        self.signers.skip();
         self.size += 1;
         if let Some(entry) = entry {
             let next = self.sequences.entry(entry.by()).or_insert(0);
@@ -265,6 +273,15 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::PutMotion(b) => congress::put::put(f, act, b),
         Body::CastVote(b) => congress::put::cast(f, act, b),
         Body::ReportMinority(b) => congress::minority::report(f, act, b),
+        Body::FileComplaint(b) => appeal::file(f, act, b),
+        Body::DecideComplaint(b) => appeal::decide(f, act, b),
+        Body::ReplaceOrgan(b) => management::replace::replace(f, act, b),
+        Body::Report(b) => management::organ::report(f, act, b),
+        Body::Appoint(b) => management::post::appoint(f, act, b),
+        Body::Engage(b) => management::post::engage(f, act, b),
+        Body::EndPost(b) => management::post::end(f, act, b),
+        Body::PayPost(b) => management::post::pay(f, act, b),
+        Body::Advance(b) => management::takeover::advance(f, act, b),
     }
 }
 

@@ -60,6 +60,10 @@ pub enum End {
     Resigned,
     /// Recalled by the electors.
     Recalled,
+    /// The organ was replaced without its electors.
+    Replaced,
+    /// A complaint about the entry that made it succeeded.
+    Annulled,
 }
 
 impl Mandate {

@@ -98,6 +98,14 @@ pub const DIAGRAM: Diagram = Diagram {
         "challenged" -> "recalled" by ["recall.decide"];
         "unseated" -> "recalled" by ["recall.decide"];
         "alternate-sits" -> "recalled" by ["recall.decide"];
+        "seated" -> "replaced" by ["organ.replace"];
+        "challenged" -> "replaced" by ["organ.replace"];
+        "unseated" -> "replaced" by ["organ.replace"];
+        "alternate-sits" -> "replaced" by ["organ.replace"];
+        "seated" -> "annulled" by ["complaint.decide"];
+        "challenged" -> "annulled" by ["complaint.decide"];
+        "unseated" -> "annulled" by ["complaint.decide"];
+        "alternate-sits" -> "annulled" by ["complaint.decide"];
         "seated" -> "expired" by ["time"];
         "challenged" -> "expired" by ["time"];
         "unseated" -> "expired" by ["time"];
@@ -110,6 +118,8 @@ pub(crate) fn states(f: &Federation, states: &mut States) {
     let state = |m: &Mandate| match m.ended.map(|ended| ended.how) {
         Some(End::Resigned) => "resigned",
         Some(End::Recalled) => "recalled",
+        Some(End::Replaced) => "replaced",
+        Some(End::Annulled) => "annulled",
         None if !m.stands_at(f.at) => "expired",
         None if f.congress.alternates.contains_key(&m.id) => "alternate-sits",
         None if f.is_unseated(&m.id) => "unseated",

@@ -10,6 +10,7 @@ pub mod ballots;
 pub mod congress;
 pub mod elections;
 mod floor;
+pub mod management;
 pub mod scenes;
 
 use mandat_federation::body::{Dates, Found, GrantKey, Witness as WitnessBody};
@@ -83,6 +84,7 @@ impl Keys {
         let groups =
             [&self.keepers[..], &self.registrars, &self.returning, &self.commission, &self.committees];
         let mut all: Vec<SigningKey> = groups.into_iter().flatten().map(copy).collect();
+        all.extend((160..180).map(key));
         all.extend(self.sponsors.iter().chain([&self.rotating, &self.rotated, &self.stranger]).map(copy));
         all
     }
@@ -110,6 +112,7 @@ pub fn exercise() -> Exercise {
     exercise.floor();
     exercise.elections();
     exercise.congress();
+    exercise.management();
     exercise.checkpoint_and_anchor();
     exercise
 }

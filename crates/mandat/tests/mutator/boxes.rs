@@ -22,19 +22,28 @@ use crate::walk::{Pool, changes};
 /// A closed box of the exercise.
 struct Closed {
     convocation: String,
-    /// Index of its closing in the main log.
+    /// Index in the main log of the entry that fixes it.
     closing: usize,
+    /// Where that entry says size and root.
+    fixed: &'static str,
     leaves: Vec<Vec<u8>>,
 }
 
 fn boxes(bench: &Bench) -> Vec<Closed> {
     let mut memory = bench.base.memory.clone();
-    let closings = (0..bench.values.len()).filter(|index| bench.kind(*index) == "box.close");
-    closings
-        .map(|closing| {
-            let convocation = bench.values[closing]["body"]["convocation"].as_str().unwrap().to_owned();
+    let closing = |index: usize| match bench.kind(index) {
+        "box.close" => Some((index, "/body", "convocation")),
+        "recall.petition" if bench.values[index]["body"]["signed"].is_object() => {
+            Some((index, "/body/signed", "petition"))
+        }
+        _ => None,
+    };
+    (0..bench.values.len())
+        .filter_map(closing)
+        .map(|(closing, fixed, name)| {
+            let convocation = bench.values[closing]["body"][name].as_str().unwrap().to_owned();
             let leaves = memory.leaves_mut(&LogName::Box(convocation.clone())).clone();
-            Closed { convocation, closing, leaves }
+            Closed { convocation, closing, fixed, leaves }
         })
         .collect()
 }
@@ -53,8 +62,12 @@ fn judge(
         for leaf in &leaves {
             tree.append(mandat_record::tree::leaf_hash(leaf));
         }
-        closing["body"]["size"] = json!(tree.size());
-        closing["body"]["root"] = json!(tree.root().to_string());
+        let fixed = closing.pointer_mut(closed.fixed).unwrap();
+        fixed["size"] = json!(tree.size());
+        fixed["root"] = json!(tree.root().to_string());
+        if closed.fixed != "/body" {
+            closing["body"]["signatures"] = json!(tree.size());
+        }
     }
     let mut memory = bench.base.memory.clone();
     *memory.leaves_mut(&LogName::Box(closed.convocation.clone())) = leaves;

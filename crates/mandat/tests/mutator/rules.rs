@@ -2,11 +2,12 @@
 //! the mutator then fails until the exercise holds one for it to alter.
 
 use mandat_federation::body::{
-    AdmitCredential, Anchor, Attest, Body, BoxBody, Call, ChangeStatutes, CloseBox, CloseRegistration,
-    CloseUnit, Conclude, DecideAppeal, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, Draw,
-    Erase, Exclude, FileAppeal, Found, FoundUnit, Freeze, GrantKey, Join, Nominate, Notice, OneConvocation,
-    OneMember, OpenDivision, Petition, Recorded, RegisterPlatform, RevokeKey, RollCall, RotateKey,
-    SetWitnesses, Transfer, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
+    AdmitCredential, Advance, Anchor, Appoint, Attest, Body, BoxBody, Call, ChangeStatutes, CloseBox,
+    CloseRegistration, CloseUnit, Conclude, DecideAppeal, DecideComplaint, DecideRecall, DeclareContest,
+    DeclareDivision, DeclareRoll, Draw, EndPost, Erase, Exclude, FileAppeal, FileComplaint, Found, FoundUnit,
+    Freeze, GrantKey, Join, Nominate, Notice, OneConvocation, OneMember, OpenDivision, PayPost, Petition,
+    Recorded, RegisterPlatform, ReplaceOrgan, Report, RevokeKey, RollCall, RotateKey, SetWitnesses,
+    SignPetition, Transfer, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
 };
 use mandat_federation::body::{
     ArrangeAmendments, AskReferendum, BindMandates, CastVote, ChallengeMandate, CirculateTexts, CloseSession,
@@ -62,7 +63,7 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::Conclude(b) => names!(b, Conclude { contest, elected, account }),
         Body::DeclareContest(b) => names!(b, DeclareContest { contest, eligible, present, invalid, options }),
         Body::Resign(b) => names!(b, Vacate { mandate, successor }),
-        Body::Petition(b) => names!(b, Petition { petition, mandate, signatures, electors }),
+        Body::Petition(b) => names!(b, Petition { petition, mandate, signatures, electors, signed }),
         Body::DecideRecall(b) => names!(b, DecideRecall { petition, yes, no, successor }),
         Body::OpenDivision(b) => {
             names!(b, OpenDivision { division, decision, question, text, options, electorates, follows })
@@ -93,6 +94,16 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::PutMotion(b) => names!(b, PutMotion { division, matter, session, text }),
         Body::CastVote(b) => names!(b, CastVote { division, option }),
         Body::ReportMinority(b) => names!(b, ReportMinority { report, division, text, signatories, mover }),
+        Body::FileComplaint(b) => names!(b, FileComplaint { case, against, respondent, signatories, grounds }),
+        Body::DecideComplaint(b) => names!(b, DecideComplaint { case, upheld, annuls, reasons, division }),
+        Body::ReplaceOrgan(b) => names!(b, ReplaceOrgan { organ, holders, decider, reasons }),
+        Body::Report(b) => names!(b, Report { organ, text }),
+        Body::Appoint(b) | Body::Engage(b) => {
+            names!(b, Appoint { post, organ, holder, title, paid, union, until })
+        }
+        Body::EndPost(b) => names!(b, EndPost { post }),
+        Body::PayPost(b) => names!(b, PayPost { post, paid }),
+        Body::Advance(b) => names!(b, Advance { branch, stage, division, findings }),
     }
 }
 
@@ -101,5 +112,6 @@ pub(crate) fn box_fields(body: &BoxBody) -> &'static [&'static str] {
     match body {
         BoxBody::Recorded(b) => names!(b, Recorded { contest, ballots }),
         BoxBody::Withheld(b) => names!(b, Withheld { contest, commitment }),
+        BoxBody::Signed(b) => names!(b, SignPetition { petition, commitment }),
     }
 }

@@ -1,8 +1,7 @@
 //! One scene a flag that the exercise itself does not raise.
 
 use mandat_federation::body::{
-    DecideRecall, DeclareContest, DeclareDivision, Declared, Electorate, ElectorateCount, FileAppeal,
-    Petition, Vacate,
+    DecideRecall, DeclareContest, DeclareDivision, Declared, Electorate, ElectorateCount, FileAppeal, Vacate,
 };
 use mandat_federation::declared::recompute;
 use mandat_federation::standing::Ground;
@@ -111,8 +110,9 @@ fn standing(e: &mut Exercise) -> Vec<&'static str> {
 
 fn recall(e: &mut Exercise) -> Vec<&'static str> {
     let (mandate, successor) = e.next_on_list(B1, "green");
-    let petition = Petition { petition: id("weak"), mandate, signatures: 1, electors: 60 };
-    let index = e.alone("recall.petition", &petition, &key(43));
+    let (mut petition, _) = e.petition("weak", &mandate, "b1", &[]);
+    petition.petition = id("weak");
+    let index = e.submit("recall.petition", &petition, &key(43), With::opening(Vec::new()));
     let weak = e.flags_of(index);
     e.desk.set_time(e.desk.now() + 21 * 86_400);
     let decide = DecideRecall { petition: id("weak"), yes: 40, no: 30, successor };
