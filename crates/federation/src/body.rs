@@ -16,6 +16,7 @@ mod division;
 mod founding;
 mod management;
 mod mandate;
+mod plan;
 mod roll;
 
 pub use congress::*;
@@ -24,6 +25,7 @@ pub use division::*;
 pub use founding::*;
 pub use management::*;
 pub use mandate::*;
+pub use plan::*;
 pub use roll::*;
 
 /// Declares the enum, the names on the wire and the reader in one place, so that no type can lack one of them.
@@ -96,6 +98,24 @@ bodies! {
     "division.open" OpenDivision(OpenDivision), "A question is put to a vote.";
     "division.roll_call" RollCall(RollCall), "How each mandate voted.";
     "division.declare" DeclareDivision(DeclareDivision), "Totals of a division, by electorate.";
+    "complaint.file" FileComplaint(FileComplaint), "A complaint about a body, with signatories.";
+    "complaint.decide" DecideComplaint(DecideComplaint), "A complaint is decided by a body that is not complained of.";
+    "organ.replace" ReplaceOrgan(ReplaceOrgan), "An elected organ is replaced without its electors.";
+    "organ.report" Report(Report), "An organ reports to its electors.";
+    "post.appoint" Appoint(Appoint), "Somebody is appointed to a post, with the union's consent.";
+    "specialist.engage" Engage(Appoint), "A specialist is engaged to advise, with the union's consent.";
+    "post.end" EndPost(EndPost), "An appointment or a contract ends before its date.";
+    "post.pay" PayPost(PayPost), "How a post is paid.";
+    "branch.advance" Advance(Advance), "A branch takes over the next stage of management.";
+    "targets.adopt" AdoptTargets(AdoptTargets), "Targets with priorities, adopted by a division.";
+    "plan.publish" PublishPlan(PublishPlan), "A plan with its proof and the tasks of workplaces.";
+    "plan.adopt" AdoptPlan(AdoptPlan), "A plan is adopted by a division.";
+    "actual.report" ReportActuals(ReportActuals), "What a workplace did in a month.";
+    "method.propose" ProposeMethod(ProposeMethod), "A workplace proposes a method of production.";
+    "method.price" PriceMethod(PriceMethod), "What a method saves the federation, by two certified plans.";
+    "method.try" TryMethod(TryMethod), "A workplace takes a method on trial.";
+    "method.report" ReportTrial(ReportTrial), "What came of a trial.";
+    "method.adopt" AdoptMethod(AdoptMethod), "A method is adopted by a division.";
     "motion.file" FileMotion(FileMotion), "A motion or thesis, its text locked by its hash.";
     "motion.withdraw" WithdrawMotion(WithdrawMotion), "Its movers withdraw a motion.";
     "amendment.file" FileAmendment(FileAmendment), "An amendment to a motion.";
@@ -118,15 +138,6 @@ bodies! {
     "motion.put" PutMotion(PutMotion), "Something is put to a division; question and options follow from it.";
     "division.cast" CastVote(CastVote), "The chair breaks a tie.";
     "minority.report" ReportMinority(ReportMinority), "A minority's report, which stays with the decision.";
-    "complaint.file" FileComplaint(FileComplaint), "A complaint about a body, with signatories.";
-    "complaint.decide" DecideComplaint(DecideComplaint), "A complaint is decided by a body that is not complained of.";
-    "organ.replace" ReplaceOrgan(ReplaceOrgan), "An elected organ is replaced without its electors.";
-    "organ.report" Report(Report), "An organ reports to its electors.";
-    "post.appoint" Appoint(Appoint), "Somebody is appointed to a post, with the union's consent.";
-    "specialist.engage" Engage(Appoint), "A specialist is engaged to advise, with the union's consent.";
-    "post.end" EndPost(EndPost), "An appointment or a contract ends before its date.";
-    "post.pay" PayPost(PayPost), "How a post is paid.";
-    "branch.advance" Advance(Advance), "A branch takes over the next stage of management.";
 }
 
 /// The types of entry in a ballot box's log.

@@ -67,6 +67,7 @@ codes! {
         LotDiffers = "lot-differs", "no lot is open for this";
         OwnCase = "own-case", "the body complained of cannot decide the complaint";
         Protected = "protected", "what is asked would erase or delete what the format protects";
+        NotCertified = "not-certified", "the plan's certificate does not hold to the statutes' tolerance";
         NoConsent = "no-consent", "the union's own committee has not consented";
     }
 }
@@ -105,6 +106,11 @@ codes! {
         TransferLate = "transfer-late", "the transfer came after the cut-off of a running convocation; the frozen roll stands";
         OptionDropped = "option-dropped", "an option with votes in the round before is not put again";
         PresentDiffers = "present-differs", "votes and abstentions do not add up to those present";
+        NotElected = "not-elected", "an elected organ was replaced without its electors, or this derives from such an organ";
+        DecidedLate = "decided-late", "the case was decided after its deadline";
+        ReportLate = "report-late", "the organ reported to its electors after the date";
+        SecondPost = "second-post", "somebody is elected who holds another post, where the statutes allow one";
+        CriteriaUnmet = "criteria-unmet", "the branch's congress found it ready although a criterion is not met";
         FiledLate = "filed-late", "the motion was filed after its date: it is put only if the body admits it";
         CirculatedLate = "circulated-late", "texts were circulated after their date";
         UnequalCirculation = "unequal-circulation", "a text was circulated in fewer copies than another, or not at all";
@@ -116,11 +122,6 @@ codes! {
         OverTime = "over-time", "a speech was longer than the standing orders allow";
         DepartsFromMandate = "departs-from-mandate", "a vote departs from what the sending unit bound its delegates to";
         DepartsFromMembers = "departs-from-members", "the body decides otherwise than the members did in the referendum";
-        NotElected = "not-elected", "an elected organ was replaced without its electors, or this derives from such an organ";
-        DecidedLate = "decided-late", "the case was decided after its deadline";
-        ReportLate = "report-late", "the organ reported to its electors after the date";
-        SecondPost = "second-post", "somebody is elected who holds another post, where the statutes allow one";
-        CriteriaUnmet = "criteria-unmet", "the branch's congress found it ready although a criterion is not met";
     }
 }
 

@@ -18,6 +18,7 @@ use crate::keys::Keys;
 use crate::{
     appeal, congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot,
     management, mandate, platform, recall, registration, roll, signers, standing, units,
+    management, mandate, plan, platform, recall, registration, roll, signers, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing
@@ -77,6 +78,8 @@ pub struct Federation {
     pub complaints: BTreeMap<Id, appeal::Complaint>,
     /// Posts, reports, stages of takeover.
     pub management: management::Management,
+    /// Targets, plans, actuals, methods.
+    pub planning: plan::Planning,
     /// Who signed each entry.
     pub(crate) signers: signers::Signers,
     /// Platforms: there is no entry that deletes one.
@@ -251,6 +254,24 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::OpenDivision(b) => division::open(f, act, b),
         Body::RollCall(b) => division::roll_call(f, act, b),
         Body::DeclareDivision(b) => division::declare(f, act, b),
+        Body::FileComplaint(b) => appeal::file(f, act, b),
+        Body::DecideComplaint(b) => appeal::decide(f, act, b),
+        Body::ReplaceOrgan(b) => management::replace::replace(f, act, b),
+        Body::Report(b) => management::organ::report(f, act, b),
+        Body::Appoint(b) => management::post::appoint(f, act, b),
+        Body::Engage(b) => management::post::engage(f, act, b),
+        Body::EndPost(b) => management::post::end(f, act, b),
+        Body::PayPost(b) => management::post::pay(f, act, b),
+        Body::Advance(b) => management::takeover::advance(f, act, b),
+        Body::AdoptTargets(b) => plan::adopt_targets(f, act, b),
+        Body::PublishPlan(b) => plan::publish(f, act, b),
+        Body::AdoptPlan(b) => plan::adopt(f, act, b),
+        Body::ReportActuals(b) => plan::report(f, act, b),
+        Body::ProposeMethod(b) => plan::propose(f, act, b),
+        Body::PriceMethod(b) => plan::price(f, act, b),
+        Body::TryMethod(b) => plan::try_out(f, act, b),
+        Body::ReportTrial(b) => plan::report_trial(f, act, b),
+        Body::AdoptMethod(b) => plan::adopt_method(f, act, b),
         Body::FileMotion(b) => congress::motion::file(f, act, b),
         Body::WithdrawMotion(b) => congress::motion::withdraw(f, act, b),
         Body::FileAmendment(b) => congress::amendment::file(f, act, b),
@@ -273,15 +294,6 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::PutMotion(b) => congress::put::put(f, act, b),
         Body::CastVote(b) => congress::put::cast(f, act, b),
         Body::ReportMinority(b) => congress::minority::report(f, act, b),
-        Body::FileComplaint(b) => appeal::file(f, act, b),
-        Body::DecideComplaint(b) => appeal::decide(f, act, b),
-        Body::ReplaceOrgan(b) => management::replace::replace(f, act, b),
-        Body::Report(b) => management::organ::report(f, act, b),
-        Body::Appoint(b) => management::post::appoint(f, act, b),
-        Body::Engage(b) => management::post::engage(f, act, b),
-        Body::EndPost(b) => management::post::end(f, act, b),
-        Body::PayPost(b) => management::post::pay(f, act, b),
-        Body::Advance(b) => management::takeover::advance(f, act, b),
     }
 }
 

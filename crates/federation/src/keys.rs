@@ -155,6 +155,21 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::DecideRecall(b) => at(&[Committee, Returning], federation.unit_of_petition(&b.petition), true),
         Body::OpenDivision(_) => everywhere(&[Returning], false),
         Body::RollCall(_) | Body::DeclareDivision(_) => everywhere(&[Returning], true),
+        Body::FileComplaint(_) => Some(Required { roles: &[], unit: None, two: true }),
+        Body::DecideComplaint(b) => Some(appeal::required(federation, &b.case)),
+        Body::ReplaceOrgan(_) => everywhere(&[Keeper, Returning], true),
+        Body::Report(b) => at(&[Committee, Returning], of_contest(&b.organ), false),
+        Body::Appoint(b) | Body::Engage(b) => at(&[Committee, Returning], of_contest(&b.organ), true),
+        Body::EndPost(b) => at(&[Committee, Returning], federation.unit_of_post(&b.post), false),
+        Body::PayPost(b) => at(&[Committee, Returning], federation.unit_of_post(&b.post), true),
+        Body::Advance(b) => at(&[Committee, Returning], Some(b.branch.clone()), true),
+        // A plan proves itself: the handler asks only whether its author has a part in the federation.
+        Body::PublishPlan(_) | Body::PriceMethod(_) => None,
+        Body::AdoptTargets(_) | Body::AdoptPlan(_) | Body::AdoptMethod(_) => everywhere(&[Returning], true),
+        Body::ReportActuals(b) => at(&[Committee], Some(b.unit.clone()), false),
+        Body::ProposeMethod(b) => at(&[Committee], Some(b.unit.clone()), false),
+        Body::TryMethod(b) => at(&[Committee], Some(b.unit.clone()), false),
+        Body::ReportTrial(b) => at(&[Committee], Some(b.unit.clone()), false),
         // The congress. What movers do is theirs: a platform by its own key, which the handler compares, a unit by its committee.
         Body::FileMotion(b) => federation.of_mover(&b.mover),
         Body::FileAmendment(b) => federation.of_mover(&b.mover),
@@ -182,14 +197,6 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::ArrangeAmendments(_) | Body::RecordPresence(_) | Body::CastVote(_) => {
             everywhere(&[Returning], true)
         }
-        Body::FileComplaint(_) => Some(Required { roles: &[], unit: None, two: true }),
-        Body::DecideComplaint(b) => Some(appeal::required(federation, &b.case)),
-        Body::ReplaceOrgan(_) => everywhere(&[Keeper, Returning], true),
-        Body::Report(b) => at(&[Committee, Returning], of_contest(&b.organ), false),
-        Body::Appoint(b) | Body::Engage(b) => at(&[Committee, Returning], of_contest(&b.organ), true),
-        Body::EndPost(b) => at(&[Committee, Returning], federation.unit_of_post(&b.post), false),
-        Body::PayPost(b) => at(&[Committee, Returning], federation.unit_of_post(&b.post), true),
-        Body::Advance(b) => at(&[Committee, Returning], Some(b.branch.clone()), true),
     }
 }
 

@@ -47,6 +47,7 @@ pub mod labour;
 pub mod lot;
 pub mod management;
 pub mod mandate;
+pub mod plan;
 pub mod platform;
 pub mod recall;
 pub mod registration;

@@ -39,7 +39,7 @@ pub enum Stand {
 }
 
 impl Stand {
-    fn of(upheld: Option<bool>, due: Option<u64>, at: u64) -> Self {
+    pub(super) fn of(upheld: Option<bool>, due: Option<u64>, at: u64) -> Self {
         match upheld {
             Some(true) => Self::Upheld,
             Some(false) => Self::Rejected,

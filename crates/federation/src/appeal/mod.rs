@@ -15,9 +15,11 @@ use mandat_record::blob::BlobRef;
 use mandat_record::commitment::{Commitment, Kind};
 use serde::{Deserialize, Serialize};
 
+use crate::Federation;
 use crate::body::Organ;
 use crate::codes::Flags;
 use crate::id::{Id, Member};
+use crate::states::{Diagram, States, edges};
 
 pub(crate) use complaint::{authorise, decide, file, required};
 
@@ -32,6 +34,25 @@ pub struct Grounds {
     pub text: String,
     /// Who signed it, sorted.
     pub members: Vec<Member>,
+}
+
+/// The state diagram of a complaint.
+pub const DIAGRAM: Diagram = Diagram {
+    subject: "complaint",
+    edges: edges! {
+        "" -> "open" by ["complaint.file"];
+        "open" -> "overdue" by ["time"];
+        "open" -> "upheld" by ["complaint.decide"];
+        "open" -> "rejected" by ["complaint.decide"];
+        "overdue" -> "upheld" by ["complaint.decide"];
+        "overdue" -> "rejected" by ["complaint.decide"];
+    },
+};
+
+/// The states of all complaints.
+pub(crate) fn states(f: &Federation, states: &mut States) {
+    let state = |c: &Complaint| Stand::of(c.decided.as_ref().map(|d| d.upheld), Some(c.due), f.at).word();
+    states.extend(f.complaints.iter().map(|(case, c)| (("complaint", case.clone()), state(c))));
 }
 
 /// A complaint in the state.

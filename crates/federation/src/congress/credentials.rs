@@ -80,7 +80,7 @@ pub struct Challenge {
 pub const DIAGRAM: Diagram = Diagram {
     subject: "mandate",
     edges: edges! {
-        "" -> "seated" by ["contest.result" "contest.declare" "mandate.resign" "recall.decide"];
+        "" -> "seated" by ["contest.result" "contest.declare" "mandate.resign" "recall.decide" "organ.replace"];
         "seated" -> "challenged" by ["credentials.challenge"];
         "challenged" -> "seated" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
         "challenged" -> "unseated" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
@@ -99,13 +99,25 @@ pub const DIAGRAM: Diagram = Diagram {
         "unseated" -> "recalled" by ["recall.decide"];
         "alternate-sits" -> "recalled" by ["recall.decide"];
         "seated" -> "replaced" by ["organ.replace"];
-        "challenged" -> "replaced" by ["organ.replace"];
-        "unseated" -> "replaced" by ["organ.replace"];
-        "alternate-sits" -> "replaced" by ["organ.replace"];
         "seated" -> "annulled" by ["complaint.decide"];
+        "challenged" -> "replaced" by ["organ.replace"];
         "challenged" -> "annulled" by ["complaint.decide"];
+        "unseated" -> "replaced" by ["organ.replace"];
         "unseated" -> "annulled" by ["complaint.decide"];
+        "alternate-sits" -> "replaced" by ["organ.replace"];
         "alternate-sits" -> "annulled" by ["complaint.decide"];
+        "resigned" -> "seated" by ["complaint.decide"];
+        "resigned" -> "challenged" by ["complaint.decide"];
+        "resigned" -> "unseated" by ["complaint.decide"];
+        "resigned" -> "expired" by ["complaint.decide"];
+        "recalled" -> "seated" by ["complaint.decide"];
+        "recalled" -> "challenged" by ["complaint.decide"];
+        "recalled" -> "unseated" by ["complaint.decide"];
+        "recalled" -> "expired" by ["complaint.decide"];
+        "replaced" -> "seated" by ["complaint.decide"];
+        "replaced" -> "challenged" by ["complaint.decide"];
+        "replaced" -> "unseated" by ["complaint.decide"];
+        "replaced" -> "expired" by ["complaint.decide"];
         "seated" -> "expired" by ["time"];
         "challenged" -> "expired" by ["time"];
         "unseated" -> "expired" by ["time"];

@@ -11,6 +11,7 @@ use crate::fold::Act;
 use crate::id::{Id, Member};
 use crate::keys::Role;
 use crate::management::organ::Elected;
+use crate::states::{Diagram, States, edges};
 
 /// What an appointed person does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +47,26 @@ pub struct Post {
     pub ended: Option<u64>,
     /// Flags of the entry.
     pub flags: Flags,
+}
+
+/// The state diagram of a post that nobody elected.
+pub const DIAGRAM: Diagram = Diagram {
+    subject: "post",
+    edges: edges! {
+        "" -> "held" by ["post.appoint" "specialist.engage"];
+        "held" -> "ended" by ["post.end"];
+        "held" -> "expired" by ["time"];
+    },
+};
+
+/// The states of all posts.
+pub(crate) fn states(f: &Federation, states: &mut States) {
+    let state = |post: &Post| match post.ended {
+        Some(_) => "ended",
+        None if post.held_at(f.at) => "held",
+        None => "expired",
+    };
+    states.extend(f.management.posts.iter().map(|(id, post)| (("post", id.clone()), state(post))));
 }
 
 impl Post {

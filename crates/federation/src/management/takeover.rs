@@ -49,7 +49,7 @@ pub struct Advanced {
 impl Federation {
     /// That a division of this kind carried its first option on this text, by exactly its electorates. Gives the flags that
     /// whatever cites it carries on.
-    pub(crate) fn require_carried(
+    pub(crate) fn adopted_by(
         &self,
         id: &Id,
         decision: Option<&mandat_statutes::Id>,
@@ -94,7 +94,7 @@ pub(crate) fn advance(f: &mut Federation, act: &Act<'_>, body: Advance) -> Resul
     if at != taken {
         return refuse(Refused::NotNow, format!("branch {} has taken over {taken} stages", body.branch));
     }
-    let mut flags = f.require_carried(&body.division, Some(&takeover.decision), &body.findings)?;
+    let mut flags = f.adopted_by(&body.division, Some(&takeover.decision), &body.findings)?;
     own_congress(f, &body)?;
     let cited = f.management.takeovers.values().flatten().any(|stage| stage.division == body.division);
     if cited {

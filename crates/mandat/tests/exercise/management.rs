@@ -130,9 +130,10 @@ impl Exercise {
     pub fn own_congress(&mut self, convocation: &str) {
         let (recorded, declared) = (format!("{convocation}/b1"), format!("{convocation}/b2"));
         self.called(convocation, "conference", "union-b");
-        self.stand(&recorded, "b1", &[0, 1, 2, 3], Some("red"));
+        self.stand(&recorded, "b1", &[0, 1], Some("red"));
+        self.stand(&recorded, "b1", &[2, 3], Some("green"));
         self.open(convocation, 0);
-        let cast = self.cast(convocation, &recorded, &[(4, &[0])], &key(43));
+        let cast = self.cast(convocation, &recorded, &[(2, &[0]), (2, &[2])], &key(43));
         self.desk.publish_box(&id(convocation), &key(90)).unwrap();
         self.close(convocation, 0);
         self.conclude(convocation, &recorded, &cast, 0);
@@ -165,7 +166,9 @@ impl Exercise {
             vec![Electorate { electorate: id("union-b"), convocation: Some(id(BRANCH)), members: None }];
         self.alone("division.open", &open, &key(22));
         let standing = self.desk.federation.mandates.values().filter(|m| m.convocation == id(BRANCH));
-        let rows = standing.map(|m| Vote { mandate: m.id.clone(), option: Some(id("yes")), split: Vec::new() }).collect();
+        let rows = standing
+            .map(|m| Vote { mandate: m.id.clone(), option: Some(id("yes")), split: Vec::new() })
+            .collect();
         let table = self.desk.table(&Votes { rows }).unwrap();
         self.both("division.roll_call", &RollCall { division: id(division), table }, &[key(21), key(22)]);
         Advance { branch: id("union-b"), stage: id(stage), division: id(division), findings }

@@ -11,6 +11,7 @@ pub mod congress;
 pub mod elections;
 mod floor;
 pub mod management;
+pub mod plan;
 pub mod scenes;
 
 use mandat_federation::body::{Dates, Found, GrantKey, Witness as WitnessBody};
@@ -113,6 +114,7 @@ pub fn exercise() -> Exercise {
     exercise.elections();
     exercise.congress();
     exercise.management();
+    exercise.plan();
     exercise.checkpoint_and_anchor();
     exercise
 }

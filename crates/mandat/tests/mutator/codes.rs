@@ -1,6 +1,7 @@
 //! One scene for every code: each refusal and each flag is produced, and the codes seen are the whole list.
 
 mod flagged;
+mod management;
 mod refused;
 
 use std::collections::BTreeSet;

@@ -2,12 +2,13 @@
 //! the mutator then fails until the exercise holds one for it to alter.
 
 use mandat_federation::body::{
-    AdmitCredential, Advance, Anchor, Appoint, Attest, Body, BoxBody, Call, ChangeStatutes, CloseBox,
-    CloseRegistration, CloseUnit, Conclude, DecideAppeal, DecideComplaint, DecideRecall, DeclareContest,
-    DeclareDivision, DeclareRoll, Draw, EndPost, Erase, Exclude, FileAppeal, FileComplaint, Found, FoundUnit,
-    Freeze, GrantKey, Join, Nominate, Notice, OneConvocation, OneMember, OpenDivision, PayPost, Petition,
-    Recorded, RegisterPlatform, ReplaceOrgan, Report, RevokeKey, RollCall, RotateKey, SetWitnesses,
-    SignPetition, Transfer, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
+    AdmitCredential, AdoptMethod, AdoptPlan, AdoptTargets, Advance, Anchor, Appoint, Attest, Body, BoxBody,
+    Call, ChangeStatutes, CloseBox, CloseRegistration, CloseUnit, Conclude, DecideAppeal, DecideComplaint,
+    DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, Draw, EndPost, Erase, Exclude, FileAppeal,
+    FileComplaint, Found, FoundUnit, Freeze, GrantKey, Join, Nominate, Notice, OneConvocation, OneMember,
+    OpenDivision, PayPost, Petition, PriceMethod, ProposeMethod, PublishPlan, Recorded, RegisterPlatform,
+    ReplaceOrgan, Report, ReportActuals, ReportTrial, RevokeKey, RollCall, RotateKey, SetWitnesses,
+    SignPetition, Transfer, TryMethod, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
 };
 use mandat_federation::body::{
     ArrangeAmendments, AskReferendum, BindMandates, CastVote, ChallengeMandate, CirculateTexts, CloseSession,
@@ -70,6 +71,29 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         }
         Body::RollCall(b) => names!(b, RollCall { division, table }),
         Body::DeclareDivision(b) => names!(b, DeclareDivision { division, counts }),
+        Body::FileComplaint(b) => names!(b, FileComplaint { case, against, respondent, signatories, grounds }),
+        Body::DecideComplaint(b) => names!(b, DecideComplaint { case, upheld, annuls, reasons, division }),
+        Body::ReplaceOrgan(b) => names!(b, ReplaceOrgan { organ, holders, decider, reasons }),
+        Body::Report(b) => names!(b, Report { organ, text }),
+        Body::Appoint(b) | Body::Engage(b) => {
+            names!(b, Appoint { post, organ, holder, title, paid, union, until })
+        }
+        Body::EndPost(b) => names!(b, EndPost { post }),
+        Body::PayPost(b) => names!(b, PayPost { post, paid }),
+        Body::Advance(b) => names!(b, Advance { branch, stage, division, findings }),
+        Body::AdoptTargets(b) => names!(b, AdoptTargets { targets, table, division }),
+        Body::PublishPlan(b) => {
+            names!(b, PublishPlan { plan, targets, begins, months, problem, solution, index, tasks, revises })
+        }
+        Body::AdoptPlan(b) => names!(b, AdoptPlan { plan, division }),
+        Body::ReportActuals(b) => {
+            names!(b, ReportActuals { plan, unit, period, levels, hours, stocks, corrects })
+        }
+        Body::ProposeMethod(b) => names!(b, ProposeMethod { method, unit, title, recipe, authors }),
+        Body::PriceMethod(b) => names!(b, PriceMethod { method, plan, problem, solution }),
+        Body::TryMethod(b) => names!(b, TryMethod { method, unit, until }),
+        Body::ReportTrial(b) => names!(b, ReportTrial { method, unit, level, hours, before, text }),
+        Body::AdoptMethod(b) => names!(b, AdoptMethod { method, division }),
         Body::FileMotion(b) => {
             names!(b, FileMotion { motion, convocation, decision, question, title, text, mover })
         }
@@ -94,16 +118,6 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::PutMotion(b) => names!(b, PutMotion { division, matter, session, text }),
         Body::CastVote(b) => names!(b, CastVote { division, option }),
         Body::ReportMinority(b) => names!(b, ReportMinority { report, division, text, signatories, mover }),
-        Body::FileComplaint(b) => names!(b, FileComplaint { case, against, respondent, signatories, grounds }),
-        Body::DecideComplaint(b) => names!(b, DecideComplaint { case, upheld, annuls, reasons, division }),
-        Body::ReplaceOrgan(b) => names!(b, ReplaceOrgan { organ, holders, decider, reasons }),
-        Body::Report(b) => names!(b, Report { organ, text }),
-        Body::Appoint(b) | Body::Engage(b) => {
-            names!(b, Appoint { post, organ, holder, title, paid, union, until })
-        }
-        Body::EndPost(b) => names!(b, EndPost { post }),
-        Body::PayPost(b) => names!(b, PayPost { post, paid }),
-        Body::Advance(b) => names!(b, Advance { branch, stage, division, findings }),
     }
 }
 

@@ -22,6 +22,9 @@ pub(super) fn all(stage: &mut Stage) {
     stage.scene(elected, recall);
     stage.scene(over, divisions);
     stage.scene(elected, declared);
+    stage.scene(over, super::management::late);
+    stage.scene(elected, super::management::second_post);
+    stage.scene(over, super::management::report);
 }
 
 fn codes(flags: &[Flag]) -> Vec<&'static str> {
