@@ -145,6 +145,18 @@ pub fn founded() -> Exercise {
 }
 
 impl Exercise {
+    /// The same exercise once more, to go on from in another way.
+    pub fn again(&self) -> Self {
+        let witness = |w: &Witness| Witness { name: w.name.clone(), key: copy(&w.key), union: w.union.clone() };
+        Self {
+            desk: self.desk.clone(),
+            keys: Keys::new(),
+            witnesses: self.witnesses.iter().map(witness).collect(),
+            members: self.members.clone(),
+            flags: self.flags.clone(),
+        }
+    }
+
     /// The founding entry's body.
     pub fn founding(&mut self) -> Found {
         let statutes = self.desk.blob(STATUTES.as_bytes()).unwrap();

@@ -16,3 +16,4 @@ mod sign;
 mod table;
 mod unchanged;
 mod walk;
+mod walks;
