@@ -49,6 +49,7 @@ pub mod platform;
 pub mod recall;
 pub mod registration;
 pub mod roll;
+pub mod sealed;
 pub mod standing;
 pub mod states;
 pub mod units;
