@@ -494,3 +494,15 @@ pub(crate) fn whole(amount: &Amount) -> Option<u64> {
     let ratio = amount.to_ratio();
     ratio.is_integer().then(|| ratio.to_integer().to_u64()).flatten()
 }
+
+impl Contest {
+    /// The ballots of a sealed contest, opened, as far as this reader may see them; `None` for other contests, and where parts
+    /// are withheld.
+    ///
+    /// # Errors
+    /// Not enough trustees have decrypted.
+    pub fn opened_ballots(&self, f: &Federation) -> Result<Option<Ballots>, Refusal> {
+        let Some(sealed) = &self.sealed else { return Ok(None) };
+        Ok(sealed::tally::ballots(f, self, sealed)?.map(|(ballots, _)| ballots))
+    }
+}

@@ -10,6 +10,7 @@ pub mod congress;
 pub mod elections;
 mod floor;
 pub mod scenes;
+pub mod sealed;
 
 use mandat_federation::body::{Dates, Found, GrantKey, Witness as WitnessBody};
 use mandat_federation::freeze::{self, Table};
@@ -56,6 +57,9 @@ pub struct Keys {
     /// Committees of a1, a2, b1, b2, union-a, union-b.
     pub committees: [SigningKey; 6],
     pub sponsors: [SigningKey; 2],
+    /// Trustees of sealed boxes.
+    pub trustees: [SigningKey; 4],
+    pub mixers: [SigningKey; 2],
     pub operator: SigningKey,
     /// Holds no role.
     pub stranger: SigningKey,
@@ -72,6 +76,8 @@ impl Keys {
             commission: [key(31), key(32)],
             committees: [key(41), key(42), key(43), key(44), key(45), key(46)],
             sponsors: [key(51), key(52)],
+            trustees: [key(201), key(202), key(203), key(204)],
+            mixers: [key(211), key(212)],
             operator: key(90),
             stranger: key(99),
         }
@@ -80,7 +86,15 @@ impl Keys {
     /// All that sign entries.
     pub fn all(&self) -> Vec<SigningKey> {
         let groups =
-            [&self.keepers[..], &self.registrars, &self.returning, &self.commission, &self.committees];
+            [
+                &self.keepers[..],
+                &self.registrars,
+                &self.returning,
+                &self.commission,
+                &self.committees,
+                &self.trustees,
+                &self.mixers,
+            ];
         let mut all: Vec<SigningKey> = groups.into_iter().flatten().map(copy).collect();
         all.extend(self.sponsors.iter().chain([&self.rotating, &self.rotated, &self.stranger]).map(copy));
         all
