@@ -11,7 +11,7 @@ use mandat_record::read::{Blobs, LogName};
 use mandat_record::tree::CompactRange;
 use serde_json::{Value, json};
 
-use crate::legal::BOXES;
+use crate::legal::{BOXES, Legal};
 use crate::log::{Altered, Outcome};
 use crate::mutator::Bench;
 use crate::rules::box_fields;
@@ -88,9 +88,15 @@ fn leaf(bench: &Bench, value: &Value) -> Option<Vec<u8>> {
 
 #[test]
 fn no_ballot_in_a_box_is_altered_in_silence() {
-    let bench = Bench::new();
-    let mut table = Table::new(BOXES);
-    let closed = boxes(&bench);
+    let table = boxes_of(&Bench::new(), BOXES);
+    insta::assert_snapshot!("boxes", table.settle());
+    table.needs_all();
+}
+
+/// Alters every entry of every closed box.
+pub(crate) fn boxes_of(bench: &Bench, legal: &'static [Legal]) -> Table {
+    let mut table = Table::new(legal);
+    let closed = boxes(bench);
     let value = |bytes: &Vec<u8>| serde_json::from_slice::<Value>(bytes).unwrap();
     let mut pool = Pool::default();
     for bytes in closed.iter().flat_map(|closed| &closed.leaves) {
@@ -105,7 +111,7 @@ fn no_ballot_in_a_box_is_altered_in_silence() {
             }
             for change in fields.iter().filter(|change| change.value != value(bytes)) {
                 let plain = json::to_vec(&change.value).ok();
-                let signed = leaf(&bench, &change.value).or_else(|| plain.clone());
+                let signed = leaf(bench, &change.value).or_else(|| plain.clone());
                 for (who, again, leaf) in [
                     ("nobody", false, &plain),
                     ("officers", true, &plain),
@@ -114,16 +120,15 @@ fn no_ballot_in_a_box_is_altered_in_silence() {
                     let Some(leaf) = leaf.clone().filter(|leaf| leaf != bytes) else { continue };
                     let mut leaves = closed.leaves.clone();
                     leaves[at] = leaf;
-                    let outcome = judge(&bench, closed, leaves, again, BTreeMap::new());
+                    let outcome = judge(bench, closed, leaves, again, BTreeMap::new());
                     table.note(entry.kind(), &change.field, change.class, who, outcome);
                 }
             }
-            whole(&bench, closed, at, entry.kind(), &mut table);
-            ballots(&bench, closed, at, &mut table);
+            whole(bench, closed, at, entry.kind(), &mut table);
+            ballots(bench, closed, at, &mut table);
         }
     }
-    insta::assert_snapshot!("boxes", table.settle());
-    table.needs_all();
+    table
 }
 
 /// Drops, repeats and swaps a batch.

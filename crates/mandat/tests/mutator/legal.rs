@@ -178,3 +178,24 @@ pub(crate) const BOXES: &[Legal] = legal! {
     "after the closing" Witness ["ballots.recorded" "ballots.withheld" "petition.sign"] [""] ["repeated"]
         "what is added behind the size that the closing fixed is not in the box: it is never read";
 };
+
+/// Fields of the record of sealed ballots, from the naming of trustees on.
+#[rustfmt::skip]
+pub(crate) const SEALED_FIELDS: &[Legal] = legal! {
+    "clock" Witness ["*"] ["at"] ["+1" "-1" "+day" "-day" "0" "max"]
+        "the sequencer's clock, between the entries before and after; an honest witness bounds it to 300 seconds, and here all collude";
+};
+
+/// Whole entries of that record.
+#[rustfmt::skip]
+pub(crate) const SEALED_ENTRIES: &[Legal] = legal! {
+    "independent" Receipt ["*"] [""] ["swapped"]
+        "two acts that do not touch each other, or whose one author says that the other came first: a receipt names the index";
+};
+
+/// Entries of its boxes.
+#[rustfmt::skip]
+pub(crate) const SEALED_BOXES: &[Legal] = legal! {
+    "after the closing" Witness ["ballots.sealed" "ballots.challenged"] [""] ["repeated"]
+        "what is added behind the size that the closing fixed is not in the box: it is never read";
+};

@@ -12,6 +12,7 @@ mod legal;
 mod log;
 mod mutator;
 mod rules;
+mod sealed;
 mod sign;
 mod table;
 mod unchanged;
