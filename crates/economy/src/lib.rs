@@ -15,10 +15,13 @@ mod certificate;
 mod error;
 mod inertia;
 mod labour;
+pub mod model;
 mod problem;
+mod scale;
 mod solve;
 mod sparse;
 pub mod synth;
+pub mod tables;
 mod technique;
 
 pub use bytes::certify_bytes;
