@@ -13,13 +13,22 @@
 mod bytes;
 mod certificate;
 mod error;
+mod inertia;
+mod labour;
 pub mod model;
 mod problem;
 mod scale;
+mod solve;
 mod sparse;
+pub mod synth;
 pub mod tables;
+mod technique;
 
 pub use bytes::certify_bytes;
 pub use certificate::{Certificate, Plan, certify};
 pub use error::ProblemError;
+pub use inertia::{Inertia, replan};
+pub use labour::{LabourContent, LabourError, labour_content};
 pub use problem::{Builder, MAX_COEFFICIENTS, MAX_LINES, Problem};
+pub use solve::{Milestone, Options, Solution, solve};
+pub use technique::{Choice, ChoiceError};

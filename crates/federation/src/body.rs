@@ -18,6 +18,7 @@ mod management;
 mod mandate;
 mod plan;
 mod roll;
+mod seal;
 
 pub use congress::*;
 pub use contest::*;
@@ -27,6 +28,7 @@ pub use management::*;
 pub use mandate::*;
 pub use plan::*;
 pub use roll::*;
+pub use seal::*;
 
 /// Declares the enum, the names on the wire and the reader in one place, so that no type can lack one of them.
 macro_rules! bodies {
@@ -138,6 +140,16 @@ bodies! {
     "motion.put" PutMotion(PutMotion), "Something is put to a division; question and options follow from it.";
     "division.cast" CastVote(CastVote), "The chair breaks a tie.";
     "minority.report" ReportMinority(ReportMinority), "A minority's report, which stays with the decision.";
+    "trustees.name" NameTrustees(NameTrustees), "Who holds the key of a sealed box together, and who mixes.";
+    "trustee.register" RegisterTrustee(TrusteeMessage), "A trustee's key, with proof of possession.";
+    "trustee.commit" CommitDeal(TrusteeCommit), "The hash of a trustee's deal, before any deal is shown.";
+    "trustee.deal" ShowDeal(TrusteeMessage), "A trustee's deal: commitments and encrypted shares.";
+    "trustee.complain" Complain(TrusteeMessage), "A trustee was dealt a wrong share, and proves it.";
+    "trustee.drop" DropTrustee(DropTrustee), "A trustee does not come: the ceremony goes on without.";
+    "trustee.confirm" ConfirmKey(TrusteeMessage), "A trustee confirms the joint key and proves to hold a share of it.";
+    "trustee.rehearse" Rehearse(TrusteeMessage), "A trustee decrypts the rehearsal's test.";
+    "mix.add" AddMix(AddMix), "Ranked ballots, shuffled, with the proof.";
+    "tally.decrypt" DecryptTally(DecryptTally), "A trustee's partial decryption of a contest.";
 }
 
 /// The types of entry in a ballot box's log.
@@ -153,6 +165,15 @@ pub enum BoxBody {
 
 /// Every type of entry in a box's log, format 1.
 pub const BOX_TYPES: &[&str] = &["ballots.recorded", "ballots.withheld", "petition.sign"];
+    /// `ballots.sealed`: one voter's sealed ballot.
+    Sealed(SealedBallot),
+    /// `ballots.challenged`: a sealed ballot that its voter opened to check the device.
+    Challenged(ChallengedBallot),
+}
+
+/// Every type of entry in a box's log, format 1.
+pub const BOX_TYPES: &[&str] =
+    &["ballots.recorded", "ballots.withheld", "ballots.sealed", "ballots.challenged"];
 
 impl BoxBody {
     /// Reads the body of a box's entry by its type.
@@ -162,6 +183,8 @@ impl BoxBody {
             "ballots.recorded" => entry.body().map(BoxBody::Recorded).map_err(bad),
             "ballots.withheld" => entry.body().map(BoxBody::Withheld).map_err(bad),
             "petition.sign" => entry.body().map(BoxBody::Signed).map_err(bad),
+            "ballots.sealed" => entry.body().map(BoxBody::Sealed).map_err(bad),
+            "ballots.challenged" => entry.body().map(BoxBody::Challenged).map_err(bad),
             other => Err(Refusal::new(Refused::UnknownType, format!("no box entry is called {other}"))),
         }
     }

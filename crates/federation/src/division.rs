@@ -304,6 +304,10 @@ fn check_follows(f: &Federation, follows: &Follows, options: &BTreeSet<&Id>) -> 
 /// `division.roll_call`.
 pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Result<Flags, Refusal> {
     let division = undecided(f, &body.division)?;
+    // An empty roll call would otherwise decide what the members are asked.
+    if division.electorates.iter().all(|e| e.convocation.is_none()) {
+        return refuse(Refused::NotNow, format!("no delegates divide in {}: declare its totals", body.division));
+    }
     let votes: Votes = act.table(&body.table)?;
     if !votes.rows.is_sorted_by(|a, b| a.mandate < b.mandate) {
         return refuse(Refused::BlobWrong, "the rows of a roll call are sorted by mandate, each once");
@@ -321,6 +325,10 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
                 format!("mandate {} does not vote in {}", row.mandate, body.division),
             );
         };
+        // Whoever was unseated since the division was opened votes no more.
+        if division.floor.is_some() && !f.is_seated(mandate, act.at) {
+            return refuse(Refused::NotNow, format!("the delegate of mandate {} was unseated", row.mandate));
+        }
         let weight = match &division.floor {
             Some(floor) => floor.weight(&row.mandate)?,
             None => f.weight(mandate, &present),

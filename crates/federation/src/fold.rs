@@ -17,7 +17,10 @@ use crate::id::Id;
 use crate::keys::Keys;
 use crate::{
     appeal, congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot,
+    management, mandate, platform, recall, registration, roll, signers, standing, units,
     management, mandate, plan, platform, recall, registration, roll, signers, standing, units,
+    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate,
+    platform, recall, registration, roll, sealed, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing
@@ -293,6 +296,16 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::PutMotion(b) => congress::put::put(f, act, b),
         Body::CastVote(b) => congress::put::cast(f, act, b),
         Body::ReportMinority(b) => congress::minority::report(f, act, b),
+        Body::NameTrustees(b) => sealed::ceremony::name(f, act, b),
+        Body::RegisterTrustee(b) => sealed::ceremony::register(f, act, b),
+        Body::CommitDeal(b) => sealed::ceremony::commit(f, act, b),
+        Body::ShowDeal(b) => sealed::ceremony::deal(f, act, b),
+        Body::Complain(b) => sealed::ceremony::complain(f, act, b),
+        Body::DropTrustee(b) => sealed::ceremony::drop_missing(f, act, b),
+        Body::ConfirmKey(b) => sealed::ceremony::confirm(f, act, b),
+        Body::Rehearse(b) => sealed::ceremony::rehearse(f, act, b),
+        Body::AddMix(b) => sealed::tally::mix(f, act, b),
+        Body::DecryptTally(b) => sealed::tally::decrypt(f, act, b),
     }
 }
 

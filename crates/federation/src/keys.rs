@@ -116,6 +116,17 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
     let of_convocation = |c| federation.convocations.get(c).and_then(|c| c.seat_of.clone());
     match body {
         Body::Found(_) | Body::RotateKey(_) | Body::WithdrawPlatform(_) => None,
+        // Trustees and mixers hold no role: that they were named lets them speak, which their handlers check.
+        Body::RegisterTrustee(_)
+        | Body::CommitDeal(_)
+        | Body::ShowDeal(_)
+        | Body::Complain(_)
+        | Body::ConfirmKey(_)
+        | Body::Rehearse(_)
+        | Body::AddMix(_)
+        | Body::DecryptTally(_) => None,
+        Body::NameTrustees(b) => at(&[Returning], of_convocation(&b.convocation), true),
+        Body::DropTrustee(b) => at(&[Returning], of_convocation(&b.convocation), true),
         Body::Upgrade(_) | Body::SetWitnesses(_) | Body::ChangeStatutes(_) => everywhere(&[Keeper], true),
         Body::Anchor(_) => everywhere(&[Keeper, Returning], false),
         Body::GrantKey(b) => at(&[Keeper], b.unit.clone(), true),

@@ -53,6 +53,7 @@ pub mod recall;
 pub mod registration;
 pub mod roll;
 pub mod signers;
+pub mod sealed;
 pub mod standing;
 pub mod states;
 pub mod units;

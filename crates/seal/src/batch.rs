@@ -11,7 +11,7 @@
 
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar};
-use curve25519_dalek::traits::{Identity as _, IsIdentity as _, VartimeMultiscalarMul as _};
+use curve25519_dalek::traits::{IsIdentity as _, VartimeMultiscalarMul as _};
 use sha2::{Digest as _, Sha512};
 
 /// A point that an equation refers to.
@@ -277,11 +277,6 @@ impl Iterator for Weights {
         let bytes = self.block[16 * place..].first_chunk::<16>().expect("four weights of 16 bytes");
         Some(Scalar::from(u128::from_le_bytes(*bytes)))
     }
-}
-
-/// The sum of points with public factors.
-pub(crate) fn linear(terms: impl IntoIterator<Item = (Scalar, RistrettoPoint)>) -> RistrettoPoint {
-    terms.into_iter().fold(RistrettoPoint::identity(), |sum, (factor, point)| sum + factor * point)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Encryption: exponential `ElGamal` on ristretto255 (`ElGamal` 1985; Cramer, Gennaro, Schoenmakers 1997).
+//! Encryption: exponential ElGamal on ristretto255 (ElGamal 1985; Cramer, Gennaro, Schoenmakers 1997).
 //!
 //! A ciphertext of the number `m` under the key `K` with randomness `r` is `(rG, rK + mG)`. Ciphertexts add up to a
 //! ciphertext of the sum, so a box is tallied without opening a ballot.

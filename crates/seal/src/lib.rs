@@ -9,6 +9,7 @@
 
 pub mod ballot;
 pub mod batch;
+pub mod bundle;
 pub mod credential;
 pub mod election;
 pub mod elgamal;
@@ -17,6 +18,7 @@ pub mod mix;
 pub mod proof;
 pub mod question;
 mod refusal;
+pub mod tally;
 pub mod transcript;
 pub mod trustee;
 mod wire;

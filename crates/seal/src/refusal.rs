@@ -66,7 +66,6 @@ codes! {
         SharesMissing = "shares-missing", "fewer good shares than the threshold";
         TallyOverTable = "tally-over-table", "a total is larger than any that the credentials can give";
         TallyDiffers = "tally-differs", "the published totals are not those of the decrypted box";
-        SumDiffers = "sum-differs", "the published sums are not those of the ballots that count";
     }
 }
 

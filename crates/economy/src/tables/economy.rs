@@ -18,6 +18,7 @@ pub struct Meaning {
 /// One process with its inputs and outputs in the table's year.
 struct Activity<'a> {
     id: &'a str,
+    /// Below zero: not known.
     level: f64,
     outputs: Vec<(usize, f64)>,
     inputs: Vec<(usize, f64)>,
@@ -43,9 +44,12 @@ impl Symmetric {
     /// Names that are empty or stand twice, numbers out of their range.
     pub fn economy(&self, meaning: &Meaning) -> Result<(Economy, Targets), ModelError> {
         let coefficients = self.coefficients();
+        // A negative input is a by-product here, and whoever reads the folder must not take it for a share of output: without
+        // base levels it is read as an input saved.
+        let weigh = coefficients.iter().all(|(_, _, value)| value >= 0.0);
         let activities = (0..self.products.len()).filter(|j| self.output[*j] != 0.0).map(|j| Activity {
             id: &self.products[j],
-            level: self.output[j],
+            level: if weigh { self.output[j] } else { -1.0 },
             outputs: vec![(j, 1.0)],
             inputs: coefficients.column(j).collect(),
             primary: self.primary.iter().map(|row| row.values[j] / self.output[j]).collect(),

@@ -14,6 +14,7 @@ mod leontief;
 mod sparse;
 mod supply_use;
 mod symmetric;
+mod technical;
 
 pub use balance::{Balanced, balance};
 pub use dense::{Dense, Factors};
@@ -22,6 +23,7 @@ pub use leontief::Leontief;
 pub use sparse::Matrix;
 pub use supply_use::{Difference, SupplyUse, Technology};
 pub use symmetric::{Column, Row, Symmetric};
+pub use technical::{Technical, TechnicalError};
 
 /// What is wrong with a table.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -38,7 +38,7 @@ pub struct Difference {
     pub made: f64,
     /// What was used of it, or what it took.
     pub used: f64,
-    /// How many numbers were added on the side of use: each may have been rounded.
+    /// How many numbers were added on both sides: each may have been rounded.
     pub terms: usize,
 }
 
@@ -77,7 +77,7 @@ impl SupplyUse {
     /// Commodities of which not as much was used as made, each with both sums.
     pub fn product_differences(&self) -> Vec<Difference> {
         let mut used = self.uses.row_sums();
-        let mut terms = vec![0; self.products.len()];
+        let mut terms: Vec<usize> = (0..used.len()).map(|j| self.make.column(j).count()).collect();
         for (i, _, _) in self.uses.iter() {
             terms[i] += 1;
         }
@@ -94,6 +94,9 @@ impl SupplyUse {
     pub fn industry_differences(&self) -> Vec<Difference> {
         let mut used = self.uses.column_sums();
         let mut terms: Vec<usize> = (0..used.len()).map(|j| self.uses.column(j).count()).collect();
+        for (i, _, _) in self.make.iter() {
+            terms[i] += 1;
+        }
         for row in &self.primary {
             for (j, value) in row.values.iter().enumerate() {
                 used[j] += value;

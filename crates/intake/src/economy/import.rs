@@ -153,7 +153,7 @@ struct Long {
     uses: Cells,
     demand: Cells,
     primary: Cells,
-    years: BTreeSet<String>,
+    year: Option<String>,
     units: BTreeSet<String>,
 }
 
@@ -172,16 +172,7 @@ pub fn supply_use_long(path: &Path, year: Option<&str>) -> Result<SupplyUse, Not
         let _ = long.read(rows, year, &mut notes);
     }
     if notes.mistakes.is_empty() {
-        let years: Vec<&str> = long.years.iter().map(String::as_str).collect();
         match year {
-            None if years.len() > 1 => {
-                notes.mistake(
-                    &file,
-                    0,
-                    Some("year"),
-                    format!("has the years {}: choose one with --year", years.join(", ")),
-                );
-            }
             _ if long.make.is_empty() || long.uses.is_empty() => {
                 let text = match year {
                     Some(year) => format!("has no rows of tables make and use for the year {year}"),
@@ -238,7 +229,11 @@ impl Long {
             if is_total(&key.0) || is_total(&key.1) {
                 continue;
             }
-            self.years.insert(of.to_owned());
+            if wanted.is_none() && self.year.get_or_insert_with(|| of.to_owned()) != of {
+                let first = self.year.as_deref().unwrap_or_default();
+                rows.wrong(year, format!("is {of:?} after {first:?}: choose one year with --year"), notes);
+                return None;
+            }
             self.units.insert(rows.text(unit).to_owned());
             if cells.insert(key, amount).is_some() {
                 rows.wrong(value, "gives a second value for the same place and year: leave one", notes);

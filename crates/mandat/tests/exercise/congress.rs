@@ -31,6 +31,7 @@ impl Exercise {
         self.recall();
         self.resignation();
         self.next_conference();
+        self.assembly();
         self.erasure();
     }
 

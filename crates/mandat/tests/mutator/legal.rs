@@ -105,6 +105,24 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "two officers enter how each mandate voted; every delegate reads their own row";
     "declared division" Source ["division.declare"] ["body.counts.votes" "body.counts.present" "body.counts.abstaining"] ["+1" "-1" "0" "max" "reversed" "added" "removed"]
         "declared totals of a division: two officers' word, marked declared, and never enough to change the statutes where a roll call is due";
+    "titles" Receipt ["motion.file" "agenda.propose"] ["body.title" "body.items.title"] ["flip" "other" "unknown"]
+        "movers word their own title, officers that of an item; what is voted on is named, and its text is locked";
+    "agenda" Receipt ["agenda.propose"] ["body.items" "body.items.motions"] ["reversed"]
+        "the order of an agenda is proposed by an officer and adopted, or not, as it stands in the record";
+    "circulation" Source ["texts.circulate"] ["body.means" "body.copies"] ["flip" "unknown" "reversed"]
+        "how texts went out is the officer's word; that some got fewer copies is flagged";
+    "speech" Source ["speech.request" "speech.give"] ["body.motion" "body.seconds"] ["added" "removed" "other" "+1" "-1"]
+        "what somebody speaks about and for how many seconds: those in the room know";
+    "text as amended" Receipt ["motion.put"] ["body.text.sha256"] ["other"]
+        "two texts that the record holds: the delegates have the one named here before them when they vote";
+    "minority" Receipt ["minority.report"] ["body.signatories" "body.report"] ["none" "fewer" "flip" "unknown"]
+        "a minority's movers say themselves what their report is called and who signs it";
+    "committee's minority" Receipt ["credentials.report"] ["body.minority"] ["removed"]
+        "a minority of the committee that is left out here enters its report itself, by `minority.report`";
+    "credentials committee" Receipt ["credentials.list" "credentials.report"] ["second.by"] ["other"]
+        "an officer or the commission may be the second person; the list follows from the record";
+    "binding" Receipt ["mandate.bind"] ["body.option"] ["other"]
+        "two of a unit's committee enter what it resolved; its members have the resolution";
     "counted recall" Source ["recall.petition" "recall.decide"] ["body.electors" "body.signatures" "body.yes" "body.no"] ["+1" "-1" "0"]
         "signatures and votes are counted by the unit's committee, the decision by two people";
     "name of a petition" Receipt ["recall.petition"] ["body.petition"] ["flip" "unknown"]
@@ -158,5 +176,26 @@ pub(crate) const BOXES: &[Legal] = legal! {
     "order of batches" Witness ["ballots.recorded" "ballots.withheld"] [""] ["swapped"]
         "batches of a box have no order that means anything";
     "after the closing" Witness ["ballots.recorded" "ballots.withheld" "petition.sign"] [""] ["repeated"]
+        "what is added behind the size that the closing fixed is not in the box: it is never read";
+};
+
+/// Fields of the record of sealed ballots, from the naming of trustees on.
+#[rustfmt::skip]
+pub(crate) const SEALED_FIELDS: &[Legal] = legal! {
+    "clock" Witness ["*"] ["at"] ["+1" "-1" "+day" "-day" "0" "max"]
+        "the sequencer's clock, between the entries before and after; an honest witness bounds it to 300 seconds, and here all collude";
+};
+
+/// Whole entries of that record.
+#[rustfmt::skip]
+pub(crate) const SEALED_ENTRIES: &[Legal] = legal! {
+    "independent" Receipt ["*"] [""] ["swapped"]
+        "two acts that do not touch each other, or whose one author says that the other came first: a receipt names the index";
+};
+
+/// Entries of its boxes.
+#[rustfmt::skip]
+pub(crate) const SEALED_BOXES: &[Legal] = legal! {
+    "after the closing" Witness ["ballots.sealed" "ballots.challenged"] [""] ["repeated"]
         "what is added behind the size that the closing fixed is not in the box: it is never read";
 };

@@ -9,6 +9,12 @@ use mandat_federation::body::{
     OpenDivision, PayPost, Petition, PriceMethod, ProposeMethod, PublishPlan, Recorded, RegisterPlatform,
     ReplaceOrgan, Report, ReportActuals, ReportTrial, RevokeKey, RollCall, RotateKey, SetWitnesses,
     SignPetition, Transfer, TryMethod, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
+    AdmitCredential, Anchor, Attest, Body, BoxBody, Call, ChangeStatutes, CloseBox, CloseRegistration,
+    CloseUnit, Conclude, DecideAppeal, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, Draw,
+    Erase, Exclude, FileAppeal, Found, FoundUnit, Freeze, GrantKey, Join, Nominate, Notice, OneConvocation,
+    OneMember, OpenDivision, Petition, Recorded, RegisterPlatform, RevokeKey, RollCall, RotateKey,
+    SetWitnesses, Transfer, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
+    AddMix, ChallengedBallot, DecryptTally, DropTrustee, NameTrustees, SealedBallot, TrusteeCommit, TrusteeMessage,
 };
 use mandat_federation::body::{
     ArrangeAmendments, AskReferendum, BindMandates, CastVote, ChallengeMandate, CirculateTexts, CloseSession,
@@ -118,6 +124,18 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::PutMotion(b) => names!(b, PutMotion { division, matter, session, text }),
         Body::CastVote(b) => names!(b, CastVote { division, option }),
         Body::ReportMinority(b) => names!(b, ReportMinority { report, division, text, signatories, mover }),
+        Body::NameTrustees(b) => names!(b, NameTrustees { convocation, threshold, groups, mixers }),
+        Body::RegisterTrustee(b) | Body::ShowDeal(b) | Body::Complain(b) | Body::ConfirmKey(b) | Body::Rehearse(b) => {
+            names!(b, TrusteeMessage { convocation, message })
+        }
+        Body::CommitDeal(b) => names!(b, TrusteeCommit { convocation, commit }),
+        Body::DropTrustee(b) => names!(b, DropTrustee { convocation, group, person }),
+        Body::AddMix(b) => names!(b, AddMix { contest, table, proof }),
+        // One of the two stands in each: the record of sealed ballots has both.
+        Body::DecryptTally(b) => {
+            let _ = names!(b, DecryptTally { contest, partial, commitment });
+            if b.partial.is_some() { &["contest", "partial"] } else { &["contest", "commitment"] }
+        }
     }
 }
 
@@ -127,5 +145,7 @@ pub(crate) fn box_fields(body: &BoxBody) -> &'static [&'static str] {
         BoxBody::Recorded(b) => names!(b, Recorded { contest, ballots }),
         BoxBody::Withheld(b) => names!(b, Withheld { contest, commitment }),
         BoxBody::Signed(b) => names!(b, SignPetition { petition, commitment }),
+        BoxBody::Sealed(b) => names!(b, SealedBallot { contest, ballot }),
+        BoxBody::Challenged(b) => names!(b, ChallengedBallot { contest, opening }),
     }
 }

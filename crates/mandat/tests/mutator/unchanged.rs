@@ -32,7 +32,7 @@ struct Walk {
 
 /// What may never change once it was seen.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     platforms: BTreeSet<Id>,
     frozen: BTreeMap<Id, String>,
     bound: BTreeMap<Id, String>,
@@ -41,7 +41,7 @@ struct Seen {
 
 impl Seen {
     /// Holds a state against what was seen before, and learns what is new in it.
-    fn check(&mut self, f: &Federation) {
+    pub(crate) fn check(&mut self, f: &Federation) {
         assert!(self.platforms.iter().all(|p| f.platforms.contains_key(p)), "a platform never disappears");
         self.platforms.extend(f.platforms.keys().cloned());
         for convocation in f.convocations.values() {

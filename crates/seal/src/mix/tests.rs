@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 use super::shuffle::shuffle_by;
 use super::*;
 use crate::Refused;
-use crate::batch::Batch;
 use crate::elgamal::{Ciphertext, Key};
 use crate::group::{Point, RistrettoPoint, Scalar};
 use crate::transcript::Context;
@@ -240,58 +239,11 @@ fn what_is_cut_non_canonical_or_oversized_is_refused() {
     assert_eq!(ShuffleProof::from_bytes(&scalar), Err(Refused::ScalarEncoding));
 }
 
-fn question<'a>(context: &'a Context, credential: &'a [u8; 32], candidates: u16) -> RankedQuestion<'a> {
-    let rankings = Rankings::of(candidates).expect("at most 97");
-    RankedQuestion { context, question: b"who", credential, rankings }
-}
-
-fn check(question: &RankedQuestion<'_>, answer: &RankedAnswer) -> Result<(), Refused> {
-    let mut batch = Batch::new([Point::base()]);
-    batch.push(question.statement(answer)?);
-    batch.verify().map_err(|culprit| culprit.refused)
-}
-
-#[test]
-fn a_ranked_ballot_is_bound_to_voter_question_and_election() {
-    let mut bench = bench(10);
-    let context = bench.context.clone();
-    let own = question(&context, &[1; 32], 40);
-    let answer = own.answer(&bench.key, &[39, 0, 7], &mut bench.rng).expect("a ranking");
-    assert_eq!(check(&own, &answer), Ok(()));
-    assert_eq!(RankedAnswer::from_bytes(&answer.to_bytes(), 2), Ok(answer.clone()));
-    assert_eq!(RankedAnswer::from_bytes(&answer.to_bytes(), 1), Err(Refused::Length));
-    assert_eq!(check(&question(&context, &[2; 32], 40), &answer), Err(Refused::BadProof));
-    let other = RankedQuestion { question: b"whom", ..own };
-    assert_eq!(check(&other, &answer), Err(Refused::BadProof));
-    assert_eq!(check(&question(&context, &[1; 32], 41), &answer), Err(Refused::BadProof));
-    let elsewhere = Context { election: [9; 32], ..context.clone() };
-    assert_eq!(check(&question(&elsewhere, &[1; 32], 40), &answer), Err(Refused::BadProof));
-    assert_eq!(check(&question(&context, &[1; 32], 5), &answer), Err(Refused::Length));
-    assert_eq!(own.answer(&bench.key, &[40], &mut bench.rng), Err(Refused::BadChoice));
-}
-
-#[test]
-fn a_copied_ballot_encrypted_anew_is_refused() {
-    let mut bench = bench(11);
-    let context = bench.context.clone();
-    let own = question(&context, &[1; 32], 5);
-    let answer = own.answer(&bench.key, &[3], &mut bench.rng).expect("a ranking");
-    let zero = bench.key.encrypt(&Scalar::ZERO, &Scalar::from(77u8));
-    let mut anew = answer.clone();
-    anew.ciphertexts[0] = (anew.ciphertexts[0].pair() + zero).encode();
-    assert_eq!(check(&own, &anew), Err(Refused::BadProof));
-    assert_eq!(check(&question(&context, &[2; 32], 5), &anew), Err(Refused::BadProof));
-    // Only the second part changed: the ranking would be another.
-    let mut mauled = answer;
-    mauled.ciphertexts[0].second = Point::of(mauled.ciphertexts[0].second.value() + Point::base().value());
-    assert_eq!(check(&own, &mauled), Err(Refused::BadProof));
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = (Table::from_bytes(&bytes), ShuffleProof::from_bytes(&bytes), RankedAnswer::from_bytes(&bytes, 2));
+        let _ = (Table::from_bytes(&bytes), ShuffleProof::from_bytes(&bytes));
     }
 }

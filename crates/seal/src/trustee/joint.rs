@@ -89,6 +89,39 @@ impl JointKey {
     }
 }
 
+impl JointKey {
+    /// The canonical bytes, for whoever verifies a box without the ceremony's record.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut to = Writer::message(VERSION);
+        to.bytes(&self.session);
+        self.structure.write(&mut to);
+        to.bytes(&self.digest);
+        to.point(&self.key);
+        to.u32(u32::try_from(self.verification.len()).unwrap_or(u32::MAX));
+        for (place, key) in &self.verification {
+            place.write(&mut to);
+            to.point(key);
+        }
+        to.0
+    }
+
+    /// Reads canonical bytes. That the key is the ceremony's is not shown by them: a box's manifest binds their hash.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Refused> {
+        let mut from = Reader::message(bytes, VERSION, 1 << 16)?;
+        let session = *from.array()?;
+        let structure = Structure::read(&mut from)?;
+        let (digest, key) = (*from.array()?, from.key()?);
+        let count = from.count(36)?;
+        let entries = from.list(count, |from| Ok((Place::read(from)?, from.key()?)))?;
+        from.end()?;
+        let sorted = entries.windows(2).all(|pair| pair[0].0 < pair[1].0);
+        if !sorted || !entries.iter().all(|(place, _)| structure.has(*place)) {
+            return Err(Refused::ShareIndex);
+        }
+        Ok(Self { session, structure, digest, key, verification: entries.into_iter().collect() })
+    }
+}
+
 /// The commitments of several deals, added up.
 struct Commitments {
     outer: Vec<RistrettoPoint>,

@@ -182,6 +182,13 @@ impl Structure {
             to.u16(group.people);
         }
     }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Refused> {
+        let threshold = from.u16()?;
+        let count = from.count(4)?;
+        let groups = from.list(count, |from| Ok(Group { threshold: from.u16()?, people: from.u16()? }))?;
+        Self::of_groups(threshold, groups).map_err(|_| Refused::BadManifest)
+    }
 }
 
 /// The Lagrange coefficient at zero of `x` among distinct, nonzero `all`.

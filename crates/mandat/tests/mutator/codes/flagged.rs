@@ -10,7 +10,7 @@ use mandat_intake::desk::With;
 
 use super::Stage;
 use crate::exercise::elections::{A1, B1};
-use crate::exercise::scenes::{elected, on_the_floor, over, with};
+use crate::exercise::scenes::{convened, elected, on_the_floor, over, with};
 use crate::exercise::{Exercise, dates, id, key};
 
 pub(super) fn all(stage: &mut Stage) {
@@ -25,6 +25,7 @@ pub(super) fn all(stage: &mut Stage) {
     stage.scene(over, super::management::late);
     stage.scene(elected, super::management::second_post);
     stage.scene(over, super::management::report);
+    stage.scene(convened, super::congress::irregular);
 }
 
 fn codes(flags: &[Flag]) -> Vec<&'static str> {
