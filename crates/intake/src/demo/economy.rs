@@ -4,7 +4,9 @@
 use mandat_economy::{Builder, Plan, Problem};
 use mandat_federation::Id;
 use mandat_federation::body::Quantity;
-use mandat_federation::plan::{Column, Delivery, Index, Recipe, Row, Target, Targets, Task, Tasks, whole_hours};
+use mandat_federation::plan::{
+    Column, Delivery, Index, Recipe, Row, Target, Targets, Task, Tasks, whole_hours,
+};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
@@ -39,7 +41,9 @@ impl Economy {
         let products = (units.len() / 5).clamp(4, 60);
         let small = |n: u64| i64::try_from(n).expect("the demo's numbers are small");
         let wanted: Vec<(i64, u32)> = (0..products)
-            .map(|_| (small(chance.between(20_000, 900_000)), u32::try_from(chance.between(1, 3)).unwrap_or(1)))
+            .map(|_| {
+                (small(chance.between(20_000, 900_000)), u32::try_from(chance.between(1, 3)).unwrap_or(1))
+            })
             .collect();
         let mut makes: Vec<Made> = Vec::with_capacity(units.len());
         for (n, unit) in units.iter().enumerate() {
@@ -102,12 +106,17 @@ impl Economy {
         hundredths: i64,
         method: Option<&Recipe>,
     ) -> Result<Problem, DemoError> {
-        let failed = |e: mandat_economy::ProblemError| DemoError::Scenario(format!("the invented economy: {e}"));
+        let failed =
+            |e: mandat_economy::ProblemError| DemoError::Scenario(format!("the invented economy: {e}"));
         let mut builder = Builder::new();
         let mut rows = Vec::new();
         for ((wanted, priority), stock) in self.wanted.iter().zip(stocks) {
             let ceiling = CEILINGS[(*priority as usize - 1).min(2)];
-            rows.push(builder.product(number(&decimal(wanted - stock))?, number(&ceiling.to_string())?).map_err(failed)?);
+            rows.push(
+                builder
+                    .product(number(&decimal(wanted - stock))?, number(&ceiling.to_string())?)
+                    .map_err(failed)?,
+            );
         }
         for made in &self.makes {
             let mut coefficients = vec![(rows[made.product], number("1")?)];
@@ -118,7 +127,8 @@ impl Economy {
             builder.process(number(&decimal(made.hours))?, capacity, &coefficients).map_err(failed)?;
         }
         if let Some(recipe) = method {
-            let row = |product: &Id| (0..rows.len()).find(|n| Self::product(*n) == *product).map_or(0, |n| rows[n]);
+            let row =
+                |product: &Id| (0..rows.len()).find(|n| Self::product(*n) == *product).map_or(0, |n| rows[n]);
             let mut coefficients = Vec::new();
             for output in &recipe.outputs {
                 coefficients.push((row(&output.product), number(&output.quantity)?));
