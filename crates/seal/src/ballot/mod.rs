@@ -17,7 +17,7 @@ pub(crate) use answer::{Answer, Drafted};
 
 use crate::Refused;
 use crate::batch::{Base, Statement};
-use crate::credential::Credentials;
+use crate::credential::{Credential, Credentials};
 use crate::election::{Election, VERSION};
 use crate::elgamal::Ciphertext;
 use crate::group::{Point, WIDTH};
@@ -25,6 +25,7 @@ use crate::proof::knowledge::Knowledge;
 use crate::transcript::{Context, Transcript};
 use crate::wire::Reader;
 use chain::Link;
+use rand_core::CryptoRng;
 
 /// Bytes before the answers.
 pub const HEAD: usize = 1 + 32 + WIDTH + 4 + 32;
@@ -90,6 +91,18 @@ pub fn verify(election: &Election, credentials: &Credentials, bytes: &[u8]) -> R
     let ballot = read(election, credentials, bytes)?;
     crate::batch::verify_one(shared(election), ballot.statement.clone())?;
     Ok(ballot)
+}
+
+/// Signs a body: the bytes of a ballot, good or not. Draws one scalar.
+pub fn sign<R: CryptoRng + ?Sized>(
+    election: &Election,
+    credential: &Credential,
+    mut body: Vec<u8>,
+    rng: &mut R,
+) -> Vec<u8> {
+    let signature = credential.sign(signed(election.context(), &body_digest(&body)), rng);
+    body.extend(signature.bytes());
+    body
 }
 
 /// The points that all ballots of an election share, in the order of [`Base::GENERATOR`] and [`Base::JOINT`].
