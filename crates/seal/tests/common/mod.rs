@@ -5,6 +5,7 @@ use mandat_seal::Refused;
 use mandat_seal::ballot;
 use mandat_seal::bundle::synth::Synth;
 use mandat_seal::bundle::{Failure, Parts, Report, verify};
+use mandat_seal::elgamal::Ciphertext;
 use mandat_seal::question::{List, Question};
 use mandat_seal::tally::Sums;
 use mandat_seal::trustee::Structure;
@@ -48,7 +49,9 @@ impl Box {
             let (read, counts) = synth.read(number, ballot).expect("a good ballot");
             hashes.push(read.link.hash);
             if counts {
-                sums.add(&Sums(read.answers.iter().map(|a| a.iter().map(|c| c.pair()).collect()).collect()));
+                sums.add(&Sums(
+                    read.answers.iter().map(|a| a.iter().map(Ciphertext::pair).collect()).collect(),
+                ));
             }
         }
         let (closing, tallied) = synth.close(sums, hashes).expect("a tally");
