@@ -21,6 +21,7 @@ use crate::freeze::{Frozen, Row};
 use crate::id::{Id, Member};
 use crate::lot::{self, Subject};
 use crate::roll::Standing as OnTheRoll;
+use crate::sealed::{self, Sealed};
 
 /// Someone or something that stands.
 #[derive(Clone, Debug)]
@@ -56,6 +57,8 @@ pub struct Contest {
     pub candidates: Vec<Candidate>,
     /// Credentials of the voters, for sealed contests.
     pub credentials: BTreeSet<mandat_record::ed25519::PublicKey>,
+    /// Its sealed election, once its box is open.
+    pub sealed: Option<Sealed>,
     /// What lies in the box for it.
     pub cast: Option<InBox>,
     /// The value of its lot.
@@ -96,6 +99,7 @@ impl Contest {
             row,
             candidates: Vec::new(),
             credentials: BTreeSet::new(),
+            sealed: None,
             cast: None,
             lot: None,
             result: None,
@@ -314,6 +318,10 @@ pub(crate) fn ballots(
     let few = |ballots: &Ballots| whole(&ballots.votes()).is_some_and(|votes| votes < k);
     match &contest.cast {
         None => Ok(None),
+        Some(InBox::Sealed(_)) => match &contest.sealed {
+            Some(sealed) => sealed::tally::ballots(f, contest, sealed),
+            None => Ok(None),
+        },
         Some(InBox::Recorded(blob)) => {
             let text = act.blob(blob)?;
             let ballots = ballots::read(&text, contest)?;
@@ -360,7 +368,12 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         flags.push(Flag::ResultLate);
     }
     let readable = ballots(f, act, contest)?;
-    let withheld = matches!(contest.cast, Some(InBox::Withheld(_)));
+    let k = u64::from(convocation.statutes.rules.privacy.k);
+    let withheld = match &contest.cast {
+        Some(InBox::Withheld(_)) => true,
+        Some(InBox::Sealed(counted)) => counted.counted < k,
+        Some(InBox::Recorded(_)) | None => false,
+    };
     let counted = if let Some((ballots, _)) = &readable {
         Some(recount(f, contest, ballots, &body, &mut flags)?)
     } else {
@@ -376,7 +389,7 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
     let votes = counted.as_ref().map(|count| first_votes(contest, count)).unwrap_or_default();
     let result = Concluded {
         index: act.index,
-        evidence: Evidence::Recorded,
+        evidence: if contest.sealed.is_some() { Evidence::Sealed } else { Evidence::Recorded },
         withheld,
         recomputed: counted.is_some(),
         elected: body.elected,

@@ -16,8 +16,8 @@ use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::id::Id;
 use crate::keys::Keys;
 use crate::{
-    contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate, platform, recall,
-    registration, roll, standing, units,
+    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate,
+    platform, recall, registration, roll, sealed, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing
@@ -85,6 +85,8 @@ pub struct Federation {
     pub petitions: BTreeMap<Id, recall::Petitioned>,
     /// Divisions by name.
     pub divisions: BTreeMap<Id, division::Division>,
+    /// What the congress has before it: texts, credentials, sessions.
+    pub congress: congress::Congress,
     /// Every flag ever raised, with the index of its entry.
     pub flags: Vec<(u64, crate::Flag)>,
     /// Members who have a credential in a contest, as far as this reader can open registrations.
@@ -198,6 +200,7 @@ fn envelope(federation: &Federation, entry: &Entry, body: &Body) -> Result<u64, 
 }
 
 /// The table of contents.
+#[expect(clippy::too_many_lines, reason = "a line an act")]
 fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refusal> {
     match body {
         Body::Found(b) => founding::found(f, act, b),
@@ -240,6 +243,38 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::OpenDivision(b) => division::open(f, act, b),
         Body::RollCall(b) => division::roll_call(f, act, b),
         Body::DeclareDivision(b) => division::declare(f, act, b),
+        Body::FileMotion(b) => congress::motion::file(f, act, b),
+        Body::WithdrawMotion(b) => congress::motion::withdraw(f, act, b),
+        Body::FileAmendment(b) => congress::amendment::file(f, act, b),
+        Body::WithdrawAmendment(b) => congress::amendment::withdraw(f, act, b),
+        Body::ArrangeAmendments(b) => congress::amendment::arrange(f, act, b),
+        Body::CirculateTexts(b) => congress::circulation::circulate(f, act, b),
+        Body::ListCredentials(b) => congress::credentials::list(f, act, b),
+        Body::ChallengeMandate(b) => congress::credentials::challenge(f, act, b),
+        Body::ReportCredentials(b) => congress::credentials::report(f, act, b),
+        Body::SeatAlternate(b) => congress::alternate::seat(f, act, b),
+        Body::UnseatAlternate(b) => congress::alternate::unseat(f, act, b),
+        Body::BindMandates(b) => congress::binding::bind(f, act, b),
+        Body::AskReferendum(b) => congress::referendum::ask(f, act, b),
+        Body::ProposeAgenda(b) => congress::agenda::propose(f, act, b),
+        Body::OpenSession(b) => congress::session::open(f, act, b),
+        Body::CloseSession(b) => congress::session::close(f, act, b),
+        Body::RecordPresence(b) => congress::session::present(f, act, b),
+        Body::RequestSpeech(b) => congress::speech::request(f, act, b),
+        Body::GiveSpeech(b) => congress::speech::give(f, act, b),
+        Body::PutMotion(b) => congress::put::put(f, act, b),
+        Body::CastVote(b) => congress::put::cast(f, act, b),
+        Body::ReportMinority(b) => congress::minority::report(f, act, b),
+        Body::NameTrustees(b) => sealed::ceremony::name(f, act, b),
+        Body::RegisterTrustee(b) => sealed::ceremony::register(f, act, b),
+        Body::CommitDeal(b) => sealed::ceremony::commit(f, act, b),
+        Body::ShowDeal(b) => sealed::ceremony::deal(f, act, b),
+        Body::Complain(b) => sealed::ceremony::complain(f, act, b),
+        Body::DropTrustee(b) => sealed::ceremony::drop_missing(f, act, b),
+        Body::ConfirmKey(b) => sealed::ceremony::confirm(f, act, b),
+        Body::Rehearse(b) => sealed::ceremony::rehearse(f, act, b),
+        Body::AddMix(b) => sealed::tally::mix(f, act, b),
+        Body::DecryptTally(b) => sealed::tally::decrypt(f, act, b),
     }
 }
 

@@ -88,7 +88,11 @@ impl Keys {
     }
 }
 
-#[expect(clippy::match_same_arms, reason = "a table with a line an act, in the order of the bodies")]
+#[expect(
+    clippy::match_same_arms,
+    clippy::too_many_lines,
+    reason = "a table with a line an act, in the order of the bodies"
+)]
 /// The table of acts. An act on a unit names it; an act on something else is looked up to its unit, and what does not
 /// exist needs no unit: the handler refuses it by name.
 pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
@@ -100,6 +104,17 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
     let of_convocation = |c| federation.convocations.get(c).and_then(|c| c.seat_of.clone());
     match body {
         Body::Found(_) | Body::RotateKey(_) | Body::WithdrawPlatform(_) => None,
+        // Trustees and mixers hold no role: that they were named lets them speak, which their handlers check.
+        Body::RegisterTrustee(_)
+        | Body::CommitDeal(_)
+        | Body::ShowDeal(_)
+        | Body::Complain(_)
+        | Body::ConfirmKey(_)
+        | Body::Rehearse(_)
+        | Body::AddMix(_)
+        | Body::DecryptTally(_) => None,
+        Body::NameTrustees(b) => at(&[Returning], of_convocation(&b.convocation), true),
+        Body::DropTrustee(b) => at(&[Returning], of_convocation(&b.convocation), true),
         Body::Upgrade(_) | Body::SetWitnesses(_) | Body::ChangeStatutes(_) => everywhere(&[Keeper], true),
         Body::Anchor(_) => everywhere(&[Keeper, Returning], false),
         Body::GrantKey(b) => at(&[Keeper], b.unit.clone(), true),
@@ -139,6 +154,33 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::DecideRecall(b) => at(&[Committee], federation.unit_of_petition(&b.petition), true),
         Body::OpenDivision(_) => everywhere(&[Returning], false),
         Body::RollCall(_) | Body::DeclareDivision(_) => everywhere(&[Returning], true),
+        // The congress. What movers do is theirs: a platform by its own key, which the handler compares, a unit by its committee.
+        Body::FileMotion(b) => federation.of_mover(&b.mover),
+        Body::FileAmendment(b) => federation.of_mover(&b.mover),
+        Body::ChallengeMandate(b) => federation.of_mover(&b.mover),
+        Body::ReportMinority(b) => federation.of_mover(&b.mover),
+        Body::WithdrawMotion(b) => {
+            federation.of_mover_of(federation.congress.motions.get(&b.motion).map(|m| &m.mover))
+        }
+        Body::WithdrawAmendment(b) => {
+            federation.of_mover_of(federation.congress.amendments.get(&b.amendment).map(|a| &a.mover))
+        }
+        Body::BindMandates(b) => at(&[Committee], Some(b.unit.clone()), true),
+        Body::AskReferendum(b) => at(&[Committee], Some(b.unit.clone()), true),
+        Body::SeatAlternate(b) => {
+            at(&[Committee, Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), true)
+        }
+        Body::UnseatAlternate(b) => {
+            at(&[Committee, Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), true)
+        }
+        Body::CirculateTexts(_) | Body::ProposeAgenda(_) | Body::RequestSpeech(_) | Body::GiveSpeech(_) => {
+            everywhere(&[Returning], false)
+        }
+        Body::OpenSession(_) | Body::CloseSession(_) | Body::PutMotion(_) => everywhere(&[Returning], false),
+        Body::ListCredentials(_) | Body::ReportCredentials(_) => everywhere(&[Returning, Commission], true),
+        Body::ArrangeAmendments(_) | Body::RecordPresence(_) | Body::CastVote(_) => {
+            everywhere(&[Returning], true)
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub mod ballots;
 pub mod body;
 pub mod card;
 pub mod codes;
+pub mod congress;
 pub mod contest;
 pub mod convocation;
 pub mod declared;
@@ -48,7 +49,9 @@ pub mod platform;
 pub mod recall;
 pub mod registration;
 pub mod roll;
+pub mod sealed;
 pub mod standing;
+pub mod states;
 pub mod units;
 
 pub use body::{Body, BoxBody};

@@ -14,6 +14,7 @@ pub mod credential;
 pub mod election;
 pub mod elgamal;
 pub mod group;
+pub mod mix;
 pub mod proof;
 pub mod question;
 mod refusal;

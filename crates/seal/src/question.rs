@@ -5,6 +5,7 @@
 //! can do so here, and nobody sees who did.
 
 use crate::Refused;
+use crate::mix::Rankings;
 use crate::proof::range::Range;
 use crate::wire::Reader;
 
@@ -12,8 +13,8 @@ use crate::wire::Reader;
 pub const MOST_OPTIONS: u16 = 1000;
 /// The highest score and the most marks in a list.
 pub const MOST_POINTS: u16 = 1000;
-/// The most options of a ranked question: a ranking must fit into one point.
-pub const MOST_RANKED: u16 = 40;
+/// The most options of a ranked question: a ranking is embedded in at most four points ([`crate::mix::Rankings`]).
+pub const MOST_RANKED: u16 = crate::mix::MOST_CANDIDATES;
 
 /// One question of an election.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,8 @@ pub enum Question {
         /// Whether there is a blank option.
         blank: bool,
     },
-    /// A whole ranking in one ciphertext, which goes through a mixnet.
+    /// A whole ranking as one plaintext (in one to four ciphertexts, by the number of options), which goes through a mixnet. An
+    /// empty ranking is a blank vote.
     Ranked {
         /// How many options.
         options: u16,
@@ -121,7 +123,15 @@ impl Question {
             Question::Lists { lists, blank } => {
                 lists.iter().map(|list| 1 + usize::from(list.candidates)).sum::<usize>() + usize::from(*blank)
             }
-            Question::Ranked { .. } => 1,
+            Question::Ranked { .. } => self.rankings().map_or(0, |rankings| rankings.width()),
+        }
+    }
+
+    /// How a ranked question's rankings become points; `None` for other questions.
+    pub fn rankings(&self) -> Option<Rankings> {
+        match self {
+            Question::Ranked { options } => Rankings::of(*options),
+            _ => None,
         }
     }
 
@@ -149,7 +159,7 @@ impl Question {
         let ciphertexts = self.ciphertexts() as u64 * 64;
         let proofs = self.checks().iter().map(|check| Range::width(check.max)).sum::<u64>();
         match self {
-            Question::Ranked { .. } => ciphertexts + 64,
+            Question::Ranked { .. } => ciphertexts * 2, // as many proofs of knowledge, as long
             _ => ciphertexts + proofs,
         }
     }

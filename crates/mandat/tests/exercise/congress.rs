@@ -99,9 +99,8 @@ impl Exercise {
 
     /// The table of a roll call, as the mandates of the congress voted.
     pub fn votes(&mut self, division: &str, votes: &[(&str, Option<&str>)]) -> RollCall {
-        let row = |(mandate, option): &(&str, Option<&str>)| Vote {
-            mandate: id(&format!("congress-2026/{mandate}")),
-            option: option.map(id),
+        let row = |(mandate, option): &(&str, Option<&str>)| {
+            Vote::whole(id(&format!("congress-2026/{mandate}")), option.map(id))
         };
         let table = self.desk.table(&Votes { rows: votes.iter().map(row).collect() }).unwrap();
         RollCall { division: id(division), table }

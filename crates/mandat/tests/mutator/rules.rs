@@ -8,6 +8,12 @@ use mandat_federation::body::{
     OneMember, OpenDivision, Petition, Recorded, RegisterPlatform, RevokeKey, RollCall, RotateKey,
     SetWitnesses, Transfer, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
 };
+use mandat_federation::body::{
+    ArrangeAmendments, AskReferendum, BindMandates, CastVote, ChallengeMandate, CirculateTexts, CloseSession,
+    FileAmendment, FileMotion, GiveSpeech, ListCredentials, OpenSession, ProposeAgenda, PutMotion,
+    RecordPresence, ReportCredentials, ReportMinority, RequestSpeech, SeatAlternate, UnseatAlternate,
+    WithdrawAmendment, WithdrawMotion,
+};
 
 macro_rules! names {
     ($value:expr, $type:ident { $($field:ident),* }) => {{
@@ -63,6 +69,30 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         }
         Body::RollCall(b) => names!(b, RollCall { division, table }),
         Body::DeclareDivision(b) => names!(b, DeclareDivision { division, counts }),
+        Body::FileMotion(b) => {
+            names!(b, FileMotion { motion, convocation, decision, question, title, text, mover })
+        }
+        Body::WithdrawMotion(b) => names!(b, WithdrawMotion { motion }),
+        Body::FileAmendment(b) => names!(b, FileAmendment { amendment, motion, passage, text, mover }),
+        Body::WithdrawAmendment(b) => names!(b, WithdrawAmendment { amendment }),
+        Body::ArrangeAmendments(b) => names!(b, ArrangeAmendments { motion, order }),
+        Body::CirculateTexts(b) => names!(b, CirculateTexts { convocation, copies, means }),
+        Body::ListCredentials(b) => names!(b, ListCredentials { convocation, table }),
+        Body::ChallengeMandate(b) => names!(b, ChallengeMandate { challenge, mandate, grounds, mover }),
+        Body::ReportCredentials(b) => names!(b, ReportCredentials { convocation, report, minority }),
+        Body::SeatAlternate(b) => names!(b, SeatAlternate { mandate, alternate }),
+        Body::UnseatAlternate(b) => names!(b, UnseatAlternate { mandate }),
+        Body::BindMandates(b) => names!(b, BindMandates { unit, motion, option, resolution }),
+        Body::AskReferendum(b) => names!(b, AskReferendum { motion, unit }),
+        Body::ProposeAgenda(b) => names!(b, ProposeAgenda { convocation, items }),
+        Body::OpenSession(b) => names!(b, OpenSession { session, convocation, chair }),
+        Body::CloseSession(b) => names!(b, CloseSession { session }),
+        Body::RecordPresence(b) => names!(b, RecordPresence { session, table }),
+        Body::RequestSpeech(b) => names!(b, RequestSpeech { session, mandate, motion }),
+        Body::GiveSpeech(b) => names!(b, GiveSpeech { session, mandate, seconds }),
+        Body::PutMotion(b) => names!(b, PutMotion { division, matter, session, text }),
+        Body::CastVote(b) => names!(b, CastVote { division, option }),
+        Body::ReportMinority(b) => names!(b, ReportMinority { report, division, text, signatories, mover }),
     }
 }
 

@@ -20,8 +20,9 @@ use zeroize::Zeroizing;
 pub(crate) enum Answer {
     /// Summed up without opening: ciphertexts, then one range proof for each check.
     Sum(Vec<Ciphertext>, Vec<Range>),
-    /// Mixed: one ciphertext, and a proof of knowing its randomness.
-    Mix(Box<(Ciphertext, Knowledge)>),
+    /// Mixed: the ciphertexts of a ranking's points, and for each a proof of knowing its randomness. The proofs stop copies: a
+    /// ciphertext from another ballot, as it is or encrypted anew, comes without its randomness.
+    Mix(Vec<Ciphertext>, Vec<Knowledge>),
 }
 
 /// An answer with its secrets, on the voter's device.
@@ -69,18 +70,22 @@ impl Answer {
         Ok(Drafted { answer: Answer::Sum(ciphertexts, proofs), randomness })
     }
 
-    /// Encrypts an encoded ranking. Draws the randomness, then what [`Knowledge::prove`] draws.
+    /// Encrypts an embedded ranking. Draws the randomness of each point in order, then for each what [`Knowledge::prove`]
+    /// draws.
     pub(crate) fn mix<R: CryptoRng + ?Sized>(
         key: &Key,
-        mut transcript: Transcript,
-        ranking: &Point,
+        transcript: Transcript,
+        points: &[RistrettoPoint],
         rng: &mut R,
     ) -> Drafted {
-        let randomness = Zeroizing::new(vec![Scalar::random(rng)]);
-        let ciphertext = key.encrypt_point(ranking.value(), &randomness[0]).encode();
-        bind(&mut transcript, &[ciphertext], [].iter());
-        let proof = Knowledge::prove(transcript, &randomness[0], rng);
-        Drafted { answer: Answer::Mix(Box::new((ciphertext, proof))), randomness }
+        let draw = |_: &RistrettoPoint| Scalar::random(rng);
+        let randomness: Zeroizing<Vec<Scalar>> = Zeroizing::new(points.iter().map(draw).collect());
+        let pairs = points.iter().zip(randomness.iter());
+        let ciphertexts: Vec<Ciphertext> =
+            pairs.map(|(point, r)| key.encrypt_point(point, r).encode()).collect();
+        let transcripts = places(transcript, &ciphertexts);
+        let proofs = randomness.iter().zip(transcripts).map(|(r, t)| Knowledge::prove(t, r, rng)).collect();
+        Drafted { answer: Answer::Mix(ciphertexts, proofs), randomness }
     }
 
     pub(crate) fn read(
@@ -89,8 +94,9 @@ impl Answer {
         checks: &[Check],
     ) -> Result<Self, Refused> {
         if let Question::Ranked { .. } = question {
-            let ciphertext = Ciphertext::parse(reader.array()?)?;
-            return Ok(Answer::Mix(Box::new((ciphertext, Knowledge::parse(reader.array()?)?))));
+            let count = question.ciphertexts();
+            let ciphertexts = reader.list(count, |reader| Ciphertext::parse(reader.array()?))?;
+            return Ok(Answer::Mix(ciphertexts, reader.list(count, |reader| Knowledge::parse(reader.array()?))?));
         }
         let ciphertexts = (0..question.ciphertexts()).map(|_| Ciphertext::parse(reader.array()?));
         let ciphertexts = ciphertexts.collect::<Result<Vec<_>, _>>()?;
@@ -104,10 +110,9 @@ impl Answer {
                 ciphertexts.iter().for_each(|ciphertext| bytes.extend(ciphertext.bytes()));
                 proofs.iter().for_each(|proof| proof.write(bytes));
             }
-            Answer::Mix(mix) => {
-                let (ciphertext, proof) = mix.as_ref();
-                bytes.extend(ciphertext.bytes());
-                bytes.extend(proof.bytes());
+            Answer::Mix(ciphertexts, proofs) => {
+                ciphertexts.iter().for_each(|ciphertext| bytes.extend(ciphertext.bytes()));
+                proofs.iter().for_each(|proof| bytes.extend(proof.bytes()));
             }
         }
     }
@@ -126,19 +131,19 @@ impl Answer {
                     proof.claim(&challenge, check.max, first, second, statement);
                 }
             }
-            Answer::Mix(mix) => {
-                let (ciphertext, proof) = mix.as_ref();
-                bind(&mut transcript, std::slice::from_ref(ciphertext), [].iter());
-                let first = statement.own(&ciphertext.first);
-                proof.claim(transcript, first, Refused::BadProof, statement);
+            Answer::Mix(ciphertexts, proofs) => {
+                let transcripts = places(transcript, ciphertexts);
+                for ((ciphertext, proof), transcript) in ciphertexts.iter().zip(proofs).zip(transcripts) {
+                    let first = statement.own(&ciphertext.first);
+                    proof.claim(transcript, first, Refused::BadProof, statement);
+                }
             }
         }
     }
 
     pub(crate) fn into_ciphertexts(self) -> Vec<Ciphertext> {
         match self {
-            Answer::Sum(ciphertexts, _) => ciphertexts,
-            Answer::Mix(mix) => vec![mix.0],
+            Answer::Sum(ciphertexts, _) | Answer::Mix(ciphertexts, _) => ciphertexts,
         }
     }
 }
@@ -152,6 +157,16 @@ fn bind<'a>(
     let parts: Vec<&Point> = ciphertexts.iter().flat_map(|c| [&c.first, &c.second]).collect();
     transcript.points("ciphertexts", parts.into_iter());
     transcript.points("commitments", points);
+}
+
+/// The transcripts of a ranking's proofs: each binds all ciphertexts and the place of its own.
+fn places(mut transcript: Transcript, ciphertexts: &[Ciphertext]) -> impl Iterator<Item = Transcript> {
+    bind(&mut transcript, ciphertexts, [].iter());
+    (0..ciphertexts.len() as u64).map(move |place| {
+        let mut transcript = transcript.clone();
+        transcript.number("place", place);
+        transcript
+    })
 }
 
 /// The ciphertext that a check is about, as sums of the answer's points.

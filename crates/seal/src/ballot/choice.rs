@@ -1,7 +1,6 @@
 //! What a voter chose, as the numbers that are encrypted.
 
 use crate::Refused;
-use crate::group::Point;
 use crate::question::Question;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -10,8 +9,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub enum Choice {
     /// One number for each ciphertext of the question, in its order.
     Numbers(Vec<u64>),
-    /// A ranking, encoded as a point.
-    Ranking(Point),
+    /// Options by their places from zero, the first preference first; none is a blank vote.
+    Ranking(Vec<u16>),
 }
 
 impl Choice {
@@ -75,7 +74,9 @@ impl Choice {
     /// `bad-choice` unless the choice keeps to the question's limits.
     pub fn check(&self, question: &Question) -> Result<(), Refused> {
         let good = match (self, question) {
-            (Choice::Ranking(_), Question::Ranked { .. }) => true,
+            (Choice::Ranking(ranking), Question::Ranked { .. }) => {
+                question.rankings().is_some_and(|rankings| rankings.encode(ranking).is_some())
+            }
             (Choice::Ranking(_), _) | (Choice::Numbers(_), Question::Ranked { .. }) => false,
             (Choice::Numbers(numbers), _) => {
                 let holds = |check: &crate::question::Check| check.value(numbers).is_some();
@@ -90,7 +91,7 @@ impl Zeroize for Choice {
     fn zeroize(&mut self) {
         match self {
             Choice::Numbers(numbers) => numbers.zeroize(),
-            Choice::Ranking(point) => *point = Point::identity(),
+            Choice::Ranking(ranking) => ranking.zeroize(),
         }
     }
 }

@@ -40,7 +40,10 @@ pub fn check(manifest: &Manifest, code: &[u8; 32], opening: &Opening) -> Result<
             Choice::Numbers(numbers) => {
                 numbers.iter().map(|n| Point::base().value() * Scalar::from(*n)).collect()
             }
-            Choice::Ranking(ranking) => vec![*ranking.value()],
+            Choice::Ranking(ranking) => {
+                let rankings = question.rankings().ok_or(Refused::BadChoice)?;
+                rankings.encode(ranking).ok_or(Refused::BadChoice)?
+            }
         };
         for (place, message) in messages.iter().enumerate() {
             let r = randomness.next().ok_or(Refused::OpeningDiffers)?;
@@ -71,7 +74,9 @@ impl Opening {
                 Choice::Numbers(numbers) => {
                     lines.push(numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(" "));
                 }
-                Choice::Ranking(point) => lines.push(hex(point.bytes())),
+                Choice::Ranking(ranking) => {
+                    lines.push(ranking.iter().map(u16::to_string).collect::<Vec<_>>().join(" "));
+                }
             }
         }
         lines.extend(self.randomness.iter().map(|scalar| hex(scalar.as_bytes())));
@@ -86,11 +91,16 @@ impl Opening {
         let mut choices = Vec::new();
         for question in questions {
             let line = next()?;
-            choices.push(if matches!(question, Question::Ranked { .. }) {
-                Choice::Ranking(Point::parse(&fixed(line)?)?)
-            } else {
-                let numbers = line.split(' ').map(|number| number.parse().map_err(|_| Refused::BadChoice));
-                Choice::Numbers(numbers.collect::<Result<_, _>>()?)
+            choices.push(match question {
+                Question::Ranked { .. } => {
+                    let ranking = line.split_terminator(' ').map(|at| at.parse().map_err(|_| Refused::BadChoice));
+                    Choice::Ranking(ranking.collect::<Result<_, _>>()?)
+                }
+                _ => {
+                    let numbers =
+                        line.split(' ').map(|number| number.parse().map_err(|_| Refused::BadChoice));
+                    Choice::Numbers(numbers.collect::<Result<_, _>>()?)
+                }
             });
         }
         let count: usize = questions.iter().map(Question::ciphertexts).sum();

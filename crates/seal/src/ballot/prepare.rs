@@ -47,7 +47,11 @@ impl Prepared {
                 answer_transcript(election.context(), question.kind(), credential.public(), number);
             let Drafted { answer, randomness: used } = match choice {
                 Choice::Numbers(numbers) => Answer::sum(election.key(), transcript, checks, numbers, rng)?,
-                Choice::Ranking(ranking) => Answer::mix(election.key(), transcript, ranking, rng),
+                Choice::Ranking(ranking) => {
+                    let rankings = question.rankings().ok_or(Refused::BadChoice)?;
+                    let points = rankings.encode(ranking).ok_or(Refused::BadChoice)?;
+                    Answer::mix(election.key(), transcript, &points, rng)
+                }
             };
             answer.write(&mut body);
             randomness.extend(used.iter());

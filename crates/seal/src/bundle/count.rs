@@ -32,7 +32,8 @@ pub struct Counted {
     pub weight: u64,
     /// The sums of those that count.
     pub sums: Sums,
-    /// For each ranked question, the ciphertexts of those that count, in the order of the list of credentials.
+    /// For each ranked question, the ciphertexts of those that count, row by row ([`Question::ciphertexts`] a row), in the
+    /// order of the list of credentials.
     pub ranked: Vec<(usize, Vec<Ciphertext>)>,
     /// What closing must have fixed.
     pub closing: Closing,
@@ -108,7 +109,7 @@ impl<E, I: Iterator<Item = Result<Vec<u8>, E>>> Feed<I> {
 struct Part {
     links: Vec<(usize, Link, u64)>,
     sums: Sums,
-    ranked: Vec<Vec<(usize, Ciphertext)>>,
+    ranked: Vec<Vec<(usize, Vec<Ciphertext>)>>,
     weight: u64,
     counted: u64,
 }
@@ -188,7 +189,7 @@ impl Job<'_> {
         for (number, question) in self.election.manifest().questions.iter().enumerate() {
             if let Question::Ranked { .. } = question {
                 let ranked =
-                    counting.iter().map(|(_, ballot)| (ballot.credential, ballot.answers[number][0]));
+                    counting.iter().map(|(_, ballot)| (ballot.credential, ballot.answers[number].clone()));
                 part.ranked[number].extend(ranked);
             } else {
                 for (at, sum) in part.sums.0[number].iter_mut().enumerate() {
@@ -221,7 +222,7 @@ impl Job<'_> {
                 let mut found: Vec<_> =
                     all.iter_mut().flat_map(|part| std::mem::take(&mut part.ranked[number])).collect();
                 found.sort_unstable_by_key(|(credential, _)| *credential);
-                ranked.push((number, found.into_iter().map(|(_, ciphertext)| ciphertext).collect()));
+                ranked.push((number, found.into_iter().flat_map(|(_, row)| row).collect()));
             }
         }
         let hashes = links.iter().map(|(_, link, _)| link.hash).collect();

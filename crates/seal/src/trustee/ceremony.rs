@@ -23,9 +23,9 @@ use super::fault::{Charge, Fault};
 use super::joint::{Confirmation, JointKey, SecretShare};
 use super::key::{CeremonyId, Registration, TrusteeKey};
 use super::structure::{Place, Structure};
-use super::wire::Writer;
 use crate::group::{Point, Scalar};
 use crate::transcript::{Transcript, hash};
+use crate::wire::Writer;
 
 /// The round that a ceremony is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

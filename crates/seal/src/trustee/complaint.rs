@@ -7,12 +7,12 @@ use rand_core::CryptoRng;
 use super::deal::Deal;
 use super::fault::{Charge, Fault};
 use super::key::{CeremonyId, TrusteeKey, begin};
-use super::knowledge::{Equality, Pair};
+use crate::proof::equality::{Equality, Pairs};
 use super::structure::{Place, Structure};
-use super::wire::{Reader, Writer};
 use crate::Refused;
 use crate::group::Point;
 use crate::transcript::Transcript;
+use crate::wire::{Reader, Writer};
 
 const VERSION: u8 = 1;
 
@@ -53,8 +53,8 @@ impl Complaint {
         deal: &Deal,
         complainer_key: &Point,
     ) -> Result<Charge, Charge> {
-        let pair = Pair { public: complainer_key, base: deal.ephemeral(), image: &self.shared };
-        if !self.proof.holds(domain(ceremony, self.complainer, self.dealer), pair) {
+        let pairs = Pairs { public: *complainer_key, base: *deal.ephemeral(), image: self.shared };
+        if self.proof.verify(domain(ceremony, self.complainer, self.dealer), &pairs).is_err() {
             return Err(Charge::new(self.complainer, Fault::ComplaintProof));
         }
         Ok(match deal.open_with(ceremony, structure, self.complainer, &self.shared) {
@@ -65,22 +65,22 @@ impl Complaint {
 
     /// The canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut to = Writer::new(VERSION);
+        let mut to = Writer::message(VERSION);
         self.complainer.write(&mut to);
         self.dealer.write(&mut to);
         to.point(&self.shared);
-        self.proof.write(&mut to);
+        to.bytes(&self.proof.bytes());
         to.0
     }
 
     /// Reads canonical bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Refused> {
-        let mut from = Reader::new(bytes, VERSION, 1 + 8 + 4 * 32)?;
+        let mut from = Reader::message(bytes, VERSION, 1 + 8 + 4 * 32)?;
         let read = Self {
             complainer: Place::read(&mut from)?,
             dealer: Place::read(&mut from)?,
             shared: from.key()?,
-            proof: Equality::read(&mut from)?,
+            proof: Equality::parse(from.array()?)?,
         };
         from.end()?;
         Ok(read)

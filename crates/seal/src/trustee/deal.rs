@@ -13,12 +13,12 @@ use zeroize::{Zeroize, Zeroizing};
 use super::fault::{Charge, Fault};
 use super::joint::evaluate_public;
 use super::key::{CeremonyId, TrusteeKey, begin};
-use super::knowledge::Knowledge;
+use crate::proof::knowledge::Knowledge;
 use super::structure::{MOST_TRUSTEES, Place, Structure};
-use super::wire::{Reader, Writer};
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar, parse_scalar};
 use crate::transcript::{Transcript, hash};
+use crate::wire::{Reader, Writer};
 
 const VERSION: u8 = 1;
 const TAG: usize = 16;
@@ -70,7 +70,7 @@ impl Deal {
             secrets.iter().map(|secret| Point::of(RistrettoPoint::mul_base(secret))).collect()
         };
         let commitments = public(&outer);
-        let proof = Knowledge::prove(domain(ceremony, dealer), &commitments[0], &outer[0], rng);
+        let proof = Knowledge::prove(domain(ceremony, dealer, &commitments[0]), &outer[0], rng);
         let mut key = Scalar::random(rng);
         let ephemeral = Point::of(RistrettoPoint::mul_base(&key));
         let sealed = |(place, to): (Place, &Point)| {
@@ -106,7 +106,7 @@ impl Deal {
         if !self.fits(structure) {
             return Err(Charge::new(self.dealer, Fault::DealForm));
         }
-        if !self.proof.holds(domain(ceremony, self.dealer), self.public()) {
+        if self.proof.verify(domain(ceremony, self.dealer, self.public()), self.public()).is_err() {
             return Err(Charge::new(self.dealer, Fault::DealProof));
         }
         Ok(())
@@ -165,7 +165,7 @@ impl Deal {
 
     /// The canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut to = Writer::new(VERSION);
+        let mut to = Writer::message(VERSION);
         self.dealer.write(&mut to);
         let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         to.u16(count(self.outer.len()));
@@ -175,7 +175,7 @@ impl Deal {
             to.u16(count(inner.len()));
             inner.iter().for_each(|point| to.point(point));
         }
-        self.proof.write(&mut to);
+        to.bytes(&self.proof.bytes());
         to.point(&self.ephemeral);
         to.u16(count(self.shares.len()));
         for share in &self.shares {
@@ -187,7 +187,7 @@ impl Deal {
 
     /// Reads canonical bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Refused> {
-        let mut from = Reader::new(bytes, VERSION, LONGEST)?;
+        let mut from = Reader::message(bytes, VERSION, LONGEST)?;
         let dealer = Place::read(&mut from)?;
         let bounded = |n: u16| if n > MOST_TRUSTEES { Err(Refused::Length) } else { Ok(usize::from(n)) };
         let outer = bounded(from.u16()?)?;
@@ -201,12 +201,12 @@ impl Deal {
         let groups = bounded(from.u16()?)?;
         let inner = from.list(groups, |from| {
             let count = bounded(from.u16()?)?;
-            from.list(count, Reader::point)
+            from.list(count, |from| from.point())
         })?;
-        let proof = Knowledge::read(&mut from)?;
+        let proof = Knowledge::parse(from.array()?)?;
         let ephemeral = from.key()?;
         let count = bounded(from.u16()?)?;
-        let shares = from.list(count, |from| Ok(Sealed { masked: from.array()?, tag: from.array()? }))?;
+        let shares = from.list(count, |from| Ok(Sealed { masked: *from.array()?, tag: *from.array()? }))?;
         from.end()?;
         Ok(Self { dealer, outer, inner, proof, ephemeral, shares })
     }
@@ -217,8 +217,10 @@ impl Deal {
     }
 }
 
-fn domain(ceremony: &CeremonyId, dealer: Place) -> Transcript {
-    begin("trustee-deal", ceremony, dealer)
+fn domain(ceremony: &CeremonyId, dealer: Place, public: &Point) -> Transcript {
+    let mut transcript = begin("trustee-deal", ceremony, dealer);
+    transcript.point("public", public);
+    transcript
 }
 
 /// Horner's rule; zero for no coefficients.

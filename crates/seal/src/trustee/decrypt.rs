@@ -12,12 +12,12 @@ use rand_core::CryptoRng;
 
 use super::fault::{Charge, Fault};
 use super::joint::{JointKey, SecretShare};
-use super::knowledge::{Equality, Pair};
+use crate::proof::equality::{Equality, Pairs};
 use super::structure::Place;
-use super::wire::{Reader, Writer};
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar};
 use crate::transcript::{Context, Transcript};
+use crate::wire::{Reader, Writer};
 
 const VERSION: u8 = 1;
 
@@ -56,8 +56,7 @@ impl SecretShare {
         let parts = Point::of_halves(&halves);
         let (base, image, transcript) = weighed(joint, self.place, file, &parts);
         let public = Point::of(RistrettoPoint::mul_base(&self.secret));
-        let pair = Pair { public: &public, base: &base, image: &image };
-        let proof = Equality::prove(transcript, pair, &self.secret, rng);
+        let proof = Equality::prove(transcript, &Pairs { public, base, image }, &self.secret, rng);
         Partial { place: self.place, parts, proof }
     }
 }
@@ -74,12 +73,9 @@ impl JointKey {
             return Err(charge(Fault::Length));
         }
         let (base, image, transcript) = weighed(self, partial.place, file, &partial.parts);
-        let pair = Pair { public, base: &base, image: &image };
-        if partial.proof.holds(transcript, pair) {
-            Ok(Checked(partial))
-        } else {
-            Err(charge(Fault::PartialWrong))
-        }
+        let pairs = Pairs { public: *public, base, image };
+        let held = partial.proof.verify(transcript, &pairs);
+        held.map(|()| Checked(partial)).map_err(|_| charge(Fault::PartialWrong))
     }
 
     /// The joint secret times every first part. `None` exactly when the trustees do not suffice.
@@ -153,9 +149,9 @@ pub(crate) fn weights(domain: &str, seed: &[u8; 64], count: usize) -> Vec<Scalar
 impl Partial {
     /// The canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut to = Writer::new(VERSION);
+        let mut to = Writer::message(VERSION);
         self.place.write(&mut to);
-        self.proof.write(&mut to);
+        to.bytes(&self.proof.bytes());
         to.u32(u32::try_from(self.parts.len()).unwrap_or(u32::MAX));
         self.parts.iter().for_each(|part| to.point(part));
         to.0
@@ -163,11 +159,11 @@ impl Partial {
 
     /// Reads canonical bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Refused> {
-        let mut from = Reader::new(bytes, VERSION, 1 + 4 + 3 * 32 + 4 + 32 * MOST_PARTS)?;
+        let mut from = Reader::message(bytes, VERSION, 1 + 4 + 3 * 32 + 4 + 32 * MOST_PARTS)?;
         let place = Place::read(&mut from)?;
-        let proof = Equality::read(&mut from)?;
+        let proof = Equality::parse(from.array()?)?;
         let count = from.count(32)?;
-        let parts = from.list(count, Reader::point)?;
+        let parts = from.list(count, |from| from.point())?;
         from.end()?;
         Ok(Self { place, parts, proof })
     }

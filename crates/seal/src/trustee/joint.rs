@@ -9,13 +9,13 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use super::deal::Deal;
 use super::fault::{Charge, Fault};
 use super::key::{CeremonyId, begin};
-use super::knowledge::Knowledge;
+use crate::proof::knowledge::Knowledge;
 use super::structure::{Place, Structure};
-use super::wire::{Reader, Writer};
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar};
 use crate::transcript::{Context, Transcript};
 use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
+use crate::wire::{Reader, Writer};
 
 const VERSION: u8 = 1;
 
@@ -92,7 +92,7 @@ impl JointKey {
 impl JointKey {
     /// The canonical bytes, for whoever verifies a box without the ceremony's record.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut to = Writer::new(VERSION);
+        let mut to = Writer::message(VERSION);
         to.bytes(&self.session);
         self.structure.write(&mut to);
         to.bytes(&self.digest);
@@ -107,10 +107,10 @@ impl JointKey {
 
     /// Reads canonical bytes. That the key is the ceremony's is not shown by them: a box's manifest binds their hash.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Refused> {
-        let mut from = Reader::new(bytes, VERSION, 1 << 16)?;
-        let session = from.array()?;
+        let mut from = Reader::message(bytes, VERSION, 1 << 16)?;
+        let session = *from.array()?;
         let structure = Structure::read(&mut from)?;
-        let (digest, key) = (from.array()?, from.key()?);
+        let (digest, key) = (*from.array()?, from.key()?);
         let count = from.count(36)?;
         let entries = from.list(count, |from| Ok((Place::read(from)?, from.key()?)))?;
         from.end()?;
@@ -193,7 +193,7 @@ impl Confirmation {
     /// Confirms a joint key.
     pub fn new<R: CryptoRng + ?Sized>(joint: &JointKey, share: &SecretShare, rng: &mut R) -> Self {
         let public = Point::of(RistrettoPoint::mul_base(&share.secret));
-        let proof = Knowledge::prove(domain(joint, share.place), &public, &share.secret, rng);
+        let proof = Knowledge::prove(domain(joint, share.place, &public), &share.secret, rng);
         Self { place: share.place, digest: joint.digest, proof }
     }
 
@@ -204,7 +204,7 @@ impl Confirmation {
         if self.digest != joint.digest {
             return Err(charge(Fault::ConfirmDiffers));
         }
-        if !self.proof.holds(domain(joint, self.place), public) {
+        if self.proof.verify(domain(joint, self.place, public), public).is_err() {
             return Err(charge(Fault::ConfirmProof));
         }
         Ok(())
@@ -212,28 +212,29 @@ impl Confirmation {
 
     /// The canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut to = Writer::new(VERSION);
+        let mut to = Writer::message(VERSION);
         self.place.write(&mut to);
         to.bytes(&self.digest);
-        self.proof.write(&mut to);
+        to.bytes(&self.proof.bytes());
         to.0
     }
 
     /// Reads canonical bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Refused> {
-        let mut from = Reader::new(bytes, VERSION, 1 + 4 + 3 * 32)?;
+        let mut from = Reader::message(bytes, VERSION, 1 + 4 + 3 * 32)?;
         let read = Self {
             place: Place::read(&mut from)?,
-            digest: from.array()?,
-            proof: Knowledge::read(&mut from)?,
+            digest: *from.array()?,
+            proof: Knowledge::parse(from.array()?)?,
         };
         from.end()?;
         Ok(read)
     }
 }
 
-fn domain(joint: &JointKey, place: Place) -> Transcript {
+fn domain(joint: &JointKey, place: Place, public: &Point) -> Transcript {
     let mut transcript = begin("trustee-confirm", &joint.session, place);
     transcript.bytes("digest", &joint.digest);
+    transcript.point("verification key", public);
     transcript
 }

@@ -7,12 +7,13 @@
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::knowledge::{Equality, Knowledge, Pair};
+use crate::proof::equality::{Equality, Pairs};
+use crate::proof::knowledge::Knowledge;
 use super::structure::Place;
-use super::wire::{Reader, Writer};
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar, parse_scalar};
 use crate::transcript::Transcript;
+use crate::wire::{Reader, Writer};
 
 const VERSION: u8 = 1;
 
@@ -64,7 +65,7 @@ impl TrusteeKey {
         rng: &mut R,
     ) -> Registration {
         let key = self.public();
-        let proof = Knowledge::prove(domain(ceremony, place), &key, &self.0, rng);
+        let proof = Knowledge::prove(domain(ceremony, place, &key), &self.0, rng);
         Registration { place, key, proof }
     }
 
@@ -81,8 +82,8 @@ impl TrusteeKey {
         shared: &Point,
         rng: &mut R,
     ) -> Equality {
-        let public = self.public();
-        Equality::prove(transcript, Pair { public: &public, base: ephemeral, image: shared }, &self.0, rng)
+        let pairs = Pairs { public: self.public(), base: *ephemeral, image: *shared };
+        Equality::prove(transcript, &pairs, &self.0, rng)
     }
 }
 
@@ -99,30 +100,36 @@ pub struct Registration {
 impl Registration {
     /// Whether the owner proved to hold the key, for this ceremony and this place.
     pub fn holds(&self, ceremony: &CeremonyId) -> bool {
-        !self.key.is_identity() && self.proof.holds(domain(ceremony, self.place), &self.key)
+        !self.key.is_identity()
+            && self.proof.verify(domain(ceremony, self.place, &self.key), &self.key).is_ok()
     }
 
     /// The canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut to = Writer::new(VERSION);
+        let mut to = Writer::message(VERSION);
         self.place.write(&mut to);
         to.point(&self.key);
-        self.proof.write(&mut to);
+        to.bytes(&self.proof.bytes());
         to.0
     }
 
     /// Reads canonical bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Refused> {
-        let mut from = Reader::new(bytes, VERSION, 1 + 4 + 3 * 32)?;
-        let read =
-            Self { place: Place::read(&mut from)?, key: from.key()?, proof: Knowledge::read(&mut from)? };
+        let mut from = Reader::message(bytes, VERSION, 1 + 4 + 3 * 32)?;
+        let read = Self {
+            place: Place::read(&mut from)?,
+            key: from.key()?,
+            proof: Knowledge::parse(from.array()?)?,
+        };
         from.end()?;
         Ok(read)
     }
 }
 
-fn domain(ceremony: &CeremonyId, place: Place) -> Transcript {
-    begin("trustee-key", ceremony, place)
+fn domain(ceremony: &CeremonyId, place: Place, key: &Point) -> Transcript {
+    let mut transcript = begin("trustee-key", ceremony, place);
+    transcript.point("key", key);
+    transcript
 }
 
 /// A transcript about one trustee in one ceremony.

@@ -47,12 +47,10 @@ mod decrypt;
 mod fault;
 mod joint;
 mod key;
-mod knowledge;
 mod rehearsal;
 mod structure;
 #[cfg(test)]
 mod tests;
-pub(crate) mod wire;
 
 pub use ceremony::{Ceremony, Round};
 pub use complaint::Complaint;
@@ -62,6 +60,5 @@ pub use decrypt::{Checked, File, MOST_PARTS, Partial};
 pub use fault::{Charge, Fault, TrusteeError};
 pub use joint::{Confirmation, JointKey, SecretShare};
 pub use key::{CeremonyId, Registration, TrusteeKey};
-pub use knowledge::{Equality, Knowledge, Pair};
 pub use rehearsal::Rehearsal;
 pub use structure::{Group, MOST_TRUSTEES, Place, Structure, StructureError};

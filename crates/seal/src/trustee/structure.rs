@@ -7,9 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::wire::{Reader, Writer};
 use crate::Refused;
 use crate::group::Scalar;
+use crate::wire::{Reader, Writer};
 
 /// The most people that can be trustees of one key.
 pub const MOST_TRUSTEES: u16 = 64;

@@ -218,8 +218,8 @@ fn a_rushing_dealer_cannot_choose_after_seeing() {
     let again = played.ceremony.commit(played.places[4], deals[0].commit(&session));
     assert_eq!(again.unwrap_err().fault, Fault::Phase);
     // Who then shows nothing is dropped, and the others go on.
-    played.ceremony.drop_missing(played.places[4]).expect("missing");
     assert_eq!(played.ceremony.drop_missing(played.places[0]).unwrap_err().fault, Fault::Phase);
+    played.ceremony.drop_missing(played.places[4]).expect("missing");
     played.finish();
     assert_eq!(played.charges(), [Charge::new(played.places[4], Fault::Missing)]);
     played.check_all_subsets(&[]);
@@ -340,10 +340,10 @@ fn what_is_cut_lengthened_or_oversized_is_refused() {
     }
     assert!(Deal::from_bytes(&[&deal[..], &[0]].concat()).is_err());
     let mut huge = deal.clone();
-    huge[5..7].fill(0xff);
+    huge[5..7].fill(0xff); // outer coefficients
     assert_eq!(Deal::from_bytes(&huge), Err(crate::Refused::Length));
     assert!(Deal::from_bytes(&vec![1; 1 << 20]).is_err());
-    let mut parts = vec![1, 0, 1, 0, 1];
+    let mut parts = vec![1, 1, 0, 1, 0];
     parts.extend([0; 96]);
     parts.extend([0xff; 4]);
     assert_eq!(Partial::from_bytes(&parts), Err(crate::Refused::Length));
