@@ -330,6 +330,7 @@ fn a_device_that_encrypts_something_else_is_caught_by_the_challenge() {
             Choice::score(&questions[1], &[13, 4]).expect("a choice"),
             Choice::list(&questions[2], 1, &[0, 2]).expect("a choice"),
             Choice::approve(&questions[3], &[2]).expect("a choice"),
+            Choice::Ranking(vec![4, 0, 2]),
         ]
     };
     let credential = sealed.synth.credential(0);
@@ -413,8 +414,31 @@ fn a_tally_larger_than_the_table_is_refused() {
     let mut counted = count(election, credentials, &[], threads, open).expect("the box holds");
     let tally = Tallied::parse(&sealed.tally, election).expect("a tally");
     counted.weight = tally.totals[0].iter().max().expect("three options") - 1;
-    let opened = Tallied::open(election, sealed.synth.trustees(), &counted, tally.partials);
+    let opened = Tallied::open(election, sealed.synth.trustees(), &counted, tally.partials, tally.mixed);
     assert_eq!(opened.err(), Some(Refused::TallyOverTable));
+}
+
+#[test]
+fn a_mix_that_is_not_of_these_ballots_is_refused() {
+    let mut sealed = Box::new(6, vec![Question::Ranked { options: 4 }]);
+    let election = sealed.synth.election();
+    let good = Tallied::parse(&sealed.tally, election).expect("a tally");
+    let mut swapped = good.clone();
+    swapped.mixed[0].mixes.swap(0, 1);
+    let mut dropped = good.clone();
+    dropped.mixed[0].mixes.remove(0);
+    let mut none = good.clone();
+    none.mixed[0].mixes.clear();
+    for (tally, refused) in [swapped, dropped, none].iter().zip([Refused::BadMix; 3]) {
+        sealed.tally = tally.bytes();
+        assert_eq!(sealed.verdict(), Err((refused, None)));
+    }
+    let mut share = good.clone();
+    share.mixed[0].partials.pop();
+    sealed.tally = share.bytes();
+    assert_eq!(sealed.verdict(), Err((Refused::SharesMissing, None)));
+    sealed.tally = good.bytes();
+    assert_eq!(sealed.verdict(), Ok(()));
 }
 
 #[test]

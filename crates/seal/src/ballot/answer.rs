@@ -88,18 +88,18 @@ impl Answer {
         Drafted { answer: Answer::Mix(ciphertexts, proofs), randomness }
     }
 
+    /// Reads the answer to a question with so many ciphertexts.
     pub(crate) fn read(
         reader: &mut Reader<'_>,
         question: &Question,
+        count: usize,
         checks: &[Check],
     ) -> Result<Self, Refused> {
+        let ciphertexts = reader.list(count, |reader| Ciphertext::parse(reader.array()?))?;
         if let Question::Ranked { .. } = question {
-            let count = question.ciphertexts();
-            let ciphertexts = reader.list(count, |reader| Ciphertext::parse(reader.array()?))?;
-            return Ok(Answer::Mix(ciphertexts, reader.list(count, |reader| Knowledge::parse(reader.array()?))?));
+            let proofs = reader.list(count, |reader| Knowledge::parse(reader.array()?))?;
+            return Ok(Answer::Mix(ciphertexts, proofs));
         }
-        let ciphertexts = (0..question.ciphertexts()).map(|_| Ciphertext::parse(reader.array()?));
-        let ciphertexts = ciphertexts.collect::<Result<Vec<_>, _>>()?;
         let proofs = checks.iter().map(|check| Range::read(reader, check.max)).collect::<Result<_, _>>()?;
         Ok(Answer::Sum(ciphertexts, proofs))
     }
@@ -274,14 +274,14 @@ mod tests {
         let context = Context { election: [3; 32], joint: key(0), trustees: vec![key(1)] };
         let inputs = Inputs { context, kind: "ranked", voter: key(3), question: 0 };
         let joint = Key::new(key(0)).expect("a key");
-        let drafted = Answer::mix(&joint, inputs.transcript(), &key(5), &mut rng);
+        let drafted = Answer::mix(&joint, inputs.transcript(), &[*key(5).value()], &mut rng);
         assert_eq!(verdict(&drafted.answer, &inputs, &[]), Ok(()));
         let thief = Inputs { voter: key(4), ..inputs.clone() };
         assert!(verdict(&drafted.answer, &thief, &[]).is_err());
         // Made new with other randomness, which its maker knows, but not the randomness it had.
-        let Answer::Mix(mix) = &drafted.answer else { unreachable!("a ranking is mixed") };
-        let again = (mix.0.pair() + joint.encrypt(&Scalar::ZERO, &Scalar::ONE)).encode();
-        let copied = Answer::Mix(Box::new((again, mix.1)));
+        let Answer::Mix(cells, proofs) = &drafted.answer else { unreachable!("a ranking is mixed") };
+        let again = (cells[0].pair() + joint.encrypt(&Scalar::ZERO, &Scalar::ONE)).encode();
+        let copied = Answer::Mix(vec![again], proofs.clone());
         assert!(verdict(&copied, &inputs, &[]).is_err());
     }
 }

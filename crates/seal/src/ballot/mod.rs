@@ -5,7 +5,8 @@
 //! credential's previous ballot (32), the answers in the order of the questions, signature (64). Everything before the
 //! signature is the *body*.
 //!
-//! An approval of ten options takes 101 + 10 * (64 + 224) + 64 = 3,045 bytes; a ranking 101 + 128 + 64 = 293.
+//! An approval of ten options takes 101 + 10 * (64 + 224) + 64 = 3,045 bytes; a ranking of up to
+//! 33 options 101 + 128 + 64 = 293.
 
 mod answer;
 pub mod chain;
@@ -74,7 +75,7 @@ pub fn read(election: &Election, credentials: &Credentials, bytes: &[u8]) -> Res
     let mut statement = Statement::of_digest(whole);
     let mut answers = Vec::with_capacity(election.manifest().questions.len());
     for (number, (question, checks)) in election.questions().enumerate() {
-        let answer = Answer::read(&mut reader, question, checks)?;
+        let answer = Answer::read(&mut reader, question, election.ciphertexts(number), checks)?;
         let transcript = answer_transcript(election.context(), question.kind(), &voter, number);
         answer.claim(transcript, checks, &mut statement);
         answers.push(answer.into_ciphertexts());
