@@ -9,6 +9,7 @@ mod halpern;
 pub(crate) mod own;
 mod repair;
 pub(crate) mod scale;
+mod small;
 mod state;
 pub(crate) mod team;
 mod unbounded;
@@ -94,7 +95,11 @@ pub fn solve(
         solution.milestones.iter().for_each(|milestone| progress(*milestone));
         return solution;
     }
-    let state = State::new(problem, &own, &scale, start);
+    // A problem that a factorisation can do starts where the interior point method ends.
+    let found = (start.is_none() && problem.rows() + problem.processes() <= small::SMALL)
+        .then(|| small::solve(problem, &scale))
+        .flatten();
+    let state = State::new(problem, &own, &scale, start.or(found.as_ref()));
     let pieces = [Pieces::of(&problem.columns, threads), Pieces::of(&problem.rows, threads)];
     let tools = Tools {
         repair: options.repair.then(|| Repair::new(problem, threads)),
