@@ -71,6 +71,9 @@ impl Source<'_> {
         }
         self.ceiling(&made, into, &mut entries);
         let mut capacity = economy.capacity_in(process, period);
+        if self.stuck[process] {
+            capacity = 0.0;
+        }
         let process_number = u32::try_from(process).expect("processes are 32 bits");
         for at in self.capital.get(&process_number).into_iter().flatten() {
             if let Some(row) = into.limit.get(&Key::Capital(*at, when)) {

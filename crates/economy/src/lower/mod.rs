@@ -171,6 +171,8 @@ pub(crate) struct Source<'a> {
     pub(crate) ceilings: Vec<(u32, u32)>,
     /// Capital by process: positions.
     pub(crate) capital: std::collections::BTreeMap<u32, Vec<u32>>,
+    /// Processes that make only what cannot be made in any net amount: without a capacity nothing would stop their price.
+    pub(crate) stuck: Vec<bool>,
     /// Hours that a unit of each product is measured by.
     pub(crate) worth: Vec<f64>,
     pub(crate) keep: Option<&'a Keep>,
@@ -193,7 +195,8 @@ impl<'a> Source<'a> {
         for (at, good) in (0_u32..).zip(&economy.capital) {
             capital.entry(good.process).or_default().push(at);
         }
-        Self { economy, targets, wants: wants(economy, targets), ceilings, capital, worth, keep }
+        let (wants, stuck) = (wants(economy, targets), stuck(economy));
+        Self { economy, targets, wants, ceilings, capital, stuck, worth, keep }
     }
 
     /// Whether all that is wanted is weighed against labour, so that no tiers have to be settled.
@@ -239,6 +242,20 @@ impl<'a> Source<'a> {
         let row = period * self.economy.products.len() + product as usize;
         u32::try_from(row).expect("the builder has taken the row")
     }
+}
+
+fn stuck(economy: &Economy) -> Vec<bool> {
+    if economy.processes.iter().all(|process| process.capacity.is_finite()) {
+        return vec![false; economy.processes.len()];
+    }
+    let mut never = vec![false; economy.products.len()];
+    scale::not_productive(economy).into_iter().for_each(|product| never[product] = true);
+    (0..economy.processes.len())
+        .map(|process| {
+            let mut out = economy.flows.of(process).iter().filter(|flow| flow.amount > 0.0).peekable();
+            out.peek().is_some() && out.all(|flow| never[flow.product as usize])
+        })
+        .collect()
 }
 
 /// A problem in the making.
