@@ -13,6 +13,7 @@
 mod bytes;
 mod certificate;
 mod error;
+mod inertia;
 mod labour;
 pub mod lower;
 pub mod model;
@@ -28,6 +29,7 @@ mod technique;
 pub use bytes::certify_bytes;
 pub use certificate::{Certificate, Plan, certify};
 pub use error::ProblemError;
+pub use inertia::{Inertia, replan};
 pub use labour::{LabourContent, LabourError, labour_content};
 pub use problem::{Builder, MAX_COEFFICIENTS, MAX_LINES, Problem};
 pub use solve::{Milestone, Options, Solution, solve};
