@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Federation;
 use crate::body::{
-    DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, Matter, OpenDivision, RollCall,
+    DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, Matter, OpenDivision,
+    RollCall,
 };
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::congress::put::{Floor, consequences};
@@ -393,8 +394,7 @@ fn declared(
     flags: &mut Flags,
 ) -> Tally {
     let whole = |n: u64| BigRational::from_integer(n.into());
-    let standing =
-        |id: &Id| f.credentialed(id, act.at).count() as u64;
+    let standing = |id: &Id| f.credentialed(id, act.at).count() as u64;
     let members = electorate.convocation.as_ref().map(standing).or(electorate.members);
     let voting: u128 = count.votes.iter().map(|v| u128::from(*v)).sum();
     let cast = voting + u128::from(count.abstaining.unwrap_or(0));
@@ -434,7 +434,16 @@ fn finish(
         flags.push(Flag::QuorumMissed);
     }
     let verdict = verdict(division, &tallies);
-    let result = Divided { index: act.index, declared, tallies, verdict, lot: None, chair: None, departures: Vec::new(), flags: Flags::new() };
+    let result = Divided {
+        index: act.index,
+        declared,
+        tallies,
+        verdict,
+        lot: None,
+        chair: None,
+        departures: Vec::new(),
+        flags: Flags::new(),
+    };
     if let Some(division) = f.divisions.get_mut(id) {
         division.result = Some(result);
     }
