@@ -2,3 +2,31 @@
 //!
 //! A crate of the ground floor: pure, and useful alone. It is the one crate that computes in floating point; what it
 //! returns carries a certificate that anybody can recompute from the same tables.
+//!
+//! The main path is short: a [`Problem`] is built row by row and process by process, a solver finds levels and prices,
+//! [`certify`] proves how far they can be from the best there is.
+#![allow(
+    clippy::float_arithmetic,
+    reason = "the one crate that computes in f64; what it returns is then certified"
+)]
+
+mod bytes;
+mod certificate;
+mod error;
+mod labour;
+pub mod model;
+mod problem;
+mod scale;
+mod solve;
+mod sparse;
+pub mod synth;
+pub mod tables;
+mod technique;
+
+pub use bytes::certify_bytes;
+pub use certificate::{Certificate, Plan, certify};
+pub use error::ProblemError;
+pub use labour::{LabourContent, LabourError, labour_content};
+pub use problem::{Builder, MAX_COEFFICIENTS, MAX_LINES, Problem};
+pub use solve::{Milestone, Options, Solution, solve};
+pub use technique::{Choice, ChoiceError};

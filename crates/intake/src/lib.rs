@@ -5,6 +5,7 @@
 
 pub mod demo;
 pub mod desk;
+pub mod economy;
 pub mod folder;
 pub mod synth;
 

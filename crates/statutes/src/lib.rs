@@ -29,11 +29,13 @@
 //! | `laws = ["us"]` | `us`, `uk`, `other`: the laws that [`check`] has notes on; all of them if not stated |
 //! | `tier`* `= [{ id*, name, parent }]` | tiers from the congress down to the workplace; they form a forest |
 //! | `statutes_change = "<decision>"` | the decision that changes this file |
-//! | `[appeals] body*, days*` | who hears appeals, within how many days |
+//! | `[appeals] body*, days*, decide_days = 30, second_body` | who hears complaints and appeals, within how many days they are filed and decided, who hears those about the first |
 //! | `[exclusion] deciders*, appeal_body*, appeal_days*` | bodies that may exclude; the appeal goes to none of them |
 //! | `[privacy] k* = 10` | a contest with fewer ballots is tallied for the commission only |
 //! | `[witnesses] quorum* = 1` | cosignatures that make a checkpoint final |
-//! | `[plan] tolerance` | certified gap up to which a plan may be adopted (a share) |
+//! | `[plan] tolerance, targets, adopt, methods` | certified gap up to which a plan may be adopted (a share); the decisions that adopt targets, plans and methods |
+//! | `[management] consent*, one_post = false, report_days, contract_months = 12` | tier whose consent an appointment needs; posts, reports, contracts of specialists |
+//! | `[takeover] tier*, decision*, stages* = [{ id*, criteria* }]` | the stages in which a branch takes over management |
 //!
 //! **`[membership]`**: `labour_kinds` and `groups` declare the words that conditions use; `join` (default: always),
 //! `vote` (default: not excluded) and `stand` (default: as `vote`) are conditions; `candidate_months`;
@@ -98,6 +100,7 @@ mod condition;
 mod decision;
 mod evaluate;
 mod explain;
+mod management;
 mod membership;
 mod mistake;
 mod orders;
@@ -117,6 +120,7 @@ pub use check::{Warning, WarningCode, check};
 pub use condition::{Amount, Condition, Dues, Facts, Labour, LabourPeriod, Reason, Verdict};
 pub use decision::{Ballot, Counted, Decision, Majority, MajorityOf, Tie};
 pub use explain::explain;
+pub use management::{Management, Stage, Takeover};
 pub use membership::{Membership, Reregistration};
 pub use mistake::{Code, Mistake, Mistakes};
 pub use orders::{AmendmentOrder, Amendments, Referendum, StandingOrders};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::body::Body;
 use crate::decision::Decision;
+use crate::management::{Management, Takeover};
 use crate::membership::Membership;
 use crate::orders::StandingOrders;
 use crate::share::Share;
@@ -71,6 +72,10 @@ pub struct Statutes {
     pub witnesses: Witnesses,
     /// Rules of the plan.
     pub plan: Plan,
+    /// Posts, reports and contracts; none if the statutes let nobody appoint.
+    pub management: Option<Management>,
+    /// How a branch takes over management; none if the statutes know no stages.
+    pub takeover: Option<Takeover>,
 }
 
 impl Statutes {
@@ -142,6 +147,10 @@ pub struct Appeals {
     pub body: Id,
     /// Days from the decision or result complained of.
     pub days: u32,
+    /// Days from the filing in which a case is decided.
+    pub decide_days: u32,
+    /// The body that decides where the first is complained of; none if nobody does.
+    pub second_body: Option<Id>,
 }
 
 /// Exclusion of a member: decided by one body, appealed to another.
@@ -169,9 +178,15 @@ pub struct Witnesses {
     pub quorum: u32,
 }
 
-/// Rules of the plan; the rest comes with the economy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Rules of the plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The certified gap up to which a plan may be adopted; none if not stated.
     pub tolerance: Option<Share>,
+    /// The decision that adopts targets; none if nobody does.
+    pub targets: Option<Id>,
+    /// The decision that adopts a plan; none if nobody does.
+    pub adopt: Option<Id>,
+    /// The decision that adopts a method of production; none if nobody does.
+    pub methods: Option<Id>,
 }

@@ -29,6 +29,7 @@ impl Exercise {
         self.recall();
         self.resignation();
         self.next_conference();
+        self.assembly();
         self.erasure();
     }
 

@@ -5,6 +5,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod assembly;
 pub mod ballots;
 pub mod congress;
 pub mod elections;
@@ -53,8 +54,8 @@ pub struct Keys {
     pub rotated: SigningKey,
     pub returning: [SigningKey; 2],
     pub commission: [SigningKey; 2],
-    /// Committees of a1, a2, b1, b2, union-a, union-b.
-    pub committees: [SigningKey; 6],
+    /// Committees of a1, a2, b1, b2, union-a, union-b, and a second person of both unions' committees.
+    pub committees: [SigningKey; 7],
     pub sponsors: [SigningKey; 2],
     pub operator: SigningKey,
     /// Holds no role.
@@ -70,7 +71,7 @@ impl Keys {
             rotated: key(14),
             returning: [key(21), key(22)],
             commission: [key(31), key(32)],
-            committees: [key(41), key(42), key(43), key(44), key(45), key(46)],
+            committees: [key(41), key(42), key(43), key(44), key(45), key(46), key(47)],
             sponsors: [key(51), key(52)],
             operator: key(90),
             stranger: key(99),

@@ -1,6 +1,7 @@
 //! The statutes as sentences for people: what the file means, in the order in which a member would ask.
 
 mod body;
+mod management;
 mod orders;
 
 use std::fmt::{self, Write as _};
@@ -39,6 +40,7 @@ fn write(out: &mut String, statutes: &Statutes) -> fmt::Result {
     for standing in &statutes.standing_orders {
         orders::orders(out, standing, statutes)?;
     }
+    management::management(out, statutes)?;
     rest(out, statutes)
 }
 
@@ -129,6 +131,13 @@ fn rest(out: &mut String, statutes: &Statutes) -> fmt::Result {
                 name(&appeals.body),
                 plural(appeals.days, "day")
             )?;
+            write!(out, "  A case is decided within {} of its filing", plural(appeals.decide_days, "day"))?;
+            match &appeals.second_body {
+                Some(second) => {
+                    writeln!(out, "; the {} decides where the first is complained of.", name(second))?
+                }
+                None => writeln!(out, ".")?,
+            }
         }
         None => writeln!(out, "  Nobody hears appeals.")?,
     }

@@ -1,0 +1,13 @@
+//! The economy's tables: folders of CSV files, and the tables that statistical offices publish.
+//!
+//! [`read`] makes an economy of a folder, [`write`] a folder of an economy; [`import`] reads supply-use and symmetric
+//! tables. Every mistake names file, line and column, and all of them are shown at once.
+
+mod folder;
+pub mod import;
+mod stream;
+mod wide;
+mod write;
+
+pub use folder::{FILES, read};
+pub use write::write;
