@@ -96,7 +96,10 @@ impl Answer {
         if let Question::Ranked { .. } = question {
             let count = question.ciphertexts();
             let ciphertexts = reader.list(count, |reader| Ciphertext::parse(reader.array()?))?;
-            return Ok(Answer::Mix(ciphertexts, reader.list(count, |reader| Knowledge::parse(reader.array()?))?));
+            return Ok(Answer::Mix(
+                ciphertexts,
+                reader.list(count, |reader| Knowledge::parse(reader.array()?))?,
+            ));
         }
         let ciphertexts = (0..question.ciphertexts()).map(|_| Ciphertext::parse(reader.array()?));
         let ciphertexts = ciphertexts.collect::<Result<Vec<_>, _>>()?;

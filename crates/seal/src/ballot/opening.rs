@@ -93,7 +93,8 @@ impl Opening {
             let line = next()?;
             choices.push(match question {
                 Question::Ranked { .. } => {
-                    let ranking = line.split_terminator(' ').map(|at| at.parse().map_err(|_| Refused::BadChoice));
+                    let ranking =
+                        line.split_terminator(' ').map(|at| at.parse().map_err(|_| Refused::BadChoice));
                     Choice::Ranking(ranking.collect::<Result<_, _>>()?)
                 }
                 _ => {

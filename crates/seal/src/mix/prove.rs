@@ -176,7 +176,8 @@ fn commit(
     masks: (&Hidden, &Hidden),
 ) -> Commitments {
     let (masks, column_masks) = masks;
-    let sum = |points: Vec<&RistrettoPoint>| RistrettoPoint::multiscalar_mul(chain.factor_masks.iter(), points);
+    let sum =
+        |points: Vec<&RistrettoPoint>| RistrettoPoint::multiscalar_mul(chain.factor_masks.iter(), points);
     let rows = &generators.rows[..output.len()];
     let third = RistrettoPoint::mul_base(&masks[2]) + sum(rows.iter().collect());
     let [first, second] = [0, 1].map(|n| Point::of(RistrettoPoint::mul_base(&masks[n])));

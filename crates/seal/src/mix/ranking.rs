@@ -67,7 +67,11 @@ impl Rankings {
         number.push_digit(self.candidates + 1, u16::try_from(ranking.len()).ok()?);
         number.0.resize(self.width * CHUNK, 0);
         let chunks = number.0.chunks_exact(CHUNK);
-        Some(chunks.map(|c| RistrettoPoint::lizard_encode::<Sha256>(c.first_chunk().expect("16 bytes"))).collect())
+        Some(
+            chunks
+                .map(|c| RistrettoPoint::lizard_encode::<Sha256>(c.first_chunk().expect("16 bytes")))
+                .collect(),
+        )
     }
 
     /// The Lehmer code, filled up with zeros.
@@ -162,7 +166,9 @@ mod tests {
 
     #[test]
     fn widths_are_the_documented_ones() {
-        for (candidates, width) in [(1, 1), (33, 1), (34, 2), (56, 2), (57, 3), (64, 3), (77, 3), (78, 4), (97, 4)] {
+        for (candidates, width) in
+            [(1, 1), (33, 1), (34, 2), (56, 2), (57, 3), (64, 3), (77, 3), (78, 4), (97, 4)]
+        {
             assert_eq!(Rankings::of(candidates).map(|r| r.width()), Some(width), "{candidates}");
         }
         assert!(Rankings::of(0).is_none() && Rankings::of(98).is_none());
@@ -179,7 +185,9 @@ mod tests {
                 let points = rankings.encode(&ranking).expect("a ranking");
                 assert_eq!(rankings.decode(&points), Some(ranking.clone()));
                 assert!(seen.insert(points[0].compress().0));
-                all.extend((0..candidates).filter(|c| !ranking.contains(c)).map(|c| [&ranking[..], &[c]].concat()));
+                all.extend(
+                    (0..candidates).filter(|c| !ranking.contains(c)).map(|c| [&ranking[..], &[c]].concat()),
+                );
             }
             let counts = [2, 5, 16, 65, 326]; // OEIS A000522
             assert_eq!(seen.len(), counts[usize::from(candidates) - 1]);

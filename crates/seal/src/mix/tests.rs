@@ -30,7 +30,8 @@ fn bench(seed: u64) -> Bench {
 
 impl Bench {
     fn table(&mut self, rows: usize, width: usize) -> Table {
-        let cell = |n: usize| self.key.encrypt(&Scalar::from(n as u64), &Scalar::random(&mut self.rng)).encode();
+        let cell =
+            |n: usize| self.key.encrypt(&Scalar::from(n as u64), &Scalar::random(&mut self.rng)).encode();
         Table::new(width, (0..rows * width).map(cell).collect()).expect("fits")
     }
 
@@ -84,7 +85,8 @@ fn orders_are_equally_likely() {
     let before = bench.plain(&input);
     for _ in 0..240 {
         let (output, _) = bench.shuffled(&input);
-        let order: Vec<_> = bench.plain(&output).iter().map(|row| before.iter().position(|b| b == row)).collect();
+        let order: Vec<_> =
+            bench.plain(&output).iter().map(|row| before.iter().position(|b| b == row)).collect();
         *counts.entry(order).or_insert(0) += 1;
     }
     assert_eq!(counts.len(), 6);
@@ -178,7 +180,10 @@ fn a_replaced_or_swapped_ballot_is_refused() {
     for n in 0..output.cells().len() {
         let mut cells = output.cells().to_vec();
         cells[n] = replaced;
-        assert_eq!(bench.verify(&input, &Table::new(2, cells).expect("fits"), &proof), Err(Refused::BadProof));
+        assert_eq!(
+            bench.verify(&input, &Table::new(2, cells).expect("fits"), &proof),
+            Err(Refused::BadProof)
+        );
     }
     // Two ballots exchange their second halves.
     let mut cells = output.cells().to_vec();
@@ -204,7 +209,8 @@ fn every_part_of_the_proof_counts() {
         let scalar: Option<Scalar> = Scalar::from_canonical_bytes(chunk).into();
         let new = point.map(|p| *p.bytes()).or(scalar.map(|s| (s + Scalar::ONE).to_bytes()));
         changed[at..at + 32].copy_from_slice(&new.expect("a point or a scalar"));
-        let verdict = ShuffleProof::from_bytes(&changed).and_then(|proof| bench.verify(&input, &output, &proof));
+        let verdict =
+            ShuffleProof::from_bytes(&changed).and_then(|proof| bench.verify(&input, &output, &proof));
         assert!(verdict.is_err(), "part {part}");
         refused += usize::from(verdict == Err(Refused::BadProof));
     }

@@ -7,10 +7,10 @@ use rand_core::CryptoRng;
 use super::deal::Deal;
 use super::fault::{Charge, Fault};
 use super::key::{CeremonyId, TrusteeKey, begin};
-use crate::proof::equality::{Equality, Pairs};
 use super::structure::{Place, Structure};
 use crate::Refused;
 use crate::group::Point;
+use crate::proof::equality::{Equality, Pairs};
 use crate::transcript::Transcript;
 use crate::wire::{Reader, Writer};
 

@@ -13,10 +13,10 @@ use zeroize::{Zeroize, Zeroizing};
 use super::fault::{Charge, Fault};
 use super::joint::evaluate_public;
 use super::key::{CeremonyId, TrusteeKey, begin};
-use crate::proof::knowledge::Knowledge;
 use super::structure::{MOST_TRUSTEES, Place, Structure};
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar, parse_scalar};
+use crate::proof::knowledge::Knowledge;
 use crate::transcript::{Transcript, hash};
 use crate::wire::{Reader, Writer};
 

@@ -12,10 +12,10 @@ use rand_core::CryptoRng;
 
 use super::fault::{Charge, Fault};
 use super::joint::{JointKey, SecretShare};
-use crate::proof::equality::{Equality, Pairs};
 use super::structure::Place;
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar};
+use crate::proof::equality::{Equality, Pairs};
 use crate::transcript::{Context, Transcript};
 use crate::wire::{Reader, Writer};
 

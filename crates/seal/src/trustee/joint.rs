@@ -9,13 +9,13 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use super::deal::Deal;
 use super::fault::{Charge, Fault};
 use super::key::{CeremonyId, begin};
-use crate::proof::knowledge::Knowledge;
 use super::structure::{Place, Structure};
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar};
+use crate::proof::knowledge::Knowledge;
 use crate::transcript::{Context, Transcript};
-use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
 use crate::wire::{Reader, Writer};
+use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
 
 const VERSION: u8 = 1;
 

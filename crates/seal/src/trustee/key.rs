@@ -7,11 +7,11 @@
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::proof::equality::{Equality, Pairs};
-use crate::proof::knowledge::Knowledge;
 use super::structure::Place;
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar, parse_scalar};
+use crate::proof::equality::{Equality, Pairs};
+use crate::proof::knowledge::Knowledge;
 use crate::transcript::Transcript;
 use crate::wire::{Reader, Writer};
 
