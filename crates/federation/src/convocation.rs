@@ -19,8 +19,10 @@ use crate::founding::Enacted;
 use crate::freeze::Frozen;
 use crate::id::{Id, LONGEST};
 use crate::roll::Standing;
+use crate::sealed::{self, Sealing};
 use crate::units::Unit;
-use crate::{ballots, id::Member};
+use crate::ballots::{self, InBox};
+use crate::id::Member;
 
 /// A convocation in the state.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub struct Convocation {
     pub opened: Option<u64>,
     /// The box's closing.
     pub closed: Option<Closed>,
+    /// Its trustees, where its ballots are sealed.
+    pub sealing: Option<Sealing>,
     /// The members who stand in its contests.
     pub(crate) standing: BTreeSet<Member>,
 }
@@ -163,7 +167,7 @@ impl Federation {
 
 /// `convocation.call`.
 pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flags, Refusal> {
-    if f.convocations.contains_key(&body.convocation) {
+    if f.convocations.contains_key(&body.convocation) || f.petitions.contains_key(&body.convocation) {
         return refuse(Refused::Duplicate, format!("convocation {} was called already", body.convocation));
     }
     if !is_name(body.convocation.as_str()) {
@@ -206,6 +210,7 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
         registered: false,
         opened: None,
         closed: None,
+        sealing: None,
         standing: BTreeSet::new(),
     };
     convocation.check_names(f)?;
@@ -218,7 +223,7 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
 
 /// A convocation's name is the name of its box's folder, and the beginning of its contests' names: with a slash in it, two
 /// contests of two convocations could have one name.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= 64 && !name.contains(['/', '#']) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
@@ -302,12 +307,14 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
             format!("convocation {}: seats of {} wait for a lot", body.convocation, house.unit),
         );
     }
-    if convocation.rules.evidence == [Evidence::Sealed] && !convocation.registered {
+    let sealed = convocation.sealing.is_some() || convocation.rules.evidence == [Evidence::Sealed];
+    if sealed && !convocation.registered {
         return refuse(
             Refused::NotNow,
             format!("convocation {}: close the registration first", body.convocation),
         );
     }
+    let elections = sealed::election::open(f, convocation)?;
     let mut flags = Flags::new();
     match act.at.cmp(&convocation.dates.open) {
         std::cmp::Ordering::Less => flags.push(Flag::OpenedEarly),
@@ -322,6 +329,11 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
     }
     if let Some(convocation) = f.convocations.get_mut(&body.convocation) {
         convocation.opened = Some(act.at);
+    }
+    for (id, sealed) in elections {
+        if let Some(contest) = f.contests.get_mut(&id) {
+            contest.sealed = Some(sealed);
+        }
     }
     Ok(flags)
 }
@@ -358,6 +370,9 @@ pub(crate) fn close_box(f: &mut Federation, act: &Act<'_>, body: CloseBox) -> Re
     let closed = Closed { size: body.size, root: body.root, read: cast.is_some() };
     for (contest, in_box) in cast.into_iter().flatten() {
         if let Some(contest) = f.contests.get_mut(&contest) {
+            if let (InBox::Sealed(counted), Some(sealed)) = (&in_box, &mut contest.sealed) {
+                sealed.counted = Some(counted.clone());
+            }
             contest.cast = Some(in_box);
         }
     }

@@ -40,12 +40,17 @@ pub fn mover(name: &str) -> (Mover, SigningKey) {
 
 impl Exercise {
     pub fn assembly(&mut self) {
-        self.assembly_texts();
-        self.assembly_seats();
+        self.convene();
         self.members_first();
         self.credentials_of_assembly();
         self.on_the_floor_of_assembly();
         self.drafting_committee();
+    }
+
+    /// Its texts and its elections.
+    pub fn convene(&mut self) {
+        self.assembly_texts();
+        self.assembly_seats();
     }
 
     pub fn text(&mut self, what: &str) -> BlobRef {
@@ -165,8 +170,13 @@ impl Exercise {
         self.desk.set_time(day(46));
         self.both("box.open", &OneConvocation { convocation: id(ASSEMBLY) }, &officers);
         let contests = [id(ASSEMBLY).join(&id("union-a")), id(ASSEMBLY).join(&id("union-b"))];
-        let a = self.cast(ASSEMBLY, contests[0].as_str(), &[(6, &[0]), (3, &[3])], &key(45));
-        let b = self.cast(ASSEMBLY, contests[1].as_str(), &[(2, &[0]), (4, &[2])], &key(46));
+        // Everybody votes, so that a ballot more is one too many.
+        let all = contests.clone().map(|c| self.desk.federation.contests[&c].row.as_ref().unwrap().may_vote);
+        let third = all.map(|n| n / 3);
+        let piles: [[super::ballots::Pile<'_>; 2]; 2] =
+            [[(all[0] - third[0], &[0]), (third[0], &[3])], [(third[1], &[0]), (all[1] - third[1], &[2])]];
+        let a = self.cast(ASSEMBLY, contests[0].as_str(), &piles[0], &key(45));
+        let b = self.cast(ASSEMBLY, contests[1].as_str(), &piles[1], &key(46));
         self.desk.publish_box(&id(ASSEMBLY), &key(90)).unwrap();
         self.desk.set_time(day(47));
         let closing = self.desk.closing(&id(ASSEMBLY));
@@ -184,7 +194,7 @@ impl Exercise {
         self.alone("motion.put", &body, &key(21))
     }
 
-    fn members_first(&mut self) {
+    pub fn members_first(&mut self) {
         self.put("d-members", Matter::Referendum(id("m-2")), None);
         let count = |unit: &str, votes: [u64; 2], abstaining| ElectorateCount {
             electorate: id(unit),
@@ -248,7 +258,7 @@ impl Exercise {
         self.alone("session.open", &body, &key(21))
     }
 
-    fn credentials_of_assembly(&mut self) {
+    pub fn credentials_of_assembly(&mut self) {
         let list = self.credentials_table();
         self.both("credentials.list", &list, &[key(31), key(32)]);
         self.challenge("ch-1", "b3", "union-a");
@@ -256,7 +266,7 @@ impl Exercise {
         self.session("s-1", "a1");
         self.presence("a1 a2 a3 b1 b2 b3");
         self.decide("d-ch-1", Matter::Challenge(id("ch-1")), "a1 yes, a2 no, a3 no, b1 no, b2 no");
-        self.decide("d-ch-2", Matter::Challenge(id("ch-2")), "a1 yes, a2 yes, b1 no, b2 -, b3 no");
+        self.decide("d-ch-2", Matter::Challenge(id("ch-2")), "a1 yes, a2 yes, b1 no, b2 -, b3 yes");
         let alternate = self.name("a2", 2);
         let seats = SeatAlternate { mandate: seat("a3"), alternate };
         self.submit("alternate.seat", &seats, &key(45), With::second(&key(21)));
