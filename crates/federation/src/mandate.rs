@@ -263,7 +263,7 @@ fn refill(
     }
     let elected: Vec<usize> = holders(f, contest).filter_map(position).collect();
     let Some(vacated) = position(&mandate.holder) else { return Ok(None) };
-    Ok(Some(mandat_count::refill(ballots, &paper, contest.rule(f)?, &elected, vacated)))
+    Ok(Some(mandat_count::refill(ballots, &paper, &contest.rule(f)?, &elected, vacated)))
 }
 
 /// Whether a tie stands between a seat of the contest and who would follow on it. Who cannot see the ballots believes so.

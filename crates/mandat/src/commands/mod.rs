@@ -2,6 +2,7 @@
 
 mod appeal;
 mod audit;
+mod ballot_box;
 mod bench;
 mod card;
 mod count;
@@ -24,6 +25,8 @@ use crate::output::Failure;
 pub(crate) enum Command {
     /// The docket of complaints and appeals, and a case as a folder for an outside body.
     Appeal(appeal::Args),
+    /// Make or verify a box of sealed ballots.
+    Box(ballot_box::Args),
     /// Measure what verification costs on this machine.
     Bench(bench::Args),
     /// Make or verify the card that a delegate carries.
@@ -52,6 +55,7 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Appeal(args) => appeal::run(args),
+        Command::Box(args) => ballot_box::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Card(args) => card::run(args),
         Command::Count(args) => count::run(args),
@@ -64,4 +68,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Statutes(args) => statutes::run(args),
         Command::Verify(args) => verify::run(args),
     }
+}
+
+/// How many processors there are to work with.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
 }
