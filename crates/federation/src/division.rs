@@ -313,7 +313,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     }
     let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).collect();
     let mut tallies: Vec<Tally> =
-        division.electorates.iter().map(|e| empty(f, act, division, e, &present)).collect();
+        division.electorates.iter().map(|e| empty(f, act, division, e)).collect();
     for row in &votes.rows {
         let mandate = f.require_mandate(&row.mandate, act.at)?;
         let at =
@@ -355,11 +355,12 @@ fn empty(
     act: &Act<'_>,
     division: &Division,
     electorate: &Electorate,
-    present: &BTreeSet<&Id>,
 ) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
-        let standing = f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
-        standing.map(|m| f.weight(m, present)).sum()
+        let standing = || f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
+        // A unit's votes are its roll's, however many of its delegates are away.
+        let all = standing().map(|m| &m.id).collect();
+        standing().map(|m| f.weight(m, &all)).sum()
     });
     let floor = division.floor.as_ref();
     Tally {

@@ -3,9 +3,11 @@
 mod audit;
 mod bench;
 mod card;
+mod congress;
 mod count;
 mod demo;
 mod init;
+mod minutes;
 mod run;
 mod seats;
 mod statutes;
@@ -24,6 +26,8 @@ pub(crate) enum Command {
     Bench(bench::Args),
     /// Make or verify the card that a delegate carries.
     Card(card::Args),
+    /// Show agenda, divisions and decisions of a record's congresses.
+    Congress(congress::Args),
     /// Count ballot files by a rule.
     Count(count::Args),
     /// Play an invented federation, write its record and verify it.
@@ -32,6 +36,8 @@ pub(crate) enum Command {
     Audit(audit::Args),
     /// Make a data directory.
     Init(init::Args),
+    /// Write the minutes of a session, each line with its entry.
+    Minutes(minutes::Args),
     /// Bring a folder of tables into a new record.
     Run(run::Args),
     /// Apportion seats by a rule.
@@ -47,10 +53,12 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Bench(args) => bench::run(args),
         Command::Card(args) => card::run(args),
+        Command::Congress(args) => congress::run(args),
         Command::Count(args) => count::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Init(args) => init::run(args),
+        Command::Minutes(args) => minutes::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
         Command::Statutes(args) => statutes::run(args),
