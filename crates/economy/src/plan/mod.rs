@@ -72,9 +72,13 @@ impl Status {
     pub fn text(self) -> &'static str {
         match self {
             Self::Optimal => "all that was voted is met as voted, with the least labour",
-            Self::Shortfall => "not everything fits: proportional targets are met to the largest share that they can all have",
+            Self::Shortfall => {
+                "not everything fits: proportional targets are met to the largest share that they can all have"
+            }
             Self::FloorsUnmet => "the floors cannot all be met: as little as can be is missing, by priority",
-            Self::Uncertified => "the plan holds, and it is not proven to the tolerance: give it more time or a larger one",
+            Self::Uncertified => {
+                "the plan holds, and it is not proven to the tolerance: give it more time or a larger one"
+            }
         }
     }
 }
@@ -226,9 +230,7 @@ pub fn plan_from(
 impl Planned {
     /// The level of a process in a period.
     pub fn level(&self, process: usize, period: usize) -> f64 {
-        let same = |column: &Column| {
-            matches!(column, Column::Process { process: p, period: t } if *p as usize == process && *t as usize == period)
-        };
+        let same = |column: &Column| matches!(column, Column::Process { process: p, period: t } if *p as usize == process && *t as usize == period);
         let columns = self.lowered.columns.iter().zip(&self.plan.levels);
         columns.filter(|(column, _)| same(column)).map(|(_, level)| level).sum()
     }
@@ -253,7 +255,8 @@ impl Planned {
     /// What a process's capacity earns in each column: `max(0, M'p - l)`.
     pub(crate) fn rent(&self, column: usize) -> f64 {
         let (rows, values) = self.lowered.problem.process(column);
-        let worth: f64 = rows.iter().zip(values).map(|(row, value)| self.plan.prices[*row as usize] * value).sum();
+        let worth: f64 =
+            rows.iter().zip(values).map(|(row, value)| self.plan.prices[*row as usize] * value).sum();
         (worth - self.lowered.problem.labour()[column]).max(0.0)
     }
 
