@@ -9,6 +9,7 @@ use mandat_federation::body::{
     Call, Conclude, Dates, Draw, Freeze, Nominate, Nomination, OneConvocation, Recorded, Withheld,
 };
 use mandat_federation::contest::Contest;
+use mandat_federation::contest::groups::groups_of;
 use mandat_federation::freeze::{self, Table};
 use mandat_federation::lot::Subject;
 use mandat_federation::{Id, Member};
@@ -178,6 +179,7 @@ impl<S: Place> Scene<'_, S> {
                 candidate: self.cast.people[*p].member.id(),
                 platform: Some(platform(n)),
                 list: (rule == "list-pr").then(|| platform(n)),
+                groups: groups_of(f, contest, &self.cast.people[*p].member.id()),
                 text: None,
             }));
         }
