@@ -3,8 +3,6 @@
 pub mod case;
 pub mod congress;
 pub mod fidelity;
-pub mod fidelity;
-pub mod findings;
 pub mod findings;
 pub mod minutes;
 pub mod organs;
