@@ -87,7 +87,7 @@ fn invented(ballots: u32, candidates: u32, seats: u32) -> String {
     file
 }
 
-/// Committees: the same invented profiles as `tests/peers/time_abcvoting.py`, so that both can be timed side by side.
+/// Committees: the same invented profiles as `dev/peers/time_abcvoting.py`, so that both can be timed side by side.
 fn committees(c: &mut Criterion) {
     let mut group = c.benchmark_group("committees");
     group.sample_size(10);

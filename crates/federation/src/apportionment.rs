@@ -126,10 +126,7 @@ fn house(
     rows: &[(u32, &Row)],
 ) -> Result<House, Refusal> {
     let constituencies = rows.iter().map(|(_, row)| row.unit.clone()).collect();
-    let counted = match rule {
-        Apportionment::Fixed { .. } => Counted::Members,
-        Apportionment::PerUnit { claim, .. } | Apportionment::House { claim, .. } => *claim,
-    };
+    let counted = counted(rule);
     let claims: Vec<(String, BigRational)> = rows
         .iter()
         .map(|(number, row)| (row.unit.to_string(), base(f, frozen, counted, *number, row)))
@@ -139,6 +136,62 @@ fn house(
         return refuse(Refused::BadStatutes, format!("seats of unit {unit}: {why}"));
     }
     Ok(House { unit, constituencies, claims, outcome })
+}
+
+/// The houses that the statutes' rule gives where seats came from outside and the statutes say how to recompute them.
+///
+/// A constituency without a head count has no place in it; where the seats of a whole house are divided, one missing
+/// count leaves the whole house out, since nothing then follows for the others.
+pub fn recompute(f: &Federation, convocation: &Convocation) -> Vec<House> {
+    let Seats::Given { recompute: Some(rule) } = &convocation.rules.seats else { return Vec::new() };
+    let mut houses: BTreeMap<u32, Vec<(Id, Option<BigRational>)>> = BTreeMap::new();
+    for (number, unit) in convocation.constituencies(f) {
+        if let Some(house) = f.units.ancestor(number, convocation.rules.unit_tier.as_str()) {
+            let claim = claim_from_outside(f, convocation, counted(rule), number);
+            houses.entry(house).or_default().push((unit.id.clone(), claim));
+        }
+    }
+    let divided = matches!(rule, Apportionment::House { .. });
+    houses.retain(|_, rows| !divided || rows.iter().all(|(_, claim)| claim.is_some()));
+    let recomputed = houses.into_iter().map(|(house, rows)| {
+        let known = rows.into_iter().filter_map(|(unit, claim)| Some((unit, claim?)));
+        let (constituencies, claims): (Vec<Id>, Vec<_>) =
+            known.map(|(unit, claim)| (unit.clone(), (unit.to_string(), claim))).unzip();
+        let outcome = rule.apportion(&claims, None);
+        House { unit: f.units.id(house).clone(), constituencies, claims, outcome }
+    });
+    recomputed.collect()
+}
+
+/// What is counted of a constituency whose seats came from outside: by the frozen roll if there is one, otherwise by the
+/// roll or the head counts at the call.
+fn claim_from_outside(
+    f: &Federation,
+    convocation: &Convocation,
+    counted: Counted,
+    number: u32,
+) -> Option<BigRational> {
+    if let Some((frozen, row)) = convocation.frozen.as_ref().and_then(|z| Some((z, z.rows.get(&number)?))) {
+        return Some(base(f, frozen, counted, number, row));
+    }
+    let declared = f.roll.declared(number, convocation.called).into_values().rev();
+    match counted {
+        Counted::Members => {
+            let members = declared.into_iter().next().unwrap_or_else(|| f.roll.count(number));
+            (members > 0).then(|| BigRational::from_integer(members.into()))
+        }
+        Counted::AverageMembers { months } => {
+            weights::average(&declared.take(months as usize).collect::<Vec<u64>>())
+        }
+        Counted::MayVote | Counted::Mandates => None,
+    }
+}
+
+fn counted(rule: &Apportionment) -> Counted {
+    match rule {
+        Apportionment::Fixed { .. } => Counted::Members,
+        Apportionment::PerUnit { claim, .. } | Apportionment::House { claim, .. } => *claim,
+    }
 }
 
 /// What is counted of a constituency. The average over months comes from declared head counts; where none are

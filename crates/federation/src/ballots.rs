@@ -5,6 +5,7 @@
 //! commitment only.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use mandat_count::format::blt;
 use mandat_count::{Ballot, Ballots, Mark};
@@ -12,6 +13,7 @@ use mandat_record::blob::BlobRef;
 use mandat_record::commitment::{Commitment, Kind};
 use mandat_record::entry::{Entry, LogKind, verify_entries};
 use mandat_record::tree::CompactRange;
+use mandat_seal::bundle::Counted;
 use mandat_statutes::Evidence;
 use serde::{Deserialize, Serialize};
 
@@ -21,13 +23,14 @@ use crate::contest::Contest;
 use crate::fold::Act;
 use crate::id::Id;
 use crate::keys::Role;
+use crate::sealed::{self, ballot_box::Found};
 use crate::{Federation, convocation::Convocation};
 
 /// Domain of a commitment to withheld ballots.
 pub const WITHHELD: Kind = Kind::new("ballots.withheld");
 
-/// The most entries that a box of recorded ballots has: one a contest.
-const MOST_ENTRIES: u64 = 1 << 20;
+/// The most entries that a box has: a recorded contest takes one, a sealed one one a ballot.
+const MOST_ENTRIES: u64 = 1 << 22;
 
 /// What lies in the box for a contest.
 #[derive(Clone, Debug)]
@@ -36,6 +39,8 @@ pub enum InBox {
     Recorded(BlobRef),
     /// Ballots that the commission can count.
     Withheld(Commitment),
+    /// Sealed ballots, verified and added up; trustees open what came of them.
+    Sealed(Arc<Counted>),
 }
 
 /// The opening of withheld ballots; it lies in the sealed store under the index of the contest's result.
@@ -80,6 +85,7 @@ pub(crate) fn read_box(
     let origin = origin(&f.log, &body.convocation);
     let mut sequences = BTreeMap::new();
     let mut cast = BTreeMap::new();
+    let mut found: BTreeMap<Id, Found> = BTreeMap::new();
     for (at, entry) in parsed.iter().enumerate() {
         let next = sequences.entry(entry.by()).or_insert(0u64);
         if entry.log() != origin || entry.seq() != *next || entry.second().is_some() {
@@ -88,33 +94,69 @@ pub(crate) fn read_box(
             )));
         }
         *next += 1;
-        let (contest, in_box) =
-            read_entry(f, convocation, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
+        let read = read_entry(f, convocation, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
+        let (contest, in_box) = match read {
+            Read::Batch(contest, in_box) => (contest, in_box),
+            Read::Ballot(contest, ballot) => {
+                found.entry(contest).or_default().ballots.push((at, ballot));
+                continue;
+            }
+            Read::Challenge(contest, opening) => {
+                found.entry(contest).or_default().challenged.push((at, opening));
+                continue;
+            }
+        };
         if cast.insert(contest, in_box).is_some() {
             return Err(wrong(format!("entry {at} is a second batch for its contest")));
         }
     }
+    let empty = Found::default();
+    for contest in f.contests.values().filter(|contest| contest.convocation == convocation.id) {
+        let Some(sealed) = &contest.sealed else { continue };
+        let counted =
+            sealed::ballot_box::read(&contest.id, sealed, found.get(&contest.id).unwrap_or(&empty))?;
+        cast.insert(contest.id.clone(), InBox::Sealed(Arc::new(counted)));
+    }
     Ok(Some(cast))
 }
 
-/// One batch: by the unit's committee or the returning officer, for a contest that may rest on recorded ballots.
-fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Result<(Id, InBox), Refusal> {
-    let (contest, in_box) = match BoxBody::read(entry)? {
-        BoxBody::Recorded(b) => (b.contest, InBox::Recorded(b.ballots)),
-        BoxBody::Withheld(b) => (b.contest, InBox::Withheld(b.commitment)),
+/// What one entry of a box says.
+enum Read {
+    /// All ballots of a contest.
+    Batch(Id, InBox),
+    /// One sealed ballot.
+    Ballot(Id, Vec<u8>),
+    /// An opened challenge.
+    Challenge(Id, String),
+}
+
+/// A batch: by the unit's committee or the returning officer, for a contest that may rest on recorded ballots. A sealed ballot:
+/// signed by its credential inside, and put in by a returning officer's key, so that the box can be written by nobody else.
+fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Result<Read, Refusal> {
+    let read = match BoxBody::read(entry)? {
+        BoxBody::Recorded(b) => Read::Batch(b.contest, InBox::Recorded(b.ballots)),
+        BoxBody::Withheld(b) => Read::Batch(b.contest, InBox::Withheld(b.commitment)),
+        BoxBody::Sealed(b) => Read::Ballot(b.contest, b.ballot.0),
+        BoxBody::Challenged(b) => Read::Challenge(b.contest, b.opening),
+        BoxBody::Signed(_) => return refuse(Refused::BadBallots, "a petition's signature is no ballot"),
     };
-    let known = f.require_contest(&contest)?;
+    let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
+    let known = f.require_contest(contest)?;
     if known.convocation != convocation.id {
         return refuse(Refused::Unknown, format!("contest {contest} belongs to another box"));
     }
-    if !convocation.rules.evidence.contains(&Evidence::Recorded) {
+    let batch = matches!(read, Read::Batch(..));
+    if batch && (known.sealed.is_some() || !convocation.rules.evidence.contains(&Evidence::Recorded)) {
         return refuse(Refused::BadStatutes, format!("contest {contest} may not rest on recorded ballots"));
     }
-    let roles = &[Role::Committee, Role::Returning];
+    if !batch && known.sealed.is_none() {
+        return refuse(Refused::BadStatutes, format!("contest {contest} has no sealed ballots"));
+    }
+    let roles: &[Role] = if batch { &[Role::Committee, Role::Returning] } else { &[Role::Returning] };
     if !f.keys.allows(f, &entry.by(), roles, Some(&known.unit)) {
         return refuse(Refused::Unauthorised, format!("ballots of {contest} by a key without the role"));
     }
-    Ok((contest, in_box))
+    Ok(read)
 }
 
 /// Reads ballots and refuses them unless they are in canonical form and for this contest: one form a set of ballots, so

@@ -10,17 +10,25 @@ use crate::codes::{Refusal, Refused};
 
 #[macro_use]
 mod records;
+mod congress;
 mod contest;
 mod division;
 mod founding;
+mod management;
 mod mandate;
+mod plan;
 mod roll;
+mod seal;
 
+pub use congress::*;
 pub use contest::*;
 pub use division::*;
 pub use founding::*;
+pub use management::*;
 pub use mandate::*;
+pub use plan::*;
 pub use roll::*;
+pub use seal::*;
 
 /// Declares the enum, the names on the wire and the reader in one place, so that no type can lack one of them.
 macro_rules! bodies {
@@ -92,6 +100,56 @@ bodies! {
     "division.open" OpenDivision(OpenDivision), "A question is put to a vote.";
     "division.roll_call" RollCall(RollCall), "How each mandate voted.";
     "division.declare" DeclareDivision(DeclareDivision), "Totals of a division, by electorate.";
+    "complaint.file" FileComplaint(FileComplaint), "A complaint about a body, with signatories.";
+    "complaint.decide" DecideComplaint(DecideComplaint), "A complaint is decided by a body that is not complained of.";
+    "organ.replace" ReplaceOrgan(ReplaceOrgan), "An elected organ is replaced without its electors.";
+    "organ.report" Report(Report), "An organ reports to its electors.";
+    "post.appoint" Appoint(Appoint), "Somebody is appointed to a post, with the union's consent.";
+    "specialist.engage" Engage(Appoint), "A specialist is engaged to advise, with the union's consent.";
+    "post.end" EndPost(EndPost), "An appointment or a contract ends before its date.";
+    "post.pay" PayPost(PayPost), "How a post is paid.";
+    "branch.advance" Advance(Advance), "A branch takes over the next stage of management.";
+    "targets.adopt" AdoptTargets(AdoptTargets), "Targets with priorities, adopted by a division.";
+    "plan.publish" PublishPlan(PublishPlan), "A plan with its proof and the tasks of workplaces.";
+    "plan.adopt" AdoptPlan(AdoptPlan), "A plan is adopted by a division.";
+    "actual.report" ReportActuals(ReportActuals), "What a workplace did in a month.";
+    "method.propose" ProposeMethod(ProposeMethod), "A workplace proposes a method of production.";
+    "method.price" PriceMethod(PriceMethod), "What a method saves the federation, by two certified plans.";
+    "method.try" TryMethod(TryMethod), "A workplace takes a method on trial.";
+    "method.report" ReportTrial(ReportTrial), "What came of a trial.";
+    "method.adopt" AdoptMethod(AdoptMethod), "A method is adopted by a division.";
+    "motion.file" FileMotion(FileMotion), "A motion or thesis, its text locked by its hash.";
+    "motion.withdraw" WithdrawMotion(WithdrawMotion), "Its movers withdraw a motion.";
+    "amendment.file" FileAmendment(FileAmendment), "An amendment to a motion.";
+    "amendment.withdraw" WithdrawAmendment(WithdrawAmendment), "Its movers withdraw an amendment.";
+    "amendment.arrange" ArrangeAmendments(ArrangeAmendments), "The order in which amendments are voted on.";
+    "texts.circulate" CirculateTexts(CirculateTexts), "Texts went out, in so many copies.";
+    "credentials.list" ListCredentials(ListCredentials), "The provisional list of mandates, with their weights.";
+    "credentials.challenge" ChallengeMandate(ChallengeMandate), "Somebody says that a delegate may not sit.";
+    "credentials.report" ReportCredentials(ReportCredentials), "The report of the credentials committee.";
+    "alternate.seat" SeatAlternate(SeatAlternate), "An alternate sits in for a delegate.";
+    "alternate.unseat" UnseatAlternate(UnseatAlternate), "The delegate is back.";
+    "mandate.bind" BindMandates(BindMandates), "A sending unit binds its delegates on a motion.";
+    "referendum.ask" AskReferendum(AskReferendum), "A unit asks that a motion go to the members first.";
+    "agenda.propose" ProposeAgenda(ProposeAgenda), "An agenda is proposed.";
+    "session.open" OpenSession(OpenSession), "A session begins.";
+    "session.close" CloseSession(CloseSession), "A session ends.";
+    "presence.record" RecordPresence(RecordPresence), "Who is present from now on.";
+    "speech.request" RequestSpeech(RequestSpeech), "A delegate asks for the word.";
+    "speech.give" GiveSpeech(GiveSpeech), "A delegate had the word.";
+    "motion.put" PutMotion(PutMotion), "Something is put to a division; question and options follow from it.";
+    "division.cast" CastVote(CastVote), "The chair breaks a tie.";
+    "minority.report" ReportMinority(ReportMinority), "A minority's report, which stays with the decision.";
+    "trustees.name" NameTrustees(NameTrustees), "Who holds the key of a sealed box together, and who mixes.";
+    "trustee.register" RegisterTrustee(TrusteeMessage), "A trustee's key, with proof of possession.";
+    "trustee.commit" CommitDeal(TrusteeCommit), "The hash of a trustee's deal, before any deal is shown.";
+    "trustee.deal" ShowDeal(TrusteeMessage), "A trustee's deal: commitments and encrypted shares.";
+    "trustee.complain" Complain(TrusteeMessage), "A trustee was dealt a wrong share, and proves it.";
+    "trustee.drop" DropTrustee(DropTrustee), "A trustee does not come: the ceremony goes on without.";
+    "trustee.confirm" ConfirmKey(TrusteeMessage), "A trustee confirms the joint key and proves to hold a share of it.";
+    "trustee.rehearse" Rehearse(TrusteeMessage), "A trustee decrypts the rehearsal's test.";
+    "mix.add" AddMix(AddMix), "Ranked ballots, shuffled, with the proof.";
+    "tally.decrypt" DecryptTally(DecryptTally), "A trustee's partial decryption of a contest.";
 }
 
 /// The types of entry in a ballot box's log.
@@ -101,10 +159,21 @@ pub enum BoxBody {
     Recorded(Recorded),
     /// `ballots.withheld`: the same of a contest with fewer ballots than the privacy threshold.
     Withheld(Withheld),
+    /// `petition.sign`: one signature of a petition.
+    Signed(SignPetition),
 }
 
 /// Every type of entry in a box's log, format 1.
-pub const BOX_TYPES: &[&str] = &["ballots.recorded", "ballots.withheld"];
+pub const BOX_TYPES: &[&str] = &["ballots.recorded", "ballots.withheld", "petition.sign"];
+    /// `ballots.sealed`: one voter's sealed ballot.
+    Sealed(SealedBallot),
+    /// `ballots.challenged`: a sealed ballot that its voter opened to check the device.
+    Challenged(ChallengedBallot),
+}
+
+/// Every type of entry in a box's log, format 1.
+pub const BOX_TYPES: &[&str] =
+    &["ballots.recorded", "ballots.withheld", "ballots.sealed", "ballots.challenged"];
 
 impl BoxBody {
     /// Reads the body of a box's entry by its type.
@@ -113,6 +182,9 @@ impl BoxBody {
         match entry.kind() {
             "ballots.recorded" => entry.body().map(BoxBody::Recorded).map_err(bad),
             "ballots.withheld" => entry.body().map(BoxBody::Withheld).map_err(bad),
+            "petition.sign" => entry.body().map(BoxBody::Signed).map_err(bad),
+            "ballots.sealed" => entry.body().map(BoxBody::Sealed).map_err(bad),
+            "ballots.challenged" => entry.body().map(BoxBody::Challenged).map_err(bad),
             other => Err(Refusal::new(Refused::UnknownType, format!("no box entry is called {other}"))),
         }
     }

@@ -67,6 +67,12 @@ codes! {
         LotDiffers = "lot-differs", "no lot is open for this";
         OwnCase = "own-case", "the body complained of cannot decide the complaint";
         Protected = "protected", "what is asked would erase or delete what the format protects";
+        NotCertified = "not-certified", "the plan's certificate does not hold to the statutes' tolerance";
+        NoConsent = "no-consent", "the union's own committee has not consented";
+        BadTrustee = "bad-trustee-message", "a trustee's message cannot be read, comes out of turn, or a proof in it does not hold";
+        NotRehearsed = "not-rehearsed", "a sealed box opens only after enough trustees decrypted the rehearsal's test";
+        BadSealedBallot = "bad-sealed-ballot", "a sealed ballot is malformed, by a credential that was not admitted, or a proof in it does not hold";
+        BadShuffle = "bad-shuffle", "the shuffle of the ballots is not proven";
     }
 }
 
@@ -104,6 +110,25 @@ codes! {
         TransferLate = "transfer-late", "the transfer came after the cut-off of a running convocation; the frozen roll stands";
         OptionDropped = "option-dropped", "an option with votes in the round before is not put again";
         PresentDiffers = "present-differs", "votes and abstentions do not add up to those present";
+        NotElected = "not-elected", "an elected organ was replaced without its electors, or this derives from such an organ";
+        DecidedLate = "decided-late", "the case was decided after its deadline";
+        ReportLate = "report-late", "the organ reported to its electors after the date";
+        SecondPost = "second-post", "somebody is elected who holds another post, where the statutes allow one";
+        CriteriaUnmet = "criteria-unmet", "the branch's congress found it ready although a criterion is not met";
+        TrusteeDisqualified = "trustee-disqualified", "a trustee dealt a wrong share, complained falsely, or did not come";
+        ShareWrong = "share-wrong", "a trustee's partial decryption is not by the share that the record binds";
+        MixerMissing = "mixer-missing", "a platform that stands in the contest had no mixer shuffle its ballots";
+        FiledLate = "filed-late", "the motion was filed after its date: it is put only if the body admits it";
+        CirculatedLate = "circulated-late", "texts were circulated after their date";
+        UnequalCirculation = "unequal-circulation", "a text was circulated in fewer copies than another, or not at all";
+        LeftOffAgenda = "left-off-agenda", "a motion that was filed in time is not on the agenda proposed";
+        OffAgenda = "off-agenda", "what is put to the body is not on the agenda in force";
+        NoCredentials = "no-credentials", "the body decides before it has adopted the report on its credentials";
+        Unseated = "unseated", "a division of the body unseated a delegate";
+        OutOfTurn = "out-of-turn", "the word went to another than the speakers' list gave it to";
+        OverTime = "over-time", "a speech was longer than the standing orders allow";
+        DepartsFromMandate = "departs-from-mandate", "a vote departs from what the sending unit bound its delegates to";
+        DepartsFromMembers = "departs-from-members", "the body decides otherwise than the members did in the referendum";
     }
 }
 

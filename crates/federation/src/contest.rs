@@ -21,6 +21,7 @@ use crate::freeze::{Frozen, Row};
 use crate::id::{Id, Member};
 use crate::lot::{self, Subject};
 use crate::roll::Standing as OnTheRoll;
+use crate::sealed::{self, Sealed};
 
 /// Someone or something that stands.
 #[derive(Clone, Debug)]
@@ -56,6 +57,8 @@ pub struct Contest {
     pub candidates: Vec<Candidate>,
     /// Credentials of the voters, for sealed contests.
     pub credentials: BTreeSet<mandat_record::ed25519::PublicKey>,
+    /// Its sealed election, once its box is open.
+    pub sealed: Option<Sealed>,
     /// What lies in the box for it.
     pub cast: Option<InBox>,
     /// The value of its lot.
@@ -96,6 +99,7 @@ impl Contest {
             row,
             candidates: Vec::new(),
             credentials: BTreeSet::new(),
+            sealed: None,
             cast: None,
             lot: None,
             result: None,
@@ -283,11 +287,7 @@ fn eligible_to_stand(
 }
 
 /// `contest.withdraw`.
-pub(crate) fn withdraw(
-    f: &mut Federation,
-    _act: &Act<'_>,
-    body: WithdrawCandidate,
-) -> Result<Flags, Refusal> {
+pub(crate) fn withdraw(f: &mut Federation, act: &Act<'_>, body: WithdrawCandidate) -> Result<Flags, Refusal> {
     let contest = f.require_contest(&body.contest)?;
     if f.require_convocation(&contest.convocation)?.opened.is_some() {
         return refuse(
@@ -295,9 +295,23 @@ pub(crate) fn withdraw(
             format!("voting in {} has begun: the candidate stays on the paper", body.contest),
         );
     }
-    let standing = contest.candidate(&body.candidate).is_some_and(|c| !c.withdrawn);
-    if !standing {
+    let Some(candidate) = contest.candidate(&body.candidate).filter(|c| !c.withdrawn) else {
         return refuse(Refused::Unknown, format!("{} does not stand in {}", body.candidate, body.contest));
+    };
+    // Otherwise two officers of a higher organ could strike out whom a union nominates.
+    let own = |key: &mandat_record::ed25519::PublicKey| {
+        f.signers.of(candidate.nominated).any(|signer| signer == *key)
+            || f.keys.holds_at(key, crate::keys::Role::Committee, &contest.unit)
+    };
+    let signers = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
+    if !signers.iter().flatten().any(own) {
+        return refuse(
+            Refused::NoConsent,
+            format!(
+                "{} is withdrawn by who nominated, or by the committee of {}",
+                body.candidate, contest.unit
+            ),
+        );
     }
     let candidates = f.contests.get_mut(&body.contest).into_iter().flat_map(|c| &mut c.candidates);
     candidates.filter(|c| c.id == body.candidate).for_each(|c| c.withdrawn = true);
@@ -314,6 +328,10 @@ pub(crate) fn ballots(
     let few = |ballots: &Ballots| whole(&ballots.votes()).is_some_and(|votes| votes < k);
     match &contest.cast {
         None => Ok(None),
+        Some(InBox::Sealed(_)) => match &contest.sealed {
+            Some(sealed) => sealed::tally::ballots(f, contest, sealed),
+            None => Ok(None),
+        },
         Some(InBox::Recorded(blob)) => {
             let text = act.blob(blob)?;
             let ballots = ballots::read(&text, contest)?;
@@ -360,7 +378,12 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         flags.push(Flag::ResultLate);
     }
     let readable = ballots(f, act, contest)?;
-    let withheld = matches!(contest.cast, Some(InBox::Withheld(_)));
+    let k = u64::from(convocation.statutes.rules.privacy.k);
+    let withheld = match &contest.cast {
+        Some(InBox::Withheld(_)) => true,
+        Some(InBox::Sealed(counted)) => counted.counted < k,
+        Some(InBox::Recorded(_)) | None => false,
+    };
     let counted = if let Some((ballots, _)) = &readable {
         Some(recount(f, contest, ballots, &body, &mut flags)?)
     } else {
@@ -373,10 +396,12 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         flags.push(Flag::AnchoredOnly);
     }
     quorum(convocation, contest, counted.as_ref(), &mut flags);
+    flags.extend(f.derived_from_electors(contest));
+    flags.extend(f.second_posts(contest, &body.elected, act.at));
     let votes = counted.as_ref().map(|count| first_votes(contest, count)).unwrap_or_default();
     let result = Concluded {
         index: act.index,
-        evidence: Evidence::Recorded,
+        evidence: if contest.sealed.is_some() { Evidence::Sealed } else { Evidence::Recorded },
         withheld,
         recomputed: counted.is_some(),
         elected: body.elected,
@@ -480,4 +505,16 @@ fn first_votes(contest: &Contest, counted: &Count) -> Vec<(Id, u64)> {
 pub(crate) fn whole(amount: &Amount) -> Option<u64> {
     let ratio = amount.to_ratio();
     ratio.is_integer().then(|| ratio.to_integer().to_u64()).flatten()
+}
+
+impl Contest {
+    /// The ballots of a sealed contest, opened, as far as this reader may see them; `None` for other contests, and where parts
+    /// are withheld.
+    ///
+    /// # Errors
+    /// Not enough trustees have decrypted.
+    pub fn opened_ballots(&self, f: &Federation) -> Result<Option<Ballots>, Refusal> {
+        let Some(sealed) = &self.sealed else { return Ok(None) };
+        Ok(sealed::tally::ballots(f, self, sealed)?.map(|(ballots, _)| ballots))
+    }
 }

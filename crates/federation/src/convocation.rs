@@ -19,8 +19,10 @@ use crate::founding::Enacted;
 use crate::freeze::Frozen;
 use crate::id::{Id, LONGEST};
 use crate::roll::Standing;
+use crate::sealed::{self, Sealing};
 use crate::units::Unit;
-use crate::{ballots, id::Member};
+use crate::ballots::{self, InBox};
+use crate::id::Member;
 
 /// A convocation in the state.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub struct Convocation {
     pub opened: Option<u64>,
     /// The box's closing.
     pub closed: Option<Closed>,
+    /// Its trustees, where its ballots are sealed.
+    pub sealing: Option<Sealing>,
     /// The members who stand in its contests.
     pub(crate) standing: BTreeSet<Member>,
 }
@@ -137,7 +141,8 @@ impl Federation {
         !self.convocations.values().filter(later).any(complete)
     }
 
-    /// Puts the frozen roll and the seats that follow from it into a convocation, and founds its contests.
+    /// Puts the frozen roll and the seats that follow from it into a convocation, and founds its contests. Where seats
+    /// came from outside, the contests are there since the call and get their row of the roll.
     pub(crate) fn install(
         &mut self,
         id: &Id,
@@ -149,6 +154,11 @@ impl Federation {
         let contests: Vec<Contest> =
             houses.values().flat_map(|house| Contest::of_house(convocation, &frozen, house)).collect();
         flags.extend(contests.iter().filter(|c| c.seats == Some(0)).take(1).map(|_| Flag::SeatsEmpty));
+        for row in frozen.rows.values().filter(|_| convocation.given.is_some()) {
+            if let Some(contest) = self.contests.get_mut(&convocation.contest(&row.unit)) {
+                contest.row = Some(row.clone());
+            }
+        }
         convocation.frozen = Some(frozen);
         convocation.houses = houses;
         self.contests.extend(contests.into_iter().map(|contest| (contest.id.clone(), contest)));
@@ -157,7 +167,7 @@ impl Federation {
 
 /// `convocation.call`.
 pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flags, Refusal> {
-    if f.convocations.contains_key(&body.convocation) {
+    if f.convocations.contains_key(&body.convocation) || f.petitions.contains_key(&body.convocation) {
         return refuse(Refused::Duplicate, format!("convocation {} was called already", body.convocation));
     }
     if !is_name(body.convocation.as_str()) {
@@ -200,6 +210,7 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
         registered: false,
         opened: None,
         closed: None,
+        sealing: None,
         standing: BTreeSet::new(),
     };
     convocation.check_names(f)?;
@@ -212,7 +223,7 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
 
 /// A convocation's name is the name of its box's folder, and the beginning of its contests' names: with a slash in it, two
 /// contests of two convocations could have one name.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= 64 && !name.contains(['/', '#']) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
@@ -296,12 +307,14 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
             format!("convocation {}: seats of {} wait for a lot", body.convocation, house.unit),
         );
     }
-    if convocation.rules.evidence == [Evidence::Sealed] && !convocation.registered {
+    let sealed = convocation.sealing.is_some() || convocation.rules.evidence == [Evidence::Sealed];
+    if sealed && !convocation.registered {
         return refuse(
             Refused::NotNow,
             format!("convocation {}: close the registration first", body.convocation),
         );
     }
+    let elections = sealed::election::open(f, convocation)?;
     let mut flags = Flags::new();
     match act.at.cmp(&convocation.dates.open) {
         std::cmp::Ordering::Less => flags.push(Flag::OpenedEarly),
@@ -316,6 +329,11 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
     }
     if let Some(convocation) = f.convocations.get_mut(&body.convocation) {
         convocation.opened = Some(act.at);
+    }
+    for (id, sealed) in elections {
+        if let Some(contest) = f.contests.get_mut(&id) {
+            contest.sealed = Some(sealed);
+        }
     }
     Ok(flags)
 }
@@ -352,6 +370,9 @@ pub(crate) fn close_box(f: &mut Federation, act: &Act<'_>, body: CloseBox) -> Re
     let closed = Closed { size: body.size, root: body.root, read: cast.is_some() };
     for (contest, in_box) in cast.into_iter().flatten() {
         if let Some(contest) = f.contests.get_mut(&contest) {
+            if let (InBox::Sealed(counted), Some(sealed)) = (&in_box, &mut contest.sealed) {
+                sealed.counted = Some(counted.clone());
+            }
             contest.cast = Some(in_box);
         }
     }

@@ -14,9 +14,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::Federation;
 use crate::body::{
-    DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, OpenDivision, RollCall,
+    DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, Matter, OpenDivision,
+    RollCall,
 };
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::congress::put::{Floor, consequences};
+use crate::congress::split::{self, Part};
 use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::id::Id;
@@ -39,6 +42,16 @@ pub struct Vote {
     /// The option; absent: abstained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub option: Option<Id>,
+    /// Parts of the weight, where the delegate splits it; the row then has no option of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub split: Vec<Part>,
+}
+
+impl Vote {
+    /// A vote with the whole weight; without an option the mandate abstains.
+    pub fn whole(mandate: Id, option: Option<Id>) -> Self {
+        Self { mandate, option, split: Vec::new() }
+    }
 }
 
 /// A division in the state.
@@ -58,6 +71,10 @@ pub struct Division {
     pub electorates: Vec<Electorate>,
     /// The round before.
     pub follows: Option<Follows>,
+    /// What it was put on, where it was put from the congress's own matters.
+    pub on: Option<Matter>,
+    /// Presence and weights when it was opened, where it was put in a session.
+    pub floor: Option<Floor>,
     /// The entry that opened it.
     pub index: u64,
     /// Its result.
@@ -77,8 +94,29 @@ pub struct Divided {
     pub verdict: Verdict,
     /// The value of a lot, where one decided.
     pub lot: Option<String>,
+    /// The mandate that chaired, where its vote decided.
+    pub chair: Option<Id>,
+    /// Votes that depart from what the sending unit bound its delegates to.
+    pub departures: Vec<Departure>,
     /// Flags of the entry.
     pub flags: Flags,
+}
+
+/// A vote that departs from what the sending unit bound its delegates to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Departure {
+    /// The mandate.
+    pub mandate: Id,
+    /// The unit that sends it.
+    pub unit: Id,
+    /// What the unit bound it to.
+    pub bound: Id,
+    /// What it voted for; absent: it abstained, or split its votes.
+    pub voted: Option<Id>,
+    /// Whether it split its votes.
+    pub split: bool,
+    /// The entry that binds it.
+    pub binding: u64,
 }
 
 /// Totals of one electorate: seats, present, voting and abstaining apart (DESIGN 6, reporting).
@@ -105,12 +143,29 @@ pub enum Verdict {
     NotCarried,
     /// The leading options tie, and the statutes leave it to a lot.
     NeedsLot(Vec<Id>),
+    /// The leading options tie, and the chair of the session has the casting vote.
+    NeedsChair(Vec<Id>),
 }
 
 impl Tally {
     /// Votes for all options together.
     pub fn voting(&self) -> BigRational {
         self.votes.iter().sum()
+    }
+
+    /// Adds votes to an option; without one, to the abstentions.
+    fn give(&mut self, division: &Division, option: Option<&Id>, votes: &BigRational) -> Result<(), Refusal> {
+        let at = option.map(|option| division.options.iter().position(|o| o == option));
+        let sum = match at {
+            None => self.abstaining.as_mut(),
+            Some(at) => at.and_then(|i| self.votes.get_mut(i)),
+        };
+        match (sum, option) {
+            (Some(sum), _) => *sum += votes,
+            (None, Some(option)) => return refuse(Refused::Unknown, format!("{option} is not put here")),
+            (None, None) => {}
+        }
+        Ok(())
     }
 
     fn join(tallies: &[Tally]) -> Option<Tally> {
@@ -146,7 +201,7 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         act.blob(text)?;
     }
     check_electorates(f, &decision, &body.electorates)?;
-    let flags = match &body.follows {
+    let mut flags = match &body.follows {
         Some(follows) => check_follows(f, follows, &distinct)?,
         None => Flags::new(),
     };
@@ -158,9 +213,15 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         text: body.text,
         electorates: body.electorates,
         follows: body.follows,
+        on: None,
+        floor: None,
         index: act.index,
         result: None,
     };
+    let own_orders = |e: &Electorate| f.orders(f.convocations.get(e.convocation.as_ref()?)?);
+    if division.electorates.iter().any(|e| own_orders(e).is_some()) {
+        flags.push(Flag::OffAgenda);
+    }
     f.divisions.insert(body.division, division);
     Ok(flags)
 }
@@ -243,6 +304,10 @@ fn check_follows(f: &Federation, follows: &Follows, options: &BTreeSet<&Id>) -> 
 /// `division.roll_call`.
 pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Result<Flags, Refusal> {
     let division = undecided(f, &body.division)?;
+    // An empty roll call would otherwise decide what the members are asked.
+    if division.electorates.iter().all(|e| e.convocation.is_none()) {
+        return refuse(Refused::NotNow, format!("no delegates divide in {}: declare its totals", body.division));
+    }
     let votes: Votes = act.table(&body.table)?;
     if !votes.rows.is_sorted_by(|a, b| a.mandate < b.mandate) {
         return refuse(Refused::BlobWrong, "the rows of a roll call are sorted by mandate, each once");
@@ -260,20 +325,32 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
                 format!("mandate {} does not vote in {}", row.mandate, body.division),
             );
         };
-        let weight = f.weight(mandate, &present);
-        let cast = match &row.option {
-            None => tally.abstaining.as_mut(),
-            Some(option) => {
-                let at = division.options.iter().position(|o| o == option);
-                let Some(votes) = at.and_then(|i| tally.votes.get_mut(i)) else {
-                    return refuse(Refused::Unknown, format!("{option} is not put in {}", body.division));
-                };
-                Some(votes)
-            }
+        // Whoever was unseated since the division was opened votes no more.
+        if division.floor.is_some() && !f.is_seated(mandate, act.at) {
+            return refuse(Refused::NotNow, format!("the delegate of mandate {} was unseated", row.mandate));
+        }
+        let weight = match &division.floor {
+            Some(floor) => floor.weight(&row.mandate)?,
+            None => f.weight(mandate, &present),
         };
-        cast.into_iter().chain(tally.present.as_mut()).for_each(|sum| *sum += &weight);
+        // On the floor of a session those present were counted when the division was opened.
+        if division.floor.is_none() {
+            tally.present.iter_mut().for_each(|sum| *sum += &weight);
+        }
+        for (option, votes) in split::parts(f, division, row, weight)? {
+            tally.give(division, option, &votes)?;
+        }
     }
-    finish(f, act, &body.division, tallies, false, Flags::new())
+    let departures = f.departures(division, &votes.rows);
+    let mut flags = f.derived(votes.rows.iter().map(|row| &row.mandate));
+    if !departures.is_empty() {
+        flags.push(Flag::DepartsFromMandate);
+    }
+    let flags = finish(f, act, &body.division, tallies, false, flags)?;
+    if let Some(result) = f.divisions.get_mut(&body.division).and_then(|division| division.result.as_mut()) {
+        result.departures = departures;
+    }
+    Ok(flags)
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
@@ -288,10 +365,11 @@ fn empty(
         let standing = f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
         standing.map(|m| f.weight(m, present)).sum()
     });
+    let floor = division.floor.as_ref();
     Tally {
         electorate: electorate.electorate.clone(),
-        members,
-        present: Some(BigRational::zero()),
+        members: floor.map(|floor| floor.members.clone()).or(members),
+        present: Some(floor.map_or_else(BigRational::zero, |floor| floor.present(f, act.at))),
         votes: vec![BigRational::zero(); division.options.len()],
         abstaining: Some(BigRational::zero()),
     }
@@ -316,6 +394,11 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     let mut flags = Flags::new();
     let pairs = division.electorates.iter().zip(&body.counts);
     let tallies: Vec<Tally> = pairs.map(|(e, count)| declared(f, act, e, count, &mut flags)).collect();
+    let of = |m: &&crate::mandate::Mandate| {
+        let electorates = &division.electorates;
+        m.stands_at(act.at) && electorates.iter().any(|e| e.convocation.as_ref() == Some(&m.convocation))
+    };
+    flags.extend(f.derived(f.mandates.values().filter(of).map(|m| &m.id)));
     finish(f, act, &body.division, tallies, true, flags)
 }
 
@@ -327,8 +410,7 @@ fn declared(
     flags: &mut Flags,
 ) -> Tally {
     let whole = |n: u64| BigRational::from_integer(n.into());
-    let standing =
-        |id: &Id| f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at)).count() as u64;
+    let standing = |id: &Id| f.credentialed(id, act.at).count() as u64;
     let members = electorate.convocation.as_ref().map(standing).or(electorate.members);
     let voting: u128 = count.votes.iter().map(|v| u128::from(*v)).sum();
     let cast = voting + u128::from(count.abstaining.unwrap_or(0));
@@ -368,9 +450,22 @@ fn finish(
         flags.push(Flag::QuorumMissed);
     }
     let verdict = verdict(division, &tallies);
-    let result = Divided { index: act.index, declared, tallies, verdict, lot: None, flags: flags.clone() };
+    let result = Divided {
+        index: act.index,
+        declared,
+        tallies,
+        verdict,
+        lot: None,
+        chair: None,
+        departures: Vec::new(),
+        flags: Flags::new(),
+    };
     if let Some(division) = f.divisions.get_mut(id) {
         division.result = Some(result);
+    }
+    flags.extend(consequences(f, id));
+    if let Some(result) = f.divisions.get_mut(id).and_then(|division| division.result.as_mut()) {
+        result.flags.clone_from(&flags);
     }
     Ok(flags)
 }
@@ -436,6 +531,9 @@ fn single(division: &Division, tally: &Tally) -> Verdict {
         (Resolution::Tied, _) if division.decision.tie == Tie::Lot => {
             Verdict::NeedsLot(leading.into_iter().cloned().collect())
         }
+        (Resolution::Tied, _) if division.decision.tie == Tie::Chair && division.floor.is_some() => {
+            Verdict::NeedsChair(leading.into_iter().cloned().collect())
+        }
         _ => Verdict::NotCarried,
     }
 }
@@ -469,7 +567,7 @@ pub(crate) fn decide_by_lot(f: &mut Federation, id: &Id, body: &Draw) -> Result<
     };
     result.verdict = Verdict::Carried(option);
     result.lot = Some(body.value.clone());
-    Ok(Flags::new())
+    Ok(consequences(f, id))
 }
 
 #[cfg(test)]

@@ -16,8 +16,11 @@ use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::id::Id;
 use crate::keys::Keys;
 use crate::{
-    contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate, platform, recall,
-    registration, roll, standing, units,
+    appeal, congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot,
+    management, mandate, platform, recall, registration, roll, signers, standing, units,
+    management, mandate, plan, platform, recall, registration, roll, signers, standing, units,
+    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate,
+    platform, recall, registration, roll, sealed, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing
@@ -73,6 +76,14 @@ pub struct Federation {
     pub(crate) departures: BTreeMap<u64, standing::Departure>,
     /// Appeals by case.
     pub appeals: BTreeMap<Id, standing::Appeal>,
+    /// Complaints by case.
+    pub complaints: BTreeMap<Id, appeal::Complaint>,
+    /// Posts, reports, stages of takeover.
+    pub management: management::Management,
+    /// Targets, plans, actuals, methods.
+    pub planning: plan::Planning,
+    /// Who signed each entry.
+    pub(crate) signers: signers::Signers,
     /// Platforms: there is no entry that deletes one.
     pub platforms: BTreeMap<Id, platform::Platform>,
     /// Convocations by name.
@@ -85,6 +96,8 @@ pub struct Federation {
     pub petitions: BTreeMap<Id, recall::Petitioned>,
     /// Divisions by name.
     pub divisions: BTreeMap<Id, division::Division>,
+    /// What the congress has before it: texts, credentials, sessions.
+    pub congress: congress::Congress,
     /// Every flag ever raised, with the index of its entry.
     pub flags: Vec<(u64, crate::Flag)>,
     /// Members who have a credential in a contest, as far as this reader can open registrations.
@@ -119,6 +132,7 @@ pub fn apply(
         entry.log().clone_into(&mut federation.log);
     }
     *federation.sequences.entry(entry.by()).or_insert(0) += 1;
+    federation.signers.note(entry);
     federation.size += 1;
     if federation.clock.last().is_none_or(|(_, last)| *last != at) {
         federation.clock.push((index, at));
@@ -132,6 +146,7 @@ impl Federation {
     /// Counts an entry of a log that is void: it keeps its place. If it was in its author's sequence it counts there
     /// too; otherwise one void entry would void all that its author ever does after it.
     pub fn pass_over(&mut self, entry: Option<&Entry>) {
+        self.signers.skip();
         self.size += 1;
         if let Some(entry) = entry {
             let next = self.sequences.entry(entry.by()).or_insert(0);
@@ -198,6 +213,7 @@ fn envelope(federation: &Federation, entry: &Entry, body: &Body) -> Result<u64, 
 }
 
 /// The table of contents.
+#[expect(clippy::too_many_lines, reason = "a line an act")]
 fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refusal> {
     match body {
         Body::Found(b) => founding::found(f, act, b),
@@ -240,6 +256,56 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::OpenDivision(b) => division::open(f, act, b),
         Body::RollCall(b) => division::roll_call(f, act, b),
         Body::DeclareDivision(b) => division::declare(f, act, b),
+        Body::FileComplaint(b) => appeal::file(f, act, b),
+        Body::DecideComplaint(b) => appeal::decide(f, act, b),
+        Body::ReplaceOrgan(b) => management::replace::replace(f, act, b),
+        Body::Report(b) => management::organ::report(f, act, b),
+        Body::Appoint(b) => management::post::appoint(f, act, b),
+        Body::Engage(b) => management::post::engage(f, act, b),
+        Body::EndPost(b) => management::post::end(f, act, b),
+        Body::PayPost(b) => management::post::pay(f, act, b),
+        Body::Advance(b) => management::takeover::advance(f, act, b),
+        Body::AdoptTargets(b) => plan::adopt_targets(f, act, b),
+        Body::PublishPlan(b) => plan::publish(f, act, b),
+        Body::AdoptPlan(b) => plan::adopt(f, act, b),
+        Body::ReportActuals(b) => plan::report(f, act, b),
+        Body::ProposeMethod(b) => plan::propose(f, act, b),
+        Body::PriceMethod(b) => plan::price(f, act, b),
+        Body::TryMethod(b) => plan::try_out(f, act, b),
+        Body::ReportTrial(b) => plan::report_trial(f, act, b),
+        Body::AdoptMethod(b) => plan::adopt_method(f, act, b),
+        Body::FileMotion(b) => congress::motion::file(f, act, b),
+        Body::WithdrawMotion(b) => congress::motion::withdraw(f, act, b),
+        Body::FileAmendment(b) => congress::amendment::file(f, act, b),
+        Body::WithdrawAmendment(b) => congress::amendment::withdraw(f, act, b),
+        Body::ArrangeAmendments(b) => congress::amendment::arrange(f, act, b),
+        Body::CirculateTexts(b) => congress::circulation::circulate(f, act, b),
+        Body::ListCredentials(b) => congress::credentials::list(f, act, b),
+        Body::ChallengeMandate(b) => congress::credentials::challenge(f, act, b),
+        Body::ReportCredentials(b) => congress::credentials::report(f, act, b),
+        Body::SeatAlternate(b) => congress::alternate::seat(f, act, b),
+        Body::UnseatAlternate(b) => congress::alternate::unseat(f, act, b),
+        Body::BindMandates(b) => congress::binding::bind(f, act, b),
+        Body::AskReferendum(b) => congress::referendum::ask(f, act, b),
+        Body::ProposeAgenda(b) => congress::agenda::propose(f, act, b),
+        Body::OpenSession(b) => congress::session::open(f, act, b),
+        Body::CloseSession(b) => congress::session::close(f, act, b),
+        Body::RecordPresence(b) => congress::session::present(f, act, b),
+        Body::RequestSpeech(b) => congress::speech::request(f, act, b),
+        Body::GiveSpeech(b) => congress::speech::give(f, act, b),
+        Body::PutMotion(b) => congress::put::put(f, act, b),
+        Body::CastVote(b) => congress::put::cast(f, act, b),
+        Body::ReportMinority(b) => congress::minority::report(f, act, b),
+        Body::NameTrustees(b) => sealed::ceremony::name(f, act, b),
+        Body::RegisterTrustee(b) => sealed::ceremony::register(f, act, b),
+        Body::CommitDeal(b) => sealed::ceremony::commit(f, act, b),
+        Body::ShowDeal(b) => sealed::ceremony::deal(f, act, b),
+        Body::Complain(b) => sealed::ceremony::complain(f, act, b),
+        Body::DropTrustee(b) => sealed::ceremony::drop_missing(f, act, b),
+        Body::ConfirmKey(b) => sealed::ceremony::confirm(f, act, b),
+        Body::Rehearse(b) => sealed::ceremony::rehearse(f, act, b),
+        Body::AddMix(b) => sealed::tally::mix(f, act, b),
+        Body::DecryptTally(b) => sealed::tally::decrypt(f, act, b),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mandat_record::commitment::list_root;
 use mandat_record::tree::Hash;
-use mandat_statutes::{Condition, Electors, Facts, date_of};
+use mandat_statutes::{Condition, Electors, Evidence, Facts, date_of};
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
@@ -198,7 +198,9 @@ fn delegates(f: &Federation, convocation: &Convocation, as_of: u64, computed: &m
 /// `roll.freeze`: two people claim the table; what can be recomputed of it is.
 pub(crate) fn freeze(f: &mut Federation, act: &Act<'_>, body: Freeze) -> Result<Flags, Refusal> {
     let convocation = f.require_convocation(&body.convocation)?;
-    if convocation.frozen.is_some() || convocation.given.is_some() {
+    // With seats from outside and totals declared, nothing rests on a frozen roll.
+    let unused = convocation.given.is_some() && convocation.rules.evidence == [Evidence::Declared];
+    if convocation.frozen.is_some() || unused {
         return refuse(
             Refused::NotNow,
             format!("convocation {}: its roll is frozen already, or is not used", body.convocation),

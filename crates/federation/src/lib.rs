@@ -27,11 +27,13 @@
 //!   eligibility are claims to the public, and say so.
 //! - A refusal changes nothing.
 
+pub mod appeal;
 pub mod apportionment;
 pub mod ballots;
 pub mod body;
 pub mod card;
 pub mod codes;
+pub mod congress;
 pub mod contest;
 pub mod convocation;
 pub mod declared;
@@ -43,12 +45,17 @@ pub mod id;
 pub mod keys;
 pub mod labour;
 pub mod lot;
+pub mod management;
 pub mod mandate;
+pub mod plan;
 pub mod platform;
 pub mod recall;
 pub mod registration;
 pub mod roll;
+pub mod signers;
+pub mod sealed;
 pub mod standing;
+pub mod states;
 pub mod units;
 
 pub use body::{Body, BoxBody};

@@ -13,6 +13,7 @@ use crate::body::Vacate;
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::contest::{self, Concluded, Contest};
 use crate::fold::Act;
+use crate::sealed::Form;
 use crate::id::Id;
 
 /// A mandate.
@@ -60,6 +61,10 @@ pub enum End {
     Resigned,
     /// Recalled by the electors.
     Recalled,
+    /// The organ was replaced without its electors.
+    Replaced,
+    /// A complaint about the entry that made it succeeded.
+    Annulled,
 }
 
 impl Mandate {
@@ -222,6 +227,10 @@ fn successor(
     if evidence == Some(Evidence::Declared) {
         // A declared seat belongs to its list or group; who sits on it is theirs to say.
         return Ok(Follows::Known(Some(mandate.holder.clone())));
+    }
+    // Of summed ballots nobody knows which marks stood together: who follows by the same ballots cannot be told.
+    if contest.sealed.as_ref().is_some_and(|sealed| sealed.form == Form::Marks) {
+        return Ok(Follows::Unknown);
     }
     let Some((ballots, _)) = contest::ballots(f, act, contest)? else { return Ok(Follows::Unknown) };
     match refill(f, contest, &ballots, mandate)? {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use mandat_record::commitment::Kind;
 use mandat_record::ed25519::{self, PublicKey, Signature};
+use mandat_seal::group::Point;
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
@@ -46,6 +47,9 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) ->
     let convocation = f.require_convocation(&contest.convocation)?;
     if convocation.registered || act.at > convocation.dates.nominate {
         return refuse(Refused::TooLate, format!("registration for {} is closed", contest.convocation));
+    }
+    if convocation.sealing.is_some() && Point::parse_key(&body.credential.0).is_err() {
+        return refuse(Refused::BadKey, "the credential is no key for sealed ballots");
     }
     // One key in two contests would link what a person does in both.
     if f.contests.values().any(|c| c.credentials.contains(&body.credential)) {

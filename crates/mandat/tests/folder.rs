@@ -1,6 +1,7 @@
 //! Folders become records, and audits say what is in them: the invented union, its tables with mistakes, Moscow 1921, and the Iowa
 //! caucuses of 2020 on the real data with a second, plain implementation of the rule.
 
+mod given;
 mod iowa;
 
 use std::fs;

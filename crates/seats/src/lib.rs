@@ -1,4 +1,4 @@
-//! Apportionment of seats: divisor and quota methods, step tables, caucuses.
+//! Apportionment of seats: divisor and quota methods, step tables, caucuses, lists over units.
 //!
 //! The second link of the chain from the roll to the congress: how many delegates each unit sends, how many seats each
 //! list wins, how many delegates each caucus group takes. A crate of the ground floor: pure, exact, useful alone.
@@ -6,12 +6,14 @@
 //! - [`Claim`]: who has a claim, by how many votes or members, with floor and cap.
 //! - [`Rule`]: by which rule, as data that reads itself from a line of text.
 //! - [`Outcome`]: seats with their [`Account`], or a [`Tie`] that needs a [`Lot`], or why it is [`Infeasible`].
+//! - [`biproportional`]: seats of lists over units, in proportion both ways.
 //! - [`weights`]: what the vote of each delegate then weighs.
 //!
 //! Nothing is rounded: weights are rationals, quotients are compared by cross-multiplication (Huntington-Hill by
 //! squares), and equal claims are tied, in every method.
 
 pub mod account;
+pub mod biproportional;
 mod caucus;
 mod claim;
 mod divisor;

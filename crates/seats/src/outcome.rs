@@ -82,6 +82,11 @@ impl Lot {
         Some(Self { rank })
     }
 
+    /// The place of a claim in the order, the luckiest at zero.
+    pub(crate) fn place(&self, claim: usize) -> usize {
+        self.rank[claim]
+    }
+
     /// How many claims the lot orders.
     pub fn claims(&self) -> usize {
         self.rank.len()
@@ -200,6 +205,59 @@ pub enum Infeasible {
         /// Claims given.
         claims: usize,
     },
+    /// A rule that has no biproportional form.
+    #[error(
+        "this rule cannot divide seats both ways: use dhondt, sainte-lague or modified-sainte-lague, no threshold"
+    )]
+    NotBiproportional,
+    /// A table of votes with missing or superfluous cells.
+    #[error("the table of votes must have a number for each of {lists} lists in each of {units} units")]
+    TableShape {
+        /// Units with seats.
+        units: usize,
+        /// Lists with seats.
+        lists: usize,
+    },
+    /// More cells than are solved.
+    #[error("{units} units and {lists} lists make more than 250000 cells: divide fewer units at once")]
+    TableTooLarge {
+        /// Units with seats.
+        units: usize,
+        /// Lists with seats.
+        lists: usize,
+    },
+    /// The units have other seats in sum than the lists.
+    #[error("the units have {units} seats and the lists {lists}: both sums must be equal")]
+    SumsDiffer {
+        /// Seats of all units.
+        units: u64,
+        /// Seats of all lists.
+        lists: u64,
+    },
+    /// Lists with more seats than the units have in which they got votes.
+    #[error(
+        "lists {} are to have {needed} seats and got votes only in units {} that have {room}: give them fewer seats, or let units send more",
+        numbers(lists),
+        numbers(units)
+    )]
+    NoSuchTable {
+        /// Positions of these lists.
+        lists: Vec<usize>,
+        /// Positions of the units in which they got votes.
+        units: Vec<usize>,
+        /// Seats of these lists.
+        needed: u64,
+        /// Seats of these units.
+        room: u64,
+    },
+}
+
+/// Positions counted from one.
+fn numbers(positions: &[usize]) -> String {
+    if positions.is_empty() {
+        return "(none)".into();
+    }
+    positions.iter().map(|position| (position + 1).to_string()).collect::<Vec<_>>().join(", ")
 }
 
 impl Infeasible {
@@ -222,6 +280,11 @@ impl Infeasible {
             Self::NobodyViable { .. } => "nobody_viable",
             Self::MoreGroupsThanSeats { .. } => "more_groups_than_seats",
             Self::LotMismatch { .. } => "lot_mismatch",
+            Self::NotBiproportional => "not_biproportional",
+            Self::TableShape { .. } => "table_shape",
+            Self::TableTooLarge { .. } => "table_too_large",
+            Self::SumsDiffer { .. } => "sums_differ",
+            Self::NoSuchTable { .. } => "no_such_table",
         }
     }
 }

@@ -112,7 +112,9 @@ pub fn check(statutes: &Statutes) -> Vec<Warning> {
                 format!("declared totals cannot be recomputed by the rule \"{id}\", which needs the ballots");
             warn(WarningCode::TotalsDoNotDecide, text);
         }
-        if body.recall.as_ref().is_some_and(|recall| recall.refill == Refill::NewContest) {
+        if body.recall.as_ref().is_some_and(|recall| recall.refill == Refill::NewContest)
+            && !is_proportional(body)
+        {
             warn(WarningCode::RecallByMajority, RECALL.to_owned());
         }
     }
@@ -131,6 +133,27 @@ const RECALL: &str = "a recalled seat is filled by a new contest, so a majority 
 impl Statutes {
     fn may_be_under(&self, law: Law) -> bool {
         self.laws.is_empty() || self.laws.contains(&law)
+    }
+}
+
+/// Rules by which a minority of the unit keeps its share of a new contest for all of its seats.
+const PROPORTIONAL: [&str; 10] = [
+    "list-pr",
+    "scottish-stv",
+    "meek-stv",
+    "wigm",
+    "ers97",
+    "seq-phragmen",
+    "seq-pav",
+    "equal-shares",
+    "pav",
+    "maximin-support",
+];
+
+fn is_proportional(body: &Body) -> bool {
+    match &body.contest.rule {
+        ContestRule::Ballots(rule) => PROPORTIONAL.contains(&rule.info().id),
+        ContestRule::Totals(_) => true,
     }
 }
 

@@ -82,4 +82,6 @@ pub enum Tie {
     Rejected,
     /// A lot decides, as an entry of the record.
     Lot,
+    /// The chair of the session has the casting vote.
+    Chair,
 }

@@ -29,11 +29,13 @@
 //! | `laws = ["us"]` | `us`, `uk`, `other`: the laws that [`check`] has notes on; all of them if not stated |
 //! | `tier`* `= [{ id*, name, parent }]` | tiers from the congress down to the workplace; they form a forest |
 //! | `statutes_change = "<decision>"` | the decision that changes this file |
-//! | `[appeals] body*, days*` | who hears appeals, within how many days |
+//! | `[appeals] body*, days*, decide_days = 30, second_body` | who hears complaints and appeals, within how many days they are filed and decided, who hears those about the first |
 //! | `[exclusion] deciders*, appeal_body*, appeal_days*` | bodies that may exclude; the appeal goes to none of them |
 //! | `[privacy] k* = 10` | a contest with fewer ballots is tallied for the commission only |
 //! | `[witnesses] quorum* = 1` | cosignatures that make a checkpoint final |
-//! | `[plan] tolerance` | certified gap up to which a plan may be adopted (a share) |
+//! | `[plan] tolerance, targets, adopt, methods` | certified gap up to which a plan may be adopted (a share); the decisions that adopt targets, plans and methods |
+//! | `[management] consent*, one_post = false, report_days, contract_months = 12` | tier whose consent an appointment needs; posts, reports, contracts of specialists |
+//! | `[takeover] tier*, decision*, stages* = [{ id*, criteria* }]` | the stages in which a branch takes over management |
 //!
 //! **`[membership]`**: `labour_kinds` and `groups` declare the words that conditions use; `join` (default: always),
 //! `vote` (default: not excluded) and `stand` (default: as `vote`) are conditions; `candidate_months`;
@@ -73,8 +75,22 @@
 //!
 //! **`[[decision]]`**: `id`*, `name`, `electorates`* (one or a list, as `electors`), `counted` (`jointly`, the default, or
 //! `separately`), `majority`* (`"simple"`, `"absolute"`, a share above 1/2) `of` (`voting`, the default, `present`,
-//! `mandates`), `quorum`, `ballot` (`roll-call`, the default, or `secret`), `tie` (`rejected`, the default, or `lot`),
+//! `mandates`), `quorum`, `ballot` (`roll-call`, the default, or `secret`), `tie` (`rejected`, the default, `lot` or `chair`),
 //! `notice_days`.
+//!
+//! **`[[standing_orders]]`**, of a body that deliberates:
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `body`* | the body |
+//! | `filing_days`, `circulation_days` | days before the first contest opens by which texts are filed, and circulated equally (0 if not stated) |
+//! | `late` | the decision that admits a motion filed late; without it none is put |
+//! | `credentials` | the decision on challenges and on the report of the credentials committee |
+//! | `agenda` | the decision that adopts the agenda |
+//! | `amendments` | `{ decision*, order* = "as-filed", "by-passage" or "furthest-first" }`; without it motions are not amended |
+//! | `speech_minutes`, `alternate`, `split` | most minutes of a speech; the word alternates between platforms; a delegate may split votes |
+//! | `quorum` | presence by which the body sits, as in `[[body]]` |
+//! | `referendum` | `{ decision*, always = [decisions], units = "1/3", binds = true }`: which motions go to the members first |
 
 mod apportionment;
 mod body;
@@ -84,8 +100,10 @@ mod condition;
 mod decision;
 mod evaluate;
 mod explain;
+mod management;
 mod membership;
 mod mistake;
+mod orders;
 mod organisation;
 mod presets;
 mod read;
@@ -102,8 +120,10 @@ pub use check::{Warning, WarningCode, check};
 pub use condition::{Amount, Condition, Dues, Facts, Labour, LabourPeriod, Reason, Verdict};
 pub use decision::{Ballot, Counted, Decision, Majority, MajorityOf, Tie};
 pub use explain::explain;
+pub use management::{Management, Stage, Takeover};
 pub use membership::{Membership, Reregistration};
 pub use mistake::{Code, Mistake, Mistakes};
+pub use orders::{AmendmentOrder, Amendments, Referendum, StandingOrders};
 pub use organisation::{Appeals, Exclusion, Id, Law, Plan, Privacy, Statutes, Tier, Witnesses};
 pub use presets::{PRESETS, preset};
 pub use rules::{ApportionmentRule, ContestRule};

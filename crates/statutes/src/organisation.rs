@@ -4,7 +4,9 @@ use std::fmt;
 
 use crate::body::Body;
 use crate::decision::Decision;
+use crate::management::{Management, Takeover};
 use crate::membership::Membership;
+use crate::orders::StandingOrders;
 use crate::share::Share;
 
 /// The identifier of a tier, a body or a decision: lower-case letters, digits and hyphens, at most 64 bytes.
@@ -56,6 +58,8 @@ pub struct Statutes {
     pub bodies: Vec<Body>,
     /// The kinds of decisions that divisions take.
     pub decisions: Vec<Decision>,
+    /// The standing orders of bodies that deliberate.
+    pub standing_orders: Vec<StandingOrders>,
     /// The kind of decision by which these statutes are changed; none if they cannot be.
     pub statutes_change: Option<Id>,
     /// Who hears appeals; none if nobody does.
@@ -68,6 +72,10 @@ pub struct Statutes {
     pub witnesses: Witnesses,
     /// Rules of the plan.
     pub plan: Plan,
+    /// Posts, reports and contracts; none if the statutes let nobody appoint.
+    pub management: Option<Management>,
+    /// How a branch takes over management; none if the statutes know no stages.
+    pub takeover: Option<Takeover>,
 }
 
 impl Statutes {
@@ -84,6 +92,11 @@ impl Statutes {
     /// The kind of decision of this identifier.
     pub fn decision(&self, id: &str) -> Option<&Decision> {
         self.decisions.iter().find(|decision| decision.id.as_str() == id)
+    }
+
+    /// The standing orders of a body.
+    pub fn orders(&self, body: &str) -> Option<&StandingOrders> {
+        self.standing_orders.iter().find(|orders| orders.body.as_str() == body)
     }
 
     /// Whether the tier `below` is `above` or lies under it.
@@ -134,6 +147,10 @@ pub struct Appeals {
     pub body: Id,
     /// Days from the decision or result complained of.
     pub days: u32,
+    /// Days from the filing in which a case is decided.
+    pub decide_days: u32,
+    /// The body that decides where the first is complained of; none if nobody does.
+    pub second_body: Option<Id>,
 }
 
 /// Exclusion of a member: decided by one body, appealed to another.
@@ -161,9 +178,15 @@ pub struct Witnesses {
     pub quorum: u32,
 }
 
-/// Rules of the plan; the rest comes with the economy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Rules of the plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The certified gap up to which a plan may be adopted; none if not stated.
     pub tolerance: Option<Share>,
+    /// The decision that adopts targets; none if nobody does.
+    pub targets: Option<Id>,
+    /// The decision that adopts a plan; none if nobody does.
+    pub adopt: Option<Id>,
+    /// The decision that adopts a method of production; none if nobody does.
+    pub methods: Option<Id>,
 }

@@ -21,6 +21,8 @@ pub struct Heads {
     pub present: u64,
     /// Who voted for an option.
     pub voting: u64,
+    /// Of those, who split the votes that they carry between options.
+    pub split: u64,
     /// Who abstained.
     pub abstaining: u64,
     /// Votes of each option, in the division's order.
@@ -37,8 +39,12 @@ pub fn heads(f: &Federation, log: &dyn Entries, blobs: &dyn Blobs, division: &Id
     let table: Votes = call.table.matches(&bytes).then(|| serde_json::from_slice(&bytes).ok())??;
     let mut counts: BTreeMap<Option<&Id>, u64> = BTreeMap::new();
     for row in &table.rows {
-        *counts.entry(row.option.as_ref()).or_default() += 1;
+        // A split vote is one delegate voting, for no one option.
+        if row.split.is_empty() {
+            *counts.entry(row.option.as_ref()).or_default() += 1;
+        }
     }
+    let split = table.rows.iter().filter(|row| !row.split.is_empty()).count() as u64;
     let votes: Vec<(Id, u64)> = held
         .options
         .iter()
@@ -53,9 +59,13 @@ pub fn heads(f: &Federation, log: &dyn Entries, blobs: &dyn Blobs, division: &Id
     let of = |c: &&mandat_federation::contest::Contest| convocations().any(|id| c.convocation == *id);
     Some(Heads {
         seats: f.contests.values().filter(of).filter_map(|c| c.seats).sum(),
-        credentialed: f.mandates.values().filter(stood).count() as u64,
-        present: table.rows.len() as u64,
-        voting: votes.iter().map(|(_, n)| n).sum(),
+        credentialed: held
+            .floor
+            .as_ref()
+            .map_or_else(|| f.mandates.values().filter(stood).count() as u64, |floor| floor.credentialed),
+        present: held.floor.as_ref().map_or(table.rows.len() as u64, |floor| floor.weights.len() as u64),
+        voting: votes.iter().map(|(_, n)| n).sum::<u64>() + split,
+        split,
         abstaining: counts.get(&None).copied().unwrap_or(0),
         votes,
     })

@@ -1,7 +1,9 @@
 //! A table becomes an economy: a process for each product or industry, at the level of the table's year.
 
 use super::{SupplyUse, Symmetric};
-use crate::model::{Economy, EconomyBuilder, Kind, Limit, LimitKind, ModelError, Stock, Target, Targets, Trade};
+use crate::model::{
+    Economy, EconomyBuilder, Kind, Limit, LimitKind, ModelError, Stock, Target, Targets, Trade,
+};
 
 /// What cannot be read from a table itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -132,7 +134,11 @@ fn position(at: usize) -> u32 {
 }
 
 /// Final demand as targets. A column whose name says import, or whose sum is negative, is what came from outside.
-fn vote(products: usize, demand: &[super::Column], economy: &mut EconomyBuilder) -> Result<Targets, ModelError> {
+fn vote(
+    products: usize,
+    demand: &[super::Column],
+    economy: &mut EconomyBuilder,
+) -> Result<Targets, ModelError> {
     let mut targets = Targets::default();
     for at in 0..products {
         let product = position(at);

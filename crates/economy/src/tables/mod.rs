@@ -17,8 +17,8 @@ mod symmetric;
 mod technical;
 
 pub use balance::{Balanced, balance};
-pub use economy::Meaning;
 pub use dense::{Dense, Factors};
+pub use economy::Meaning;
 pub use leontief::Leontief;
 pub use sparse::Matrix;
 pub use supply_use::{Difference, SupplyUse, Technology};

@@ -129,7 +129,8 @@ impl SupplyUse {
     /// How much of each industry (row) stands behind the whole output of each commodity: `g^-1 V`.
     fn market_shares(&self, output: &[f64]) -> Matrix {
         let g = self.industry_output();
-        let cells = self.make.iter().filter(|(i, _, _)| g[*i] != 0.0).map(|(i, j, value)| (i, j, value / g[i]));
+        let cells =
+            self.make.iter().filter(|(i, _, _)| g[*i] != 0.0).map(|(i, j, value)| (i, j, value / g[i]));
         Matrix::new(g.len(), output.len(), cells)
     }
 
@@ -142,9 +143,14 @@ impl SupplyUse {
             makes
         });
         let industries: Vec<usize> = (0..g.len()).filter(|i| g[*i]).collect();
-        let products: Vec<usize> = (0..output.len()).filter(|j| self.make.column(*j).next().is_some()).collect();
+        let products: Vec<usize> =
+            (0..output.len()).filter(|j| self.make.column(*j).next().is_some()).collect();
         if industries.len() != products.len() {
-            return Err(wrong(format!("{} industries make {} commodities", industries.len(), products.len())));
+            return Err(wrong(format!(
+                "{} industries make {} commodities",
+                industries.len(),
+                products.len()
+            )));
         }
         let position: std::collections::BTreeMap<usize, usize> =
             industries.iter().enumerate().map(|(at, i)| (*i, at)).collect();
@@ -154,9 +160,9 @@ impl SupplyUse {
                 dense.set(at, position[&i], value); // V': commodities by industries
             }
         }
-        let factors = dense
-            .factors()
-            .map_err(|at| wrong(format!("{:?} is made only together with others", self.industries[industries[at]])))?;
+        let factors = dense.factors().map_err(|at| {
+            wrong(format!("{:?} is made only together with others", self.industries[industries[at]]))
+        })?;
         let mut cells = Vec::new();
         for (at, j) in products.iter().enumerate() {
             let mut right = vec![0.0; products.len()];
@@ -171,6 +177,11 @@ impl SupplyUse {
 fn differences(ids: &[String], made: &[f64], used: &[f64], terms: &[usize]) -> Vec<Difference> {
     let all = ids.iter().zip(made).zip(used).zip(terms);
     all.filter(|(((_, made), used), _)| made != used)
-        .map(|(((id, made), used), terms)| Difference { id: id.clone(), made: *made, used: *used, terms: *terms })
+        .map(|(((id, made), used), terms)| Difference {
+            id: id.clone(),
+            made: *made,
+            used: *used,
+            terms: *terms,
+        })
         .collect()
 }

@@ -50,16 +50,17 @@ impl Symmetric {
         }
         match self.flows.iter().find(|(_, _, value)| !value.is_finite()) {
             None => Ok(()),
-            Some((i, j, _)) => {
-                Err(TableError::NotFinite { place: format!("row {}, column {}", self.products[i], self.products[j]) })
-            }
+            Some((i, j, _)) => Err(TableError::NotFinite {
+                place: format!("row {}, column {}", self.products[i], self.products[j]),
+            }),
         }
     }
 
     /// Technical coefficients `A = Z / x`: input of each product per unit of output. A column without output is zero.
     pub fn coefficients(&self) -> Matrix {
         let n = self.products.len();
-        let share = |i, j, value: f64| (i, j, if self.output[j] == 0.0 { 0.0 } else { value / self.output[j] });
+        let share =
+            |i, j, value: f64| (i, j, if self.output[j] == 0.0 { 0.0 } else { value / self.output[j] });
         Matrix::new(n, n, self.flows.iter().map(|(i, j, value)| share(i, j, value)))
     }
 

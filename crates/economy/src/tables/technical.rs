@@ -71,7 +71,9 @@ pub enum TechnicalError {
         processes: usize,
     },
     /// Joint products in different units.
-    #[error("{process:?} makes products in different units, which cannot be added: give each a process of its own")]
+    #[error(
+        "{process:?} makes products in different units, which cannot be added: give each a process of its own"
+    )]
     Units {
         /// The process.
         process: String,

@@ -23,6 +23,8 @@ fn division(majority: Majority, tie: Tie, counted: Counted) -> Division {
         text: None,
         electorates: Vec::new(),
         follows: None,
+        on: None,
+        floor: None,
         index: 1,
         result: None,
     }

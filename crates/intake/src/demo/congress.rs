@@ -54,7 +54,7 @@ impl<S: Place> Scene<'_, S> {
                 drawn if drawn < adopt + abstain => None,
                 _ => Some(id("reject")),
             };
-            rows.push(Vote { mandate: mandate.id.clone(), option });
+            rows.push(Vote::whole(mandate.id.clone(), option));
         }
         rows
     }

@@ -26,12 +26,23 @@ pub fn supply_use_wide(uses: &Path, make: &Path) -> Result<SupplyUse, Notes> {
         used.rows.iter().filter(|name| !is_total(name) && made.column(name).is_some()).cloned().collect();
     let industries: Vec<String> =
         made.rows.iter().filter(|name| !is_total(name) && used.column(name).is_some()).cloned().collect();
-    let file = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let file =
+        |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     for name in made.rows.iter().filter(|name| !is_total(name) && !industries.contains(name)) {
-        notes.mistake(&file(make), 0, None, format!("has the industry {name:?}, which is no column of {}", file(uses)));
+        notes.mistake(
+            &file(make),
+            0,
+            None,
+            format!("has the industry {name:?}, which is no column of {}", file(uses)),
+        );
     }
     for name in made.columns.iter().filter(|name| !is_total(name) && !products.contains(name)) {
-        notes.mistake(&file(make), 0, None, format!("has the commodity {name:?}, which is no row of {}", file(uses)));
+        notes.mistake(
+            &file(make),
+            0,
+            None,
+            format!("has the commodity {name:?}, which is no row of {}", file(uses)),
+        );
     }
     if products.is_empty() || industries.is_empty() {
         let text = "shares no commodity or no industry with the make table: the rows of the use table are commodities, those of the \
@@ -48,10 +59,16 @@ pub fn supply_use_wide(uses: &Path, make: &Path) -> Result<SupplyUse, Notes> {
     let rows: Vec<usize> = products.iter().filter_map(|name| used.row(name)).collect();
     let columns: Vec<usize> = industries.iter().filter_map(|name| used.column(name)).collect();
     let demand = demand
-        .map(|(at, name)| Column { name: name.clone(), values: rows.iter().map(|i| used.get(*i, at)).collect() })
+        .map(|(at, name)| Column {
+            name: name.clone(),
+            values: rows.iter().map(|i| used.get(*i, at)).collect(),
+        })
         .collect();
     let primary = primary
-        .map(|(at, name)| Row { name: name.clone(), values: columns.iter().map(|j| used.get(at, *j)).collect() })
+        .map(|(at, name)| Row {
+            name: name.clone(),
+            values: columns.iter().map(|j| used.get(at, *j)).collect(),
+        })
         .collect();
     let make_rows: Vec<usize> = industries.iter().filter_map(|name| made.row(name)).collect();
     let make_columns: Vec<usize> = products.iter().filter_map(|name| made.column(name)).collect();
@@ -99,7 +116,10 @@ pub fn symmetric_wide(path: &Path) -> Result<Symmetric, Notes> {
         .iter()
         .enumerate()
         .filter(|(_, name)| !is_total(name) && !known.contains(name))
-        .map(|(at, name)| Column { name: name.clone(), values: rows.iter().map(|i| table.get(*i, at)).collect() })
+        .map(|(at, name)| Column {
+            name: name.clone(),
+            values: rows.iter().map(|i| table.get(*i, at)).collect(),
+        })
         .collect();
     let below = |at: usize| columns.iter().map(|j| table.get(at, *j)).collect::<Vec<f64>>();
     let primary: Vec<Row> = table
@@ -165,7 +185,10 @@ pub fn supply_use_long(path: &Path, year: Option<&str>) -> Result<SupplyUse, Not
         }
         if long.units.len() > 1 {
             let units: Vec<&str> = long.units.iter().map(String::as_str).collect();
-            let text = format!("has the units {}: shares of a market need one unit, so convert the values", units.join(", "));
+            let text = format!(
+                "has the units {}: shares of a market need one unit, so convert the values",
+                units.join(", ")
+            );
             notes.mistake(&file, 0, Some("unit"), text);
         }
     }
@@ -187,7 +210,8 @@ impl Long {
                 rows.wrong(column, "names nothing: fill in the cell", notes);
                 continue;
             }
-            let (mut key, mut cells) = ((rows.text(row).to_owned(), rows.text(col).to_owned()), &mut self.uses);
+            let (mut key, mut cells) =
+                ((rows.text(row).to_owned(), rows.text(col).to_owned()), &mut self.uses);
             match rows.text(table) {
                 "make" => cells = &mut self.make,
                 "supply" => {

@@ -135,7 +135,7 @@ fn roll_call(map: &RollCall, table: &Table, division: &Division, notes: &mut Not
             }
         };
         let option = if row.text(&option).is_empty() { None } else { table.name(row, &option, notes) };
-        let vote = Vote { mandate: mandate.clone(), option };
+        let vote = Vote::whole(mandate.clone(), option);
         if rows.insert(mandate, vote).is_some() {
             notes.mistake(
                 &table.file,

@@ -4,6 +4,7 @@ use mandat_federation::body::{Draw, Freeze};
 use mandat_federation::freeze::{Row, Table, compute, eligible_root};
 use mandat_federation::lot::Subject;
 use mandat_record::read::{Blobs, Boxes, Openings, Sink};
+use mandat_statutes::Evidence;
 
 use super::FolderError;
 use super::description::Convocation;
@@ -11,14 +12,14 @@ use super::enact::{Enacting, failed};
 use super::office::Pair;
 use crate::desk::With;
 
-/// Freezes the roll as it is now. Where seats come from outside, no roll is used.
+/// Freezes the roll as it is now. Where seats come from outside and totals are declared, no roll is used.
 pub(super) fn freeze<S>(run: &mut Enacting<'_, S>, convocation: &Convocation) -> Result<(), FolderError>
 where
     S: Sink + Blobs + Boxes + Openings,
 {
     let federation = &run.desk.federation;
     let Some(called) = federation.convocations.get(&convocation.id) else { return Ok(()) };
-    if called.given.is_some() {
+    if called.given.is_some() && called.rules.evidence == [Evidence::Declared] {
         return Ok(());
     }
     let what = format!("the freeze of {}", convocation.id);

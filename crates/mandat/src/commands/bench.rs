@@ -1,5 +1,10 @@
 //! `mandat bench verify`: make invented records of three sizes in a temporary folder, verify each, and print what it cost.
 
+mod count;
+mod invented;
+mod peers;
+mod plan;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -24,6 +29,10 @@ pub(crate) struct Args {
 enum What {
     /// Replay and verify invented roll and labour records of a quarter, half and all of so many entries.
     Verify(Verify),
+    /// Count real and invented contests by several rules, beside the peers that are installed.
+    Count(count::Args),
+    /// Plan invented economies, beside the general solvers that are installed.
+    Plan(plan::Args),
 }
 
 #[derive(clap::Args)]
@@ -41,7 +50,11 @@ struct Verify {
 
 /// Runs the command.
 pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
-    let What::Verify(args) = args.what;
+    let args = match args.what {
+        What::Verify(args) => args,
+        What::Count(args) => return count::run(&args),
+        What::Plan(args) => return plan::run(&args),
+    };
     let sizes = [args.entries / 4, args.entries / 2, args.entries];
     let runs =
         sizes.iter().map(|size| measure(*size, usize::from(args.threads))).collect::<Result<Vec<_>, _>>()?;

@@ -1,21 +1,16 @@
 //! `mandat count`: count ballot files by a rule, one or a thousand, with the full account.
 
+pub(in crate::commands) mod files;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use mandat_count::format::{Election, abif, blt, csv, preflib};
-use mandat_count::{Contest, Count, Kind, Outcome, Rule, count};
+use mandat_count::{Count, Kind, Outcome, Rule, count};
 use serde_json::{Value, json};
 
 use crate::output::{self, Failure};
-
-/// The largest ballot file that is read: far beyond any contest, and small enough for memory.
-const MOST_BYTES: u64 = 1 << 30;
-
-/// Endings of the files that a folder is searched for.
-const ENDINGS: [&str; 8] = ["blt", "csv", "abif", "soc", "soi", "toc", "toi", "cat"];
 
 /// Count ballots: files or folders of BLT, CSV, ABIF and `PrefLib` files.
 #[derive(clap::Args)]
@@ -79,12 +74,12 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
         .map(|text| Rule::parse(text).map_err(|e| Failure::at(format!("--compare {text}"), e)));
     let mut rules = vec![rule.clone()];
     rules.extend(compared.collect::<Result<Vec<_>, _>>()?);
-    let files = files(&args.paths)?;
+    let files = files::find(&args.paths)?;
     if args.html.is_some() && files.len() > 1 {
         return Err(Failure("--html writes one count sheet: name one ballot file".into()));
     }
     let bar = output::bar(files.len() as u64, "counting");
-    let counted = each(&files, |file| {
+    let counted = files::each(&files, |file| {
         let outcomes = one(file, &rules, &args);
         bar.inc(1);
         outcomes
@@ -109,102 +104,15 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     Ok(if decided { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// Maps over the files on as many threads as there are processors; the results keep the files' order.
-fn each<T: Send>(files: &[PathBuf], work: impl Fn(&Path) -> T + Sync) -> Vec<T> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let run = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let Some(file) = files.get(at) else { return done };
-            done.push((at, work(file)));
-        }
-    };
-    let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().expect("counting returns errors and never panics"))
-            .collect()
-    });
-    all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, result)| result).collect()
-}
-
 /// The outcomes of one file under all rules.
 fn one(file: &Path, rules: &[Rule], args: &Args) -> Result<Vec<Outcome>, Failure> {
-    let at = |error: String| Failure::at(file.display(), error);
-    let length = fs::metadata(file).map_err(|e| at(e.to_string()))?.len();
-    if length > MOST_BYTES {
-        return Err(at(format!("{length} bytes, more than {MOST_BYTES}: this is no ballot file")));
-    }
-    let bytes = fs::read(file).map_err(|e| at(e.to_string()))?;
-    let mut election = read(file, &bytes, args).map_err(|e| at(e.to_string()))?;
-    if let Some(seats) = args.seats {
-        election.contest.seats = seats;
-    }
-    Ok(rules.iter().map(|rule| count(&election.ballots, &election.contest, rule)).collect())
-}
-
-fn read(file: &Path, bytes: &[u8], args: &Args) -> Result<Election, mandat_count::format::ReadError> {
     let kind = match args.ballots {
         Marks::Ranking => Kind::Ranking,
         Marks::Approval => Kind::Approval,
         Marks::List => Kind::List,
     };
-    match ending(file).as_deref() {
-        Some("csv") => {
-            let contest = Contest { seats: args.seats.unwrap_or(1), ..Contest::default() };
-            csv::read(bytes, kind, contest)
-        }
-        Some("abif") => abif::read(bytes, kind),
-        Some("soc" | "soi" | "toc" | "toi" | "cat") => preflib::read(bytes, kind),
-        _ => blt::read(bytes),
-    }
-}
-
-fn ending(file: &Path) -> Option<String> {
-    Some(file.extension()?.to_string_lossy().to_lowercase())
-}
-
-/// The files named, and those in the folders named, sorted by path.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for path in paths {
-        let kind = fs::metadata(path).map_err(|e| Failure::at(path.display(), e))?;
-        if kind.is_dir() { search(path, &mut files, 0)? } else { files.push(path.clone()) }
-    }
-    files.sort();
-    files.dedup();
-    if files.is_empty() {
-        return Err(Failure(
-            "no ballot files: name files, or folders with ballot files (such as *.blt or *.csv) in them"
-                .into(),
-        ));
-    }
-    Ok(files)
-}
-
-fn search(folder: &Path, files: &mut Vec<PathBuf>, depth: u32) -> Result<(), Failure> {
-    if depth > 16 {
-        return Err(Failure::at(
-            folder.display(),
-            "folders nest more than 16 deep: name the one that you mean",
-        ));
-    }
-    for entry in fs::read_dir(folder).map_err(|e| Failure::at(folder.display(), e))? {
-        let entry = entry.map_err(|e| Failure::at(folder.display(), e))?;
-        let path = entry.path();
-        let kind = entry.file_type().map_err(|e| Failure::at(path.display(), e))?;
-        let ballots = ending(&path).is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
-        if kind.is_dir() {
-            search(&path, files, depth + 1)?;
-        } else if ballots {
-            files.push(path);
-        }
-    }
-    Ok(())
+    let election = files::read(file, kind, args.seats)?;
+    Ok(rules.iter().map(|rule| count(&election.ballots, &election.contest, rule)).collect())
 }
 
 fn contest_json(file: &Path, rules: &[Rule], outcomes: &[Outcome]) -> Value {

@@ -1,6 +1,9 @@
 //! `mandat seats`: apportion seats by a rule, for whoever wants to check an allocation by hand.
 
+mod table;
+
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use mandat_seats::{Claim, Lot, Outcome, Rule, apportion, apportion_by_lot};
@@ -16,6 +19,7 @@ Examples:
   mandat seats --rule dhondt --seats 10 --floor 1 a=9000 b=900 c=90
   mandat seats --rule caucus --seats 4 a=40:45 b=30:35 c=10:0      (first:final alignment)
   mandat seats --rule hare --seats 8 --lot c,d,a,b a=720 b=720 c=120 d=120
+  mandat seats --rule sainte-lague --table votes.csv           (seats of lists over units, in proportion both ways)
   mandat seats --rules")]
 pub(crate) struct Args {
     /// The rule: id and parameters (`mandat seats --rules` lists them).
@@ -33,9 +37,28 @@ pub(crate) struct Args {
     /// Seats that a claim gets at most.
     #[arg(long)]
     cap: Option<u64>,
-    /// Names in the order of a lot that was drawn, the luckiest first: decides ties.
+    /// Names in the order of a lot that was drawn, the luckiest first: decides ties. For a table, UNIT/LIST for every cell.
     #[arg(long, value_delimiter = ',')]
     lot: Vec<String>,
+    /// A CSV table `unit,seats,LIST,LIST,...` with the votes of every list in every unit: the seats of units and lists
+    /// are divided in proportion both ways (biproportional).
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["claims", "seats", "floor", "cap"])]
+    table: Option<PathBuf>,
+    /// The rule for the lists' seats in the whole federation, where it is another one.
+    #[arg(long, value_name = "RULE", requires = "table")]
+    list_rule: Option<String>,
+    /// Seats of the lists, where they are fixed: NAME=SEATS.
+    #[arg(
+        long,
+        value_name = "NAME=SEATS",
+        value_delimiter = ',',
+        requires = "table",
+        conflicts_with = "list_rule"
+    )]
+    list_seats: Vec<String>,
+    /// Every voter has as many votes as the unit has seats: divide by them, and count whole voters for the lists' seats.
+    #[arg(long, requires = "table")]
+    voters: bool,
     /// List the rules with their sources.
     #[arg(long)]
     rules: bool,
@@ -51,6 +74,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     let text = args.rule.as_deref().unwrap_or_default();
     let rule = Rule::parse(text).map_err(|e| Failure::at(format!("--rule {text}"), e))?;
+    if let Some(path) = &args.table {
+        return table::run(path, &rule, &args);
+    }
     let claims = args.claims.iter().map(|claim| read(claim, &args)).collect::<Result<Vec<_>, _>>()?;
     let outcome = if args.lot.is_empty() {
         apportion(&claims, args.seats, &rule)

@@ -24,6 +24,13 @@ pub fn elected() -> Exercise {
     exercise
 }
 
+/// The exercise with an assembly that has not met.
+pub fn convened() -> Exercise {
+    let mut exercise = elected();
+    exercise.convene();
+    exercise
+}
+
 /// The whole exercise, later.
 pub fn over() -> Exercise {
     exercise()

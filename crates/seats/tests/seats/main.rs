@@ -2,6 +2,7 @@
 //! delegate rules of real organisations.
 
 mod agree;
+mod biproportional;
 mod caucus;
 mod counterexamples;
 mod history;

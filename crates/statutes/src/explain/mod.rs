@@ -1,6 +1,8 @@
 //! The statutes as sentences for people: what the file means, in the order in which a member would ask.
 
 mod body;
+mod management;
+mod orders;
 
 use std::fmt::{self, Write as _};
 
@@ -35,6 +37,10 @@ fn write(out: &mut String, statutes: &Statutes) -> fmt::Result {
     for decision in &statutes.decisions {
         self::decision(out, decision, statutes)?;
     }
+    for standing in &statutes.standing_orders {
+        orders::orders(out, standing, statutes)?;
+    }
+    management::management(out, statutes)?;
     rest(out, statutes)
 }
 
@@ -93,6 +99,7 @@ fn decision(out: &mut String, decision: &Decision, statutes: &Statutes) -> fmt::
     match decision.tie {
         Tie::Rejected => writeln!(out, "  A tie rejects.")?,
         Tie::Lot => writeln!(out, "  A tie is decided by a recorded lot.")?,
+        Tie::Chair => writeln!(out, "  In a tie the chair has the casting vote.")?,
     }
     if decision.notice_days > 0 {
         writeln!(out, "  The text is circulated {} before.", plural(decision.notice_days, "day"))?;
@@ -124,6 +131,13 @@ fn rest(out: &mut String, statutes: &Statutes) -> fmt::Result {
                 name(&appeals.body),
                 plural(appeals.days, "day")
             )?;
+            write!(out, "  A case is decided within {} of its filing", plural(appeals.decide_days, "day"))?;
+            match &appeals.second_body {
+                Some(second) => {
+                    writeln!(out, "; the {} decides where the first is complained of.", name(second))?;
+                }
+                None => writeln!(out, ".")?,
+            }
         }
         None => writeln!(out, "  Nobody hears appeals.")?,
     }

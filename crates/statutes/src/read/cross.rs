@@ -67,6 +67,7 @@ fn claims(body: &Body) -> Vec<Claim> {
 /// What the whole file must satisfy. `paths` are the places of the bodies.
 pub(super) fn check(statutes: &Statutes, paths: &[String], tiers_are_sound: bool, sink: &Sink<'_>) {
     duplicates(statutes, paths, sink);
+    outside(statutes, sink);
     for (body, path) in statutes.bodies.iter().zip(paths) {
         if tiers_are_sound {
             electing_body(statutes, body, path, sink);
@@ -79,6 +80,34 @@ pub(super) fn check(statutes: &Statutes, paths: &[String], tiers_are_sound: bool
         let what = format!("\"{}\" would hear the appeal against itself", exclusion.appeal_body);
         let hint = "an appeal goes outside the body complained of".to_owned();
         sink.report_at("exclusion.appeal_body", Code::Contradiction, what, Some(hint));
+    }
+}
+
+/// Complaints about the body that hears complaints go elsewhere, and a takeover is found by the branch's own delegates.
+fn outside(statutes: &Statutes, sink: &Sink<'_>) {
+    if let Some(appeals) = &statutes.appeals
+        && appeals.second_body.as_ref() == Some(&appeals.body)
+    {
+        let what = format!("\"{}\" would hear complaints about itself", appeals.body);
+        let hint = "name another body, or leave it out".to_owned();
+        sink.report_at("appeals.second_body", Code::Contradiction, what, Some(hint));
+    }
+    let Some(takeover) = &statutes.takeover else { return };
+    let own = |electors: &Electors| match electors {
+        Electors::Delegates(id) => {
+            statutes.body(id.as_str()).is_some_and(|body| body.unit_tier == takeover.tier)
+        }
+        Electors::Members => false,
+    };
+    let decision = statutes.decision(takeover.decision.as_str());
+    if decision.is_some_and(|decision| !matches!(&decision.electorates[..], [one] if own(one))) {
+        let what =
+            format!("\"{}\" is not decided by the congress of a {} alone", takeover.decision, takeover.tier);
+        let hint = format!(
+            "readiness is the branch's own finding: electorates = a body with unit_tier = \"{}\"",
+            takeover.tier
+        );
+        sink.report_at("takeover.decision", Code::Contradiction, what, Some(hint));
     }
 }
 

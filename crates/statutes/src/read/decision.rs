@@ -36,7 +36,7 @@ pub(super) fn decision(value: &Value<'_, '_>, defined: &Defined) -> Option<Decis
 
 const COUNTED: [(&str, Counted); 2] = [("jointly", Counted::Jointly), ("separately", Counted::Separately)];
 const BALLOTS: [(&str, Ballot); 2] = [("roll-call", Ballot::RollCall), ("secret", Ballot::Secret)];
-const TIES: [(&str, Tie); 2] = [("rejected", Tie::Rejected), ("lot", Tie::Lot)];
+const TIES: [(&str, Tie); 3] = [("rejected", Tie::Rejected), ("lot", Tie::Lot), ("chair", Tie::Chair)];
 const DENOMINATORS: [(&str, MajorityOf); 3] =
     [("voting", MajorityOf::Voting), ("present", MajorityOf::Present), ("mandates", MajorityOf::Mandates)];
 

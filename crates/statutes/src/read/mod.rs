@@ -4,8 +4,11 @@
 mod body;
 mod condition;
 mod cross;
+mod cross_orders;
 mod decision;
+mod management;
 mod membership;
+mod orders;
 mod seats;
 mod sink;
 mod value;
@@ -17,8 +20,8 @@ use toml::de::DeTable;
 use crate::MAX_BYTES;
 use crate::body::Body;
 use crate::mistake::{Code, Mistake, Mistakes};
-use crate::organisation::{Appeals, Exclusion, Id, Law, Plan, Privacy, Statutes, Tier, Witnesses};
-use crate::share::Share;
+use crate::orders::StandingOrders;
+use crate::organisation::{Appeals, Exclusion, Id, Law, Privacy, Statutes, Tier, Witnesses};
 use sink::Sink;
 use value::{Table, Value};
 
@@ -111,13 +114,18 @@ fn file(table: &Table<'_, '_>) -> Statutes {
     let bodies = table.require("body").map(|value| value.list(placed)).unwrap_or_default();
     let (paths, bodies): (Vec<String>, Vec<Body>) = bodies.into_iter().unzip();
     let decisions = table.get("decision").map(|value| value.list(|item| decision::decision(item, &defined)));
+    let placed = |item: &Value<'_, '_>| Some((item.path().to_owned(), orders::orders(item, &defined)?));
+    let standing = table.get("standing_orders").map(|value| value.list(placed)).unwrap_or_default();
+    let (orders_paths, standing_orders): (Vec<String>, Vec<StandingOrders>) = standing.into_iter().unzip();
     let reference = |value: Value<'_, '_>| value.reference("decision", &defined.decision_ids);
     let statutes_change = table.get("statutes_change").and_then(reference);
     let appeals = table.get("appeals").and_then(|value| appeals(&value, &defined));
     let exclusion = table.get("exclusion").and_then(|value| exclusion(&value, &defined));
     let privacy = table.get("privacy").and_then(|value| privacy(&value));
     let witnesses = table.get("witnesses").and_then(|value| witnesses(&value));
-    let plan = table.get("plan").and_then(|value| plan(&value));
+    let plan = table.get("plan").and_then(|value| management::plan(&value, &defined));
+    let takeover = table.get("takeover").and_then(|value| management::takeover(&value, &defined));
+    let management = table.get("management").and_then(|value| management::management(&value, &defined));
     table.finish();
     let statutes = Statutes {
         name: name.unwrap_or_default().to_owned(),
@@ -127,14 +135,18 @@ fn file(table: &Table<'_, '_>) -> Statutes {
         membership: membership.unwrap_or_else(membership::open),
         bodies,
         decisions: decisions.unwrap_or_default(),
+        standing_orders,
         statutes_change,
         appeals,
         exclusion,
         privacy: privacy.unwrap_or(Privacy { k: 10 }),
         witnesses: witnesses.unwrap_or(Witnesses { quorum: 1 }),
-        plan: plan.unwrap_or(Plan { tolerance: None }),
+        plan: plan.unwrap_or_default(),
+        management,
+        takeover,
     };
     cross::check(&statutes, &paths, tiers_are_sound, table.sink());
+    cross_orders::check(&statutes, &orders_paths, table.sink());
     statutes
 }
 
@@ -213,8 +225,15 @@ fn appeals(value: &Value<'_, '_>, defined: &Defined) -> Option<Appeals> {
     let table = value.table()?;
     let body = table.require("body").and_then(|value| value.reference("body", &defined.body_ids));
     let days = table.require("days").and_then(|value| value.small(1..=3660));
+    let decide_days = table.get("decide_days").map_or(Some(30), |value| value.small(1..=3660));
+    let second_body = table.get("second_body").map(|value| value.reference("body", &defined.body_ids));
     table.finish();
-    Some(Appeals { body: body?, days: days? })
+    Some(Appeals {
+        body: body?,
+        days: days?,
+        decide_days: decide_days?,
+        second_body: second_body.unwrap_or(None),
+    })
 }
 
 fn exclusion(value: &Value<'_, '_>, defined: &Defined) -> Option<Exclusion> {
@@ -239,11 +258,4 @@ fn witnesses(value: &Value<'_, '_>) -> Option<Witnesses> {
     let quorum = table.require("quorum").and_then(|value| value.small(0..=100));
     table.finish();
     Some(Witnesses { quorum: quorum? })
-}
-
-fn plan(value: &Value<'_, '_>) -> Option<Plan> {
-    let table = value.table()?;
-    let tolerance = table.get("tolerance").map(|value| value.parsed(str::parse::<Share>));
-    table.finish();
-    Some(Plan { tolerance: tolerance.unwrap_or(None) })
 }

@@ -222,6 +222,7 @@ fn division(played: &Played, bars: bool) -> String {
             writeln!(text, "Not carried: no option has the majority that the statutes ask for.")
         }
         Verdict::NeedsLot(_) => writeln!(text, "A tie: the statutes leave it to a lot."),
+        Verdict::NeedsChair(_) => writeln!(text, "A tie: the chair has the casting vote."),
     };
     text
 }

@@ -1,8 +1,7 @@
 //! One scene a flag that the exercise itself does not raise.
 
 use mandat_federation::body::{
-    DecideRecall, DeclareContest, DeclareDivision, Declared, Electorate, ElectorateCount, FileAppeal,
-    Petition, Vacate,
+    DecideRecall, DeclareContest, DeclareDivision, Declared, Electorate, ElectorateCount, FileAppeal, Vacate,
 };
 use mandat_federation::declared::recompute;
 use mandat_federation::standing::Ground;
@@ -11,7 +10,7 @@ use mandat_intake::desk::With;
 
 use super::Stage;
 use crate::exercise::elections::{A1, B1};
-use crate::exercise::scenes::{elected, on_the_floor, over, with};
+use crate::exercise::scenes::{convened, elected, on_the_floor, over, with};
 use crate::exercise::{Exercise, dates, id, key};
 
 pub(super) fn all(stage: &mut Stage) {
@@ -23,6 +22,10 @@ pub(super) fn all(stage: &mut Stage) {
     stage.scene(elected, recall);
     stage.scene(over, divisions);
     stage.scene(elected, declared);
+    stage.scene(over, super::management::late);
+    stage.scene(elected, super::management::second_post);
+    stage.scene(over, super::management::report);
+    stage.scene(convened, super::congress::irregular);
 }
 
 fn codes(flags: &[Flag]) -> Vec<&'static str> {
@@ -111,8 +114,9 @@ fn standing(e: &mut Exercise) -> Vec<&'static str> {
 
 fn recall(e: &mut Exercise) -> Vec<&'static str> {
     let (mandate, successor) = e.next_on_list(B1, "green");
-    let petition = Petition { petition: id("weak"), mandate, signatures: 1, electors: 60 };
-    let index = e.alone("recall.petition", &petition, &key(43));
+    let (mut petition, _) = e.petition("weak", &mandate, "b1", &[]);
+    petition.petition = id("weak");
+    let index = e.submit("recall.petition", &petition, &key(43), With::opening(Vec::new()));
     let weak = e.flags_of(index);
     e.desk.set_time(e.desk.now() + 21 * 86_400);
     let decide = DecideRecall { petition: id("weak"), yes: 40, no: 30, successor };

@@ -1,0 +1,459 @@
+//! What is put to a division: the question, the options, the decision and the presence follow from the matter and the session,
+//! so that nobody words a question otherwise than it was filed. And what follows from the result.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mandat_record::blob::BlobRef;
+use num_rational::BigRational;
+
+use super::motion::{self, NO, NONE, YES, option};
+use super::{credentials, fresh, known, referendum, session};
+use crate::Federation;
+use crate::body::{CastVote, Electorate, Matter, PutMotion};
+use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::division::{Division, Verdict};
+use crate::fold::Act;
+use crate::id::Id;
+use crate::states::{Diagram, States, edges};
+
+/// Who could vote in a division of a session when it was opened, and with which weight.
+#[derive(Clone, Debug)]
+pub struct Floor {
+    /// The session.
+    pub session: Id,
+    /// The presence that it rests on.
+    pub presence: u64,
+    /// Weights of those present who may vote in it.
+    pub weights: BTreeMap<Id, BigRational>,
+    /// The weight of all mandates for which somebody votes.
+    pub members: BigRational,
+    /// How many mandates those are.
+    pub credentialed: u64,
+    /// The mandate that it is about, which does not vote in it.
+    pub excluded: Option<Id>,
+}
+
+/// The state diagram of a division.
+pub const DIAGRAM: Diagram = Diagram {
+    subject: "division",
+    edges: edges! {
+        "" -> "open" by ["division.open" "motion.put"];
+        "open" -> "carried" by ["division.roll_call" "division.declare"];
+        "open" -> "not-carried" by ["division.roll_call" "division.declare"];
+        "open" -> "waits-for-lot" by ["division.roll_call" "division.declare"];
+        "open" -> "waits-for-chair" by ["division.roll_call" "division.declare"];
+        "waits-for-lot" -> "carried" by ["lot.draw"];
+        "waits-for-chair" -> "carried" by ["division.cast"];
+    },
+};
+
+/// The states of all divisions. Carried is an option, which may be the one against.
+pub(crate) fn states(f: &Federation, states: &mut States) {
+    let state = |division: &Division| match division.result.as_ref().map(|result| &result.verdict) {
+        None => "open",
+        Some(Verdict::Carried(_)) => "carried",
+        Some(Verdict::NotCarried) => "not-carried",
+        Some(Verdict::NeedsLot(_)) => "waits-for-lot",
+        Some(Verdict::NeedsChair(_)) => "waits-for-chair",
+    };
+    states.extend(f.divisions.iter().map(|(id, d)| (("division", id.clone()), state(d))));
+}
+
+impl Floor {
+    /// The weight that a mandate present was given when the division was opened.
+    pub(crate) fn weight(&self, mandate: &Id) -> Result<BigRational, Refusal> {
+        match self.weights.get(mandate) {
+            Some(weight) => Ok(weight.clone()),
+            None if self.excluded.as_ref() == Some(mandate) => {
+                refuse(Refused::OwnCase, format!("mandate {mandate} does not vote on its own seat"))
+            }
+            None => refuse(
+                Refused::NotNow,
+                format!("mandate {mandate} was not present when the division was opened"),
+            ),
+        }
+    }
+
+    /// The weight of those present whose mandates stand and are seated still.
+    pub(crate) fn present(&self, f: &Federation, at: u64) -> BigRational {
+        let here = |id: &Id| f.mandates.get(id).is_some_and(|m| f.is_seated(m, at));
+        self.weights.iter().filter(|(id, _)| here(id)).map(|(_, weight)| weight).sum()
+    }
+}
+
+/// What follows from a matter.
+struct Draft {
+    convocation: Id,
+    decision: Id,
+    question: String,
+    options: Vec<Id>,
+    text: Option<BlobRef>,
+    excluded: Option<Id>,
+    flags: Flags,
+}
+
+impl Draft {
+    fn yes_or_no(convocation: &Id, decision: &mandat_statutes::Id, question: String) -> Self {
+        Self {
+            convocation: convocation.clone(),
+            decision: option(decision.as_str()),
+            question,
+            options: vec![option(YES), option(NO)],
+            text: None,
+            excluded: None,
+            flags: Flags::new(),
+        }
+    }
+}
+
+/// `motion.put`.
+pub(crate) fn put(f: &mut Federation, act: &Act<'_>, body: PutMotion) -> Result<Flags, Refusal> {
+    fresh(&f.divisions, "division", &body.division)?;
+    let draft = draft(f, act, &body)?;
+    let to_members = matches!(body.matter, Matter::Referendum(_));
+    let convocation = f.require_convocation(&draft.convocation)?;
+    let statutes = convocation.statutes.clone();
+    let Some(decision) = statutes.rules.decision(draft.decision.as_str()).cloned() else {
+        return refuse(Refused::BadStatutes, format!("the statutes know no decision {}", draft.decision));
+    };
+    let (floor, electorates) = match (&body.session, to_members) {
+        (None, true) => (None, referendum::electorates(f, convocation)),
+        (Some(id), false) => {
+            let floor = floor(f, act, id, &draft)?;
+            let electorate = draft.convocation.clone();
+            let convocation = Some(electorate.clone());
+            (Some(floor), vec![Electorate { electorate, convocation, members: None }])
+        }
+        (None, false) => return refuse(Refused::BadBody, "name the session in which it is put"),
+        (Some(_), true) => return refuse(Refused::BadBody, "members vote in no session: leave it out"),
+    };
+    let division = Division {
+        question: draft.question,
+        decision,
+        statutes,
+        options: draft.options,
+        text: draft.text,
+        electorates,
+        follows: None,
+        on: Some(body.matter.clone()),
+        floor,
+        index: act.index,
+        result: None,
+    };
+    mark(f, &body.matter, &body.division);
+    f.divisions.insert(body.division, division);
+    Ok(draft.flags)
+}
+
+fn draft(f: &Federation, act: &Act<'_>, body: &PutMotion) -> Result<Draft, Refusal> {
+    if body.text.is_some() && !matches!(body.matter, Matter::Motion(_)) {
+        return refuse(Refused::BadBody, "only a motion is put with a text as amended");
+    }
+    let mut draft = match &body.matter {
+        Matter::Motion(id) => of_motion(f, act, id, body.text)?,
+        Matter::Question(id) => of_question(f, act, id)?,
+        Matter::Amendment(id) => of_amendment(f, id)?,
+        Matter::Late(id) => of_late(f, id)?,
+        Matter::Challenge(id) => of_challenge(f, act, id)?,
+        Matter::Credentials(id) => of_credentials(f, id)?,
+        Matter::Agenda(id) => of_agenda(f, id)?,
+        Matter::Referendum(id) => of_referendum(f, id)?,
+    };
+    let own_order = matches!(body.matter, Matter::Challenge(_) | Matter::Credentials(_) | Matter::Agenda(_));
+    let to_members = matches!(body.matter, Matter::Referendum(_));
+    if !own_order && !to_members && !f.has_credentials(&draft.convocation) {
+        draft.flags.push(Flag::NoCredentials);
+    }
+    Ok(draft)
+}
+
+/// A motion that can be put now.
+fn ready<'a>(f: &'a Federation, id: &Id) -> Result<&'a motion::Motion, Refusal> {
+    let held = known(&f.congress.motions, "motion", id)?;
+    match held.state(f, id) {
+        motion::State::Filed => Ok(held),
+        other => refuse(Refused::NotNow, format!("motion {id} is {}", other.name())),
+    }
+}
+
+/// Flags of putting a motion: off the agenda, or before its text was out for as long as its decision asks.
+fn flags(f: &Federation, act: &Act<'_>, id: &Id, held: &motion::Motion) -> Flags {
+    let mut flags = Flags::new();
+    if !f.on_agenda(&held.convocation, id) {
+        flags.push(Flag::OffAgenda);
+    }
+    let decision =
+        f.convocations.get(&held.convocation).and_then(|c| c.statutes.rules.decision(held.decision.as_str()));
+    let notice = decision.map_or(0, |decision| u64::from(decision.notice_days) * 86_400);
+    if notice > 0 && f.circulated(id).is_none_or(|at| at.saturating_add(notice) > act.at) {
+        flags.push(Flag::CirculatedLate);
+    }
+    flags
+}
+
+fn of_motion(f: &Federation, act: &Act<'_>, id: &Id, text: Option<BlobRef>) -> Result<Draft, Refusal> {
+    let held = ready(f, id)?;
+    if let Some(question) = &held.question {
+        return refuse(
+            Refused::NotNow,
+            format!("motion {id} competes on question {question}: put the question"),
+        );
+    }
+    let all = f.amendments_to(id).unwrap_or_default();
+    if all.iter().any(|(_, a)| matches!(a.state(f), "filed" | "put" | "tied"))
+        || f.amendments_to(id).is_none()
+    {
+        return refuse(Refused::NotNow, format!("amendments to {id} are voted on first"));
+    }
+    let amended = !f.amended_by(id).is_empty();
+    let text = match (amended, text) {
+        (false, None) => held.text,
+        (true, Some(text)) => {
+            act.blob(&text)?;
+            text
+        }
+        (true, None) => {
+            return refuse(Refused::BadBody, format!("motion {id} was amended: name the text as amended"));
+        }
+        (false, Some(_)) => {
+            return refuse(Refused::BadBody, format!("motion {id} was not amended: leave the text out"));
+        }
+    };
+    let amended = if amended { ", as amended" } else { "" };
+    Ok(Draft {
+        convocation: held.convocation.clone(),
+        decision: held.decision.clone(),
+        question: format!("Shall motion {id} be adopted{amended}? {}", held.title),
+        options: vec![option(YES), option(NO)],
+        text: Some(text),
+        excluded: None,
+        flags: flags(f, act, id, held),
+    })
+}
+
+fn of_question(f: &Federation, act: &Act<'_>, question: &Id) -> Result<Draft, Refusal> {
+    let all = f.on_question(question);
+    if let Some((id, _)) = all.iter().find(|(id, m)| m.state(f, id) == motion::State::AwaitsMembers) {
+        return refuse(Refused::NotNow, format!("motion {id} goes to the members first"));
+    }
+    let ready: Vec<(&Id, &motion::Motion)> =
+        all.into_iter().filter(|(id, m)| m.state(f, id) == motion::State::Filed).collect();
+    let Some((_, first)) = ready.first() else {
+        return refuse(Refused::Unknown, format!("no motion on question {question} can be put"));
+    };
+    let options = ready.iter().map(|(id, _)| (*id).clone()).chain([option(NONE)]).collect();
+    let mut raised: Flags = ready.iter().flat_map(|(id, m)| flags(f, act, id, m)).collect();
+    raised.sort_unstable();
+    raised.dedup();
+    Ok(Draft {
+        convocation: first.convocation.clone(),
+        decision: first.decision.clone(),
+        question: format!("Which motion on question {question} shall be adopted?"),
+        options,
+        text: None,
+        excluded: None,
+        flags: raised,
+    })
+}
+
+fn of_amendment(f: &Federation, id: &Id) -> Result<Draft, Refusal> {
+    let amendment = known(&f.congress.amendments, "amendment", id)?;
+    let held = ready(f, &amendment.motion)?;
+    let Some(order) = f.amendments_to(&amendment.motion) else {
+        return refuse(Refused::NotNow, format!("arrange the amendments to {} first", amendment.motion));
+    };
+    if let Some((open, _)) = order.iter().find(|(_, a)| matches!(a.state(f), "put" | "tied")) {
+        return refuse(Refused::NotNow, format!("amendment {open} is not decided"));
+    }
+    match order.iter().find(|(_, a)| a.state(f) == "filed") {
+        Some((next, _)) if *next == id => {}
+        Some((next, _)) => {
+            return refuse(Refused::NotNow, format!("amendment {next} is voted on before {id}"));
+        }
+        None => return refuse(Refused::NotNow, format!("amendment {id} is {}", amendment.state(f))),
+    }
+    let (_, orders) = f.require_orders(&held.convocation)?;
+    let Some(rule) = &orders.amendments else {
+        return refuse(Refused::BadStatutes, "the standing orders let nobody amend motions");
+    };
+    let question =
+        format!("Shall motion {} be amended at passage {} by {id}?", amendment.motion, amendment.passage);
+    let draft = Draft::yes_or_no(&held.convocation, &rule.decision, question);
+    Ok(Draft { text: Some(amendment.text), ..draft })
+}
+
+fn of_late(f: &Federation, id: &Id) -> Result<Draft, Refusal> {
+    let held = known(&f.congress.motions, "motion", id)?;
+    let (_, orders) = f.require_orders(&held.convocation)?;
+    let Some(late) = &orders.late else {
+        return refuse(Refused::BadStatutes, "the standing orders let no late motion be put");
+    };
+    if held.state(f, id) != motion::State::Late || held.admission.is_some() {
+        return refuse(Refused::NotNow, format!("motion {id} waits for no admission"));
+    }
+    let question = format!("Shall motion {id}, which was filed late, be put? {}", held.title);
+    let draft = Draft::yes_or_no(&held.convocation, late, question);
+    Ok(Draft { text: Some(held.text), ..draft })
+}
+
+fn of_challenge(f: &Federation, act: &Act<'_>, id: &Id) -> Result<Draft, Refusal> {
+    let challenge = credentials::require_open(f, id, act.at)?;
+    let (_, orders) = f.require_orders(&challenge.convocation)?;
+    let Some(decision) = &orders.credentials else {
+        return refuse(Refused::BadStatutes, "the standing orders know no challenge");
+    };
+    let question = format!(
+        "Shall challenge {id} be upheld, and the delegate of mandate {} be unseated?",
+        challenge.mandate
+    );
+    let draft = Draft::yes_or_no(&challenge.convocation, decision, question);
+    Ok(Draft { text: Some(challenge.grounds), excluded: Some(challenge.mandate.clone()), ..draft })
+}
+
+fn of_credentials(f: &Federation, id: &Id) -> Result<Draft, Refusal> {
+    let (_, orders) = f.require_orders(id)?;
+    let report = f.congress.credentials.get(id).and_then(|held| held.report.as_ref());
+    let Some((report, decision)) = report.filter(|r| r.put.is_none()).zip(orders.credentials.as_ref()) else {
+        return refuse(Refused::NotNow, format!("no report on the credentials of {id} waits for adoption"));
+    };
+    let question = format!("Shall the report on the credentials of {id} be adopted?");
+    Ok(Draft { text: Some(report.report), ..Draft::yes_or_no(id, decision, question) })
+}
+
+fn of_agenda(f: &Federation, id: &Id) -> Result<Draft, Refusal> {
+    let (_, orders) = f.require_orders(id)?;
+    let last = f.congress.agendas.get(id).and_then(|all| all.last());
+    let Some(decision) = orders.agenda.as_ref().filter(|_| last.is_some_and(|agenda| agenda.put.is_none()))
+    else {
+        return refuse(Refused::NotNow, format!("no agenda of {id} waits for adoption"));
+    };
+    Ok(Draft::yes_or_no(id, decision, format!("Shall the agenda proposed to {id} be adopted?")))
+}
+
+fn of_referendum(f: &Federation, id: &Id) -> Result<Draft, Refusal> {
+    let held = known(&f.congress.motions, "motion", id)?;
+    let (_, orders) = f.require_orders(&held.convocation)?;
+    let Some(rule) = &orders.referendum else {
+        return refuse(Refused::BadStatutes, "the standing orders know no referendum");
+    };
+    let before = matches!(held.state(f, id), motion::State::Filed | motion::State::AwaitsMembers);
+    if !before || held.referendum.is_some() {
+        return refuse(Refused::NotNow, format!("motion {id} is {}", held.state(f, id).name()));
+    }
+    let question = format!("Shall motion {id} be adopted? {}", held.title);
+    let draft = Draft::yes_or_no(&held.convocation, &rule.decision, question);
+    Ok(Draft { text: Some(held.text), ..draft })
+}
+
+/// The presence and the weights of a division, as they are now.
+fn floor(f: &Federation, act: &Act<'_>, id: &Id, draft: &Draft) -> Result<Floor, Refusal> {
+    let session = session::require_open(f, id)?;
+    if session.convocation != draft.convocation {
+        return refuse(Refused::Unknown, format!("session {id} is not of {}", draft.convocation));
+    }
+    let Some(presence) = session.presence.last() else {
+        return refuse(Refused::NotNow, format!("record who is present in session {id} first"));
+    };
+    let seated: Vec<&crate::mandate::Mandate> = f.credentialed(&session.convocation, act.at).collect();
+    let here: BTreeSet<&Id> =
+        seated.iter().map(|m| &m.id).filter(|m| presence.mandates.contains(m)).collect();
+    let votes = |mandate: &Id| draft.excluded.as_ref() != Some(mandate);
+    let may_vote = || seated.iter().filter(|m| votes(&m.id));
+    Ok(Floor {
+        session: id.clone(),
+        presence: presence.index,
+        weights: may_vote()
+            .filter(|m| here.contains(&m.id))
+            .map(|m| (m.id.clone(), f.weight(m, &here)))
+            .collect(),
+        members: may_vote().map(|m| f.weight(m, &here)).sum(),
+        credentialed: may_vote().count() as u64,
+        excluded: draft.excluded.clone(),
+    })
+}
+
+/// The matter remembers the division: what it decides is read there.
+fn mark(f: &mut Federation, matter: &Matter, division: &Id) {
+    let put = Some(division.clone());
+    let congress = &mut f.congress;
+    match matter {
+        Matter::Motion(id) => congress.motions.get_mut(id).into_iter().for_each(|m| m.put.clone_from(&put)),
+        Matter::Question(question) => {
+            let all: Vec<Id> = f.on_question(question).into_iter().map(|(id, _)| id.clone()).collect();
+            let ready = |id: &&Id| f.congress.motions[*id].state(f, id) == motion::State::Filed;
+            let ready: Vec<Id> = all.iter().filter(ready).cloned().collect();
+            for id in ready {
+                f.congress.motions.get_mut(&id).into_iter().for_each(|m| m.put.clone_from(&put));
+            }
+        }
+        Matter::Amendment(id) => {
+            congress.amendments.get_mut(id).into_iter().for_each(|a| a.put.clone_from(&put))
+        }
+        Matter::Late(id) => {
+            congress.motions.get_mut(id).into_iter().for_each(|m| m.admission.clone_from(&put))
+        }
+        Matter::Challenge(id) => {
+            congress.challenges.get_mut(id).into_iter().for_each(|c| c.put.clone_from(&put))
+        }
+        Matter::Credentials(id) => {
+            let report = congress.credentials.get_mut(id).and_then(|held| held.report.as_mut());
+            report.into_iter().for_each(|report| report.put.clone_from(&put));
+        }
+        Matter::Agenda(id) => {
+            let last = congress.agendas.get_mut(id).and_then(|all| all.last_mut());
+            last.into_iter().for_each(|agenda| agenda.put.clone_from(&put));
+        }
+        Matter::Referendum(id) => {
+            congress.motions.get_mut(id).into_iter().for_each(|m| m.referendum.clone_from(&put))
+        }
+    }
+}
+
+/// `division.cast`: the chair of the session breaks the tie, once, for one of the tied options.
+pub(crate) fn cast(f: &mut Federation, act: &Act<'_>, body: CastVote) -> Result<Flags, Refusal> {
+    let division = known(&f.divisions, "division", &body.division)?;
+    let tied = match division.result.as_ref().map(|result| &result.verdict) {
+        Some(Verdict::NeedsChair(tied)) => tied,
+        _ => return refuse(Refused::NotNow, format!("division {} waits for no chair", body.division)),
+    };
+    if !tied.contains(&body.option) {
+        return refuse(Refused::Unknown, format!("{} does not tie in {}", body.option, body.division));
+    }
+    let Some(floor) = &division.floor else {
+        return refuse(Refused::NotNow, format!("division {} is of no session", body.division));
+    };
+    let session = known(&f.congress.sessions, "session", &floor.session)?;
+    if floor.excluded.as_ref() == Some(&session.chair) {
+        return refuse(Refused::OwnCase, "the chair does not vote on the own seat");
+    }
+    let chair = f.require_mandate(&session.chair, act.at)?.id.clone();
+    if let Some(result) = f.divisions.get_mut(&body.division).and_then(|division| division.result.as_mut()) {
+        result.verdict = Verdict::Carried(body.option);
+        result.chair = Some(chair);
+    }
+    Ok(consequences(f, &body.division))
+}
+
+/// Flags of what a division decided, once nothing waits for the chair or a lot.
+pub(crate) fn consequences(f: &Federation, id: &Id) -> Flags {
+    let Some(division) = f.divisions.get(id).filter(|_| f.settled(id)) else { return Flags::new() };
+    match &division.on {
+        Some(Matter::Challenge(_)) if f.carried(Some(id)) => vec![Flag::Unseated],
+        Some(Matter::Motion(motion)) => against_the_members(f, std::slice::from_ref(motion)),
+        Some(Matter::Question(_)) => against_the_members(f, &division.options),
+        _ => Flags::new(),
+    }
+}
+
+fn against_the_members(f: &Federation, motions: &[Id]) -> Flags {
+    let differs = |id: &Id| {
+        let held = f.congress.motions.get(id)?;
+        let members = f.carried(Some(held.referendum.as_ref()?));
+        Some(members != (held.state(f, id) == motion::State::Carried))
+    };
+    if motions.iter().any(|id| differs(id) == Some(true)) {
+        vec![Flag::DepartsFromMembers]
+    } else {
+        Flags::new()
+    }
+}

@@ -1,0 +1,262 @@
+//! The second reading: worker threads take chunks of ballots, verify each chunk as a batch, and add up what counts.
+
+use super::Closing;
+use super::scan::Last;
+use crate::Refused;
+use crate::ballot::chain::{Link, judge};
+use crate::ballot::{self, shared};
+use crate::batch::Batch;
+use crate::credential::Credentials;
+use crate::election::Election;
+use crate::elgamal::{Ciphertext, Pair};
+use crate::group::{RistrettoPoint, Scalar};
+use crate::question::Question;
+use crate::tally::Sums;
+use curve25519_dalek::traits::VartimeMultiscalarMul as _;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+
+/// About how many points go into one multiplication: more would not be faster, and would no longer fit the caches.
+const BATCH_BYTES: usize = 1 << 19;
+
+/// The ballots of a box, verified and added up.
+#[derive(Debug)]
+pub struct Counted {
+    /// All ballots.
+    pub ballots: u64,
+    /// Those that count.
+    pub counted: u64,
+    /// All proofs.
+    pub proofs: u64,
+    /// What the ballots that count weigh together.
+    pub weight: u64,
+    /// The sums of those that count.
+    pub sums: Sums,
+    /// For each ranked question, the ciphertexts of those that count, row by row ([`Question::ciphertexts`] a row), in the
+    /// order of the list of credentials.
+    pub ranked: Vec<(usize, Vec<Ciphertext>)>,
+    /// What closing must have fixed.
+    pub closing: Closing,
+}
+
+/// Why a box does not hold, or could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure<E> {
+    /// The ballots could not be read.
+    Read(E),
+    /// Something is refused; if it is a ballot, it is the first in the box that is, counted from zero.
+    Refused(Refused, Option<u64>),
+}
+
+impl<E> From<Refused> for Failure<E> {
+    fn from(refused: Refused) -> Self {
+        Failure::Refused(refused, None)
+    }
+}
+
+/// Verifies and adds up all ballots of a box. `open` gives them from the beginning and is called twice.
+pub fn count<E: Send, I: Iterator<Item = Result<Vec<u8>, E>> + Send>(
+    election: &Election,
+    credentials: &Credentials,
+    spoiled: &[[u8; 32]],
+    threads: NonZeroUsize,
+    open: impl Fn() -> Result<I, E>,
+) -> Result<Counted, Failure<E>> {
+    let last = Last::scan(credentials, open().map_err(Failure::Read)?).map_err(Failure::Read)?;
+    let job = Job { election, credentials, spoiled, last };
+    let size = (BATCH_BYTES / election.ballot_width()).clamp(16, 4096);
+    let feed = Mutex::new(Feed { ballots: open().map_err(Failure::Read)?, next: 0, stopped: false });
+    let parts = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.get()).map(|_| scope.spawn(|| job.work(&feed, size))).collect();
+        let join =
+            |worker: std::thread::ScopedJoinHandle<'_, _>| worker.join().expect("a worker has no panic");
+        workers.into_iter().map(join).collect::<Vec<_>>()
+    });
+    job.merge(parts)
+}
+
+/// What all workers share.
+struct Job<'a> {
+    election: &'a Election,
+    credentials: &'a Credentials,
+    spoiled: &'a [[u8; 32]],
+    last: Last,
+}
+
+/// Where chunks come from, in order; nobody takes one any more after a failure.
+struct Feed<I> {
+    ballots: I,
+    next: u64,
+    stopped: bool,
+}
+
+impl<E, I: Iterator<Item = Result<Vec<u8>, E>>> Feed<I> {
+    /// The next chunk and the place of its first ballot.
+    fn take(&mut self, size: usize) -> Result<(u64, Vec<Vec<u8>>), E> {
+        let start = self.next;
+        let mut chunk = Vec::new();
+        if !self.stopped {
+            for ballot in self.ballots.by_ref().take(size) {
+                chunk.push(ballot?);
+            }
+        }
+        self.next += chunk.len() as u64;
+        Ok((start, chunk))
+    }
+}
+
+/// What one worker has verified.
+struct Part {
+    links: Vec<(usize, Link, u64)>,
+    sums: Sums,
+    ranked: Vec<Vec<(usize, Vec<Ciphertext>)>>,
+    weight: u64,
+    counted: u64,
+}
+
+impl Job<'_> {
+    fn work<E, I>(&self, feed: &Mutex<Feed<I>>, size: usize) -> (Part, Option<Failure<E>>)
+    where
+        I: Iterator<Item = Result<Vec<u8>, E>>,
+    {
+        let questions = &self.election.manifest().questions;
+        let mut part = Part {
+            links: Vec::new(),
+            sums: Sums::zero(self.election),
+            ranked: vec![Vec::new(); questions.len()],
+            weight: 0,
+            counted: 0,
+        };
+        loop {
+            let taken = feed.lock().unwrap_or_else(PoisonError::into_inner).take(size);
+            let failure = match taken {
+                Ok((_, chunk)) if chunk.is_empty() => return (part, None),
+                Ok((start, chunk)) => match self.chunk(start, &chunk, &mut part) {
+                    Ok(()) => continue,
+                    Err((refused, place)) => Failure::Refused(refused, Some(place)),
+                },
+                Err(error) => Failure::Read(error),
+            };
+            feed.lock().unwrap_or_else(PoisonError::into_inner).stopped = true;
+            return (part, Some(failure));
+        }
+    }
+
+    /// Verifies a chunk; names the first ballot that is refused, whether for its form or for a proof.
+    fn chunk(&self, start: u64, chunk: &[Vec<u8>], part: &mut Part) -> Result<(), (Refused, u64)> {
+        let mut batch = Batch::new(shared(self.election));
+        let mut ballots = Vec::with_capacity(chunk.len());
+        let mut malformed = None;
+        for (bytes, place) in chunk.iter().zip(start..) {
+            match self.read(bytes) {
+                Ok((ballot, statement)) => {
+                    ballots.push(ballot);
+                    batch.push(statement);
+                }
+                Err(refused) => {
+                    malformed = Some((refused, place));
+                    break;
+                }
+            }
+        }
+        batch.verify().map_err(|culprit| (culprit.refused, start + culprit.statement as u64))?;
+        malformed.map_or(Ok(()), Err)?;
+        self.add(start, ballots, part);
+        Ok(())
+    }
+
+    fn read(&self, bytes: &[u8]) -> Result<(Verified, crate::batch::Statement), Refused> {
+        let ballot = ballot::read(self.election, self.credentials, bytes)?;
+        if self.spoiled.binary_search(&ballot.body).is_ok() {
+            return Err(Refused::BallotSpoiled);
+        }
+        let verified = Verified { credential: ballot.credential, link: ballot.link, answers: ballot.answers };
+        Ok((verified, ballot.statement))
+    }
+
+    /// Adds up a verified chunk.
+    fn add(&self, start: u64, ballots: Vec<Verified>, part: &mut Part) {
+        let mut counting = Vec::new();
+        for (ballot, place) in ballots.into_iter().zip(start..) {
+            part.links.push((ballot.credential, ballot.link, place));
+            if self.last.counts(ballot.credential, ballot.link.counter) {
+                counting.push((self.credentials.weight(ballot.credential), ballot));
+            }
+        }
+        part.counted += counting.len() as u64;
+        // Below the list's total, which was bounded; more only if a credential forked, which is refused in the end.
+        part.weight = counting.iter().fold(part.weight, |sum, (weight, _)| sum.saturating_add(*weight));
+        for (number, question) in self.election.manifest().questions.iter().enumerate() {
+            if let Question::Ranked { .. } = question {
+                let ranked =
+                    counting.iter().map(|(_, ballot)| (ballot.credential, ballot.answers[number].clone()));
+                part.ranked[number].extend(ranked);
+            } else {
+                for (at, sum) in part.sums.0[number].iter_mut().enumerate() {
+                    *sum +=
+                        weighted(counting.iter().map(|(weight, b)| (*weight, b.answers[number][at].pair())));
+                }
+            }
+        }
+    }
+
+    fn merge<E>(&self, parts: Vec<(Part, Option<Failure<E>>)>) -> Result<Counted, Failure<E>> {
+        let (mut all, mut failures) = (Vec::new(), Vec::new());
+        for (part, failure) in parts {
+            all.push(part);
+            failures.extend(failure);
+        }
+        // Every chunk before a failed one was taken before it and finished, so the first failure is the same on every machine.
+        let first = failures.into_iter().min_by_key(|failure| match failure {
+            Failure::Read(_) => u64::MAX,
+            Failure::Refused(_, place) => place.unwrap_or(0),
+        });
+        first.map_or(Ok(()), Err)?;
+        let mut links: Vec<_> = all.iter_mut().flat_map(|part| std::mem::take(&mut part.links)).collect();
+        judge(&mut links).map_err(|(refused, place)| Failure::Refused(refused, Some(place)))?;
+        let mut sums = Sums::zero(self.election);
+        all.iter().for_each(|part| sums.add(&part.sums));
+        let mut ranked = Vec::new();
+        for (number, question) in self.election.manifest().questions.iter().enumerate() {
+            if matches!(question, Question::Ranked { .. }) {
+                let mut found: Vec<_> =
+                    all.iter_mut().flat_map(|part| std::mem::take(&mut part.ranked[number])).collect();
+                found.sort_unstable_by_key(|(credential, _)| *credential);
+                ranked.push((number, found.into_iter().flat_map(|(_, row)| row).collect()));
+            }
+        }
+        let hashes = links.iter().map(|(_, link, _)| link.hash).collect();
+        let checks = self.election.questions().map(|(_, checks)| checks.len().max(1)).sum::<usize>();
+        Ok(Counted {
+            ballots: links.len() as u64,
+            counted: all.iter().map(|part| part.counted).sum(),
+            proofs: links.len() as u64 * (checks as u64 + 1),
+            weight: all.iter().map(|part| part.weight).sum(),
+            sums,
+            ranked,
+            closing: Closing::of(self.election.id(), hashes),
+        })
+    }
+}
+
+/// A ballot whose statement is in the batch.
+struct Verified {
+    credential: usize,
+    link: Link,
+    answers: Vec<Vec<Ciphertext>>,
+}
+
+/// The weighted sum of ciphertexts; weights of one are only added.
+fn weighted(pairs: impl Iterator<Item = (u64, Pair)>) -> Pair {
+    let (ones, more): (Vec<_>, Vec<_>) = pairs.partition(|(weight, _)| *weight == 1);
+    let sum: Pair = ones.into_iter().map(|(_, pair)| pair).sum();
+    if more.is_empty() {
+        return sum;
+    }
+    let weights: Vec<Scalar> = more.iter().map(|(weight, _)| Scalar::from(*weight)).collect();
+    let multiply = |half: fn(&Pair) -> RistrettoPoint| {
+        let points: Vec<RistrettoPoint> = more.iter().map(|(_, pair)| half(pair)).collect();
+        RistrettoPoint::vartime_multiscalar_mul(&weights, &points)
+    };
+    sum + Pair { first: multiply(|pair| pair.first), second: multiply(|pair| pair.second) }
+}
