@@ -7,7 +7,7 @@ use crate::lower::{Cost, Lowered, Source, Stage};
 use crate::solve::{Options, Solution, solve};
 
 /// How often its scale a price may be at most that must not be reached: first, then each time a row did not hold.
-const HARD: [f64; 4] = [1e2, 1e4, 1e6, 1e8];
+pub(super) const HARD: [f64; 4] = [1e2, 1e4, 1e6, 1e8];
 
 /// Rows and columns together up to which a tier is settled without labour: beyond, where no factorisation helps, labour stands
 /// aside with a hundredth of its weight, because prices that nothing ties to labour wander.
