@@ -134,7 +134,7 @@ fn branches(products: u32, draw: &mut Draw) -> Vec<u32> {
 }
 
 /// Ceilings at three times the price without capacities, then capacities by what would be put out without them.
-fn capped(
+pub(crate) fn capped(
     problem: Problem,
     shape: &Shape,
     branch: Vec<u32>,
@@ -220,18 +220,18 @@ impl Inputs<'_> {
 }
 
 /// Random numbers of a seed.
-struct Draw(ChaCha8Rng);
+pub(crate) struct Draw(pub(crate) ChaCha8Rng);
 
 impl Draw {
     /// Between 0 and 1, without 1.
     #[expect(clippy::cast_precision_loss, reason = "53 bits")]
-    fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Below `end`, which is not zero.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below `end`")]
-    fn below(&mut self, end: u32) -> u32 {
+    pub(crate) fn below(&mut self, end: u32) -> u32 {
         ((self.unit() * f64::from(end)) as u32).min(end - 1)
     }
 
@@ -243,7 +243,7 @@ impl Draw {
     }
 
     /// Standard normal, by Box and Muller.
-    fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
         radius * (std::f64::consts::TAU * self.unit()).cos()
     }
