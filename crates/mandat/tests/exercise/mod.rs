@@ -88,16 +88,15 @@ impl Keys {
 
     /// All that sign entries.
     pub fn all(&self) -> Vec<SigningKey> {
-        let groups =
-            [
-                &self.keepers[..],
-                &self.registrars,
-                &self.returning,
-                &self.commission,
-                &self.committees,
-                &self.trustees,
-                &self.mixers,
-            ];
+        let groups = [
+            &self.keepers[..],
+            &self.registrars,
+            &self.returning,
+            &self.commission,
+            &self.committees,
+            &self.trustees,
+            &self.mixers,
+        ];
         let mut all: Vec<SigningKey> = groups.into_iter().flatten().map(copy).collect();
         all.extend((160..180).map(key));
         all.extend(self.sponsors.iter().chain([&self.rotating, &self.rotated, &self.stranger]).map(copy));
@@ -161,7 +160,8 @@ pub fn founded() -> Exercise {
 impl Exercise {
     /// The same exercise once more, to go on from in another way.
     pub fn again(&self) -> Self {
-        let witness = |w: &Witness| Witness { name: w.name.clone(), key: copy(&w.key), union: w.union.clone() };
+        let witness =
+            |w: &Witness| Witness { name: w.name.clone(), key: copy(&w.key), union: w.union.clone() };
         Self {
             desk: self.desk.clone(),
             keys: Keys::new(),

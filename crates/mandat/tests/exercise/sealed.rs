@@ -67,7 +67,8 @@ impl Exercise {
             threshold: 1,
             keys: vec![self.keys.trustees[n].public()],
         };
-        let mixer = |n: usize| Mixer { platform: (n == 0).then(|| id("red")), key: self.keys.mixers[n].public() };
+        let mixer =
+            |n: usize| Mixer { platform: (n == 0).then(|| id("red")), key: self.keys.mixers[n].public() };
         NameTrustees {
             convocation: id(convocation),
             threshold: 2,
@@ -128,13 +129,19 @@ impl Exercise {
     }
 
     /// Registers members of a unit, each with a fresh credential, and closes the registration.
-    pub fn registered(&mut self, convocation: &str, contest: &str, unit: &str, who: &[usize], cast: &mut Cast) {
+    pub fn registered(
+        &mut self,
+        convocation: &str,
+        contest: &str,
+        unit: &str,
+        who: &[usize],
+        cast: &mut Cast,
+    ) {
         for n in who {
             let credential = Credential::generate(&mut cast.rng);
             let public = PublicKey(*credential.public().bytes());
             let signature = Self::roll_key(*n).sign(&message(LOG, &id(contest), &public));
-            let (commitment, opening) =
-                self.seal(VOTER, &Voter { member: self.member(unit, *n), signature });
+            let (commitment, opening) = self.seal(VOTER, &Voter { member: self.member(unit, *n), signature });
             let body = AdmitCredential { contest: id(contest), credential: public, commitment };
             self.submit("registration.admit", &body, &key(11), With::opening(opening));
             cast.voters.push(credential);
@@ -259,7 +266,12 @@ impl Exercise {
     }
 
     /// A trustee's decryption: in public, or withheld with its opening.
-    pub fn decryption(&mut self, contest: &str, cast: &mut Cast, n: usize) -> (DecryptTally, Option<Vec<u8>>) {
+    pub fn decryption(
+        &mut self,
+        contest: &str,
+        cast: &mut Cast,
+        n: usize,
+    ) -> (DecryptTally, Option<Vec<u8>>) {
         let by = self.keys.trustees[n].public();
         let f = &self.desk.federation;
         let (partial, withheld) =

@@ -2,19 +2,15 @@
 //! the mutator then fails until the exercise holds one for it to alter.
 
 use mandat_federation::body::{
-    AdmitCredential, AdoptMethod, AdoptPlan, AdoptTargets, Advance, Anchor, Appoint, Attest, Body, BoxBody,
-    Call, ChangeStatutes, CloseBox, CloseRegistration, CloseUnit, Conclude, DecideAppeal, DecideComplaint,
-    DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, Draw, EndPost, Erase, Exclude, FileAppeal,
-    FileComplaint, Found, FoundUnit, Freeze, GrantKey, Join, Nominate, Notice, OneConvocation, OneMember,
-    OpenDivision, PayPost, Petition, PriceMethod, ProposeMethod, PublishPlan, Recorded, RegisterPlatform,
-    ReplaceOrgan, Report, ReportActuals, ReportTrial, RevokeKey, RollCall, RotateKey, SetWitnesses,
-    SignPetition, Transfer, TryMethod, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
-    AdmitCredential, Anchor, Attest, Body, BoxBody, Call, ChangeStatutes, CloseBox, CloseRegistration,
-    CloseUnit, Conclude, DecideAppeal, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, Draw,
-    Erase, Exclude, FileAppeal, Found, FoundUnit, Freeze, GrantKey, Join, Nominate, Notice, OneConvocation,
-    OneMember, OpenDivision, Petition, Recorded, RegisterPlatform, RevokeKey, RollCall, RotateKey,
-    SetWitnesses, Transfer, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
-    AddMix, ChallengedBallot, DecryptTally, DropTrustee, NameTrustees, SealedBallot, TrusteeCommit, TrusteeMessage,
+    AddMix, AdmitCredential, AdoptMethod, AdoptPlan, AdoptTargets, Advance, Anchor, Appoint, Attest, Body,
+    BoxBody, Call, ChallengedBallot, ChangeStatutes, CloseBox, CloseRegistration, CloseUnit, Conclude,
+    DecideAppeal, DecideComplaint, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, DecryptTally,
+    Draw, DropTrustee, EndPost, Erase, Exclude, FileAppeal, FileComplaint, Found, FoundUnit, Freeze,
+    GrantKey, Join, NameTrustees, Nominate, Notice, OneConvocation, OneMember, OpenDivision, PayPost,
+    Petition, PriceMethod, ProposeMethod, PublishPlan, Recorded, RegisterPlatform, ReplaceOrgan, Report,
+    ReportActuals, ReportTrial, RevokeKey, RollCall, RotateKey, SealedBallot, SetWitnesses, SignPetition,
+    Transfer, TrusteeCommit, TrusteeMessage, TryMethod, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform,
+    Withheld,
 };
 use mandat_federation::body::{
     ArrangeAmendments, AskReferendum, BindMandates, CastVote, ChallengeMandate, CirculateTexts, CloseSession,

@@ -111,7 +111,9 @@ fn ceremony() -> Vec<&'static str> {
     zero.message.0[1..3].fill(0);
     codes.push(e.refused("trustee.register", &zero, &key(201), With::ALONE));
     let junk = TrusteeMessage { convocation: id(COUNCIL), message: Bytes(vec![1; 9]) };
-    for kind in ["trustee.register", "trustee.deal", "trustee.complain", "trustee.confirm", "trustee.rehearse"] {
+    for kind in
+        ["trustee.register", "trustee.deal", "trustee.complain", "trustee.confirm", "trustee.rehearse"]
+    {
         codes.push(e.refused(kind, &junk, &key(201), With::ALONE));
     }
     // A rushing trustee shows another deal than the one committed to.
