@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::certificate::Bounded;
 use crate::problem::Problem;
-use crate::solve::scale::exchange;
+use crate::solve::scale::{backward, exchange};
 use crate::solve::team::{Cells, MAX_THREADS, Member, run};
 use crate::sparse::Sparse;
 
@@ -30,13 +30,13 @@ pub struct LabourContent {
 pub enum LabourError {
     /// A set of products uses up at least as much of itself as it makes: proven.
     #[error(
-        "product {product} and {others} others use at least as much of each other as they make: no labour can yield them net"
+        "{size} products, product {product} among them, use up at least as much of each other as they make: none can be had net"
     )]
     NotProductive {
         /// A product of the set, the one that uses most.
         product: u32,
-        /// How many other products are in the set.
-        others: usize,
+        /// How many products are in the set.
+        size: usize,
     },
     /// The sweeps came to no end, and no proof was found.
     #[error(
@@ -132,7 +132,7 @@ fn inputs(problem: &Problem, technique: &[Option<u32>]) -> Result<(Sparse, Vec<f
 /// The most sweeps.
 const SWEEPS: usize = 3000;
 /// A relative change of a content below which sweeps end: what is left is rounding.
-const SETTLED: f64 = 4.0 * f64::EPSILON;
+const SETTLED: f64 = 1e-14;
 /// Every so many sweeps it is asked whether the system is productive at all.
 const ASK: usize = 200;
 
@@ -143,7 +143,7 @@ fn sweep(inputs: &Sparse, labour: &[f64], threads: usize) -> Result<Vec<f64>, La
         let mut content = labour.to_vec();
         let mut worst = (f64::INFINITY, 0);
         for number in 0..SWEEPS {
-            let moved = one_sweep(inputs, labour, &mut content, &rows, number % 2 == 1);
+            let moved = one_sweep(inputs, labour, &mut content, &rows, backward(number));
             exchange(member, &shared, &mut content, &rows);
             let most = member.max(moved.0);
             if most <= SETTLED || (most >= worst.0 && most < 1e-13) {
@@ -221,7 +221,7 @@ fn refute(inputs: &Sparse, labour: &[f64]) -> Result<(), LabourError> {
             (left, set.iter().max_by(|a, b| (next[**a] / z[**a]).total_cmp(&(next[**b] / z[**b]))))
         {
             let product = u32::try_from(*worst).expect("fewer than 2^32 products");
-            return Err(LabourError::NotProductive { product, others: set.len() - 1 });
+            return Err(LabourError::NotProductive { product, size: set.len() });
         }
         if set.is_empty() {
             return Ok(());

@@ -109,7 +109,8 @@ pub(crate) fn not_productive(economy: &Economy) -> Vec<usize> {
         if rise < 1e-6 {
             break;
         }
-        if round + 2 == SWEEPS {
+        // Sweeps run forward and backward in turn, so that single ones leave some prices as they are.
+        if round + 5 == SWEEPS {
             before.clone_from(&p);
         }
     }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::certificate::Plan;
 use crate::problem::Problem;
 use crate::solve::own::{NONE, Own};
-use crate::solve::scale::exchange;
+use crate::solve::scale::{backward, exchange};
 use crate::solve::team::{Cells, Member, run};
 use crate::sparse::Sparse;
 
@@ -152,12 +152,12 @@ impl Sweeper<'_> {
         (member.max(moved), switched)
     }
 
-    /// One sweep with the cheapest alone, in alternating direction.
+    /// One sweep with the cheapest alone.
     fn sweep(&mut self, member: &mut Member<'_>, shared: &Cells, number: usize) -> f64 {
         let mut moved = 0.0_f64;
         let len = self.rows.len();
         for step in 0..len {
-            let at = if number.is_multiple_of(2) { step } else { len - 1 - step };
+            let at = if backward(number) { len - 1 - step } else { step };
             let (row, technique) = (self.rows.start + at, self.cheapest[at]);
             if technique != NONE {
                 let cost = self.own.unit_cost(self.problem, technique as usize, &self.price);
@@ -261,7 +261,7 @@ pub(crate) fn outputs(
         for sweep in 0..SWEEPS {
             let mut moved = 0.0_f64;
             for step in 0..rows.len() {
-                let row = if sweep % 2 == 0 { rows.start + step } else { rows.end - 1 - step };
+                let row = if backward(sweep) { rows.end - 1 - step } else { rows.start + step };
                 let (index, value) = uses.line(row);
                 let taken: f64 = index.iter().zip(value).map(|(user, a)| a * output[*user as usize]).sum();
                 let wanted = (problem.demand[row] + taken).max(0.0);

@@ -306,7 +306,10 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     let division = undecided(f, &body.division)?;
     // An empty roll call would otherwise decide what the members are asked.
     if division.electorates.iter().all(|e| e.convocation.is_none()) {
-        return refuse(Refused::NotNow, format!("no delegates divide in {}: declare its totals", body.division));
+        return refuse(
+            Refused::NotNow,
+            format!("no delegates divide in {}: declare its totals", body.division),
+        );
     }
     let votes: Votes = act.table(&body.table)?;
     if !votes.rows.is_sorted_by(|a, b| a.mandate < b.mandate) {

@@ -17,10 +17,7 @@ use crate::id::Id;
 use crate::keys::Keys;
 use crate::{
     appeal, congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot,
-    management, mandate, platform, recall, registration, roll, signers, standing, units,
-    management, mandate, plan, platform, recall, registration, roll, signers, standing, units,
-    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate,
-    platform, recall, registration, roll, sealed, standing, units,
+    management, mandate, plan, platform, recall, registration, roll, sealed, signers, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing

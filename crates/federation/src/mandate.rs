@@ -13,8 +13,8 @@ use crate::body::Vacate;
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::contest::{self, Concluded, Contest};
 use crate::fold::Act;
-use crate::sealed::Form;
 use crate::id::Id;
+use crate::sealed::Form;
 
 /// A mandate.
 #[derive(Clone, Debug)]

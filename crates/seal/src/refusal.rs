@@ -64,6 +64,7 @@ codes! {
         ShareIndex = "share-index", "a trustee's number is zero, too large, or occurs twice";
         ShareBad = "share-bad", "a trustee's share does not match its proof and verification key";
         SharesMissing = "shares-missing", "fewer good shares than the threshold";
+        BadMix = "bad-mix", "a mix does not hold the ballots that count, its proof does not hold, or there is none";
         TallyOverTable = "tally-over-table", "a total is larger than any that the credentials can give";
         TallyDiffers = "tally-differs", "the published totals are not those of the decrypted box";
     }

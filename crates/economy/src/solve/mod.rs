@@ -9,6 +9,7 @@ mod halpern;
 pub(crate) mod own;
 mod repair;
 pub(crate) mod scale;
+mod small;
 mod state;
 pub(crate) mod team;
 mod unbounded;
@@ -30,6 +31,9 @@ use crate::problem::Problem;
 pub struct Options {
     /// The gap to reach, as a share of the lower bound: `1e-6`.
     pub tolerance: f64,
+    /// A distance between the two bounds that is good enough whatever the share: where the optimum is zero, or nearly, no
+    /// share can be reached.
+    pub width: f64,
     /// Threads; the result depends on how many, not on their luck.
     pub threads: usize,
     /// The most iterations.
@@ -43,7 +47,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { tolerance: 1e-6, threads: 1, iterations: 100_000, sleep: true, repair: true }
+        Self { tolerance: 1e-6, width: 0.0, threads: 1, iterations: 100_000, sleep: true, repair: true }
     }
 }
 
@@ -94,7 +98,11 @@ pub fn solve(
         solution.milestones.iter().for_each(|milestone| progress(*milestone));
         return solution;
     }
-    let state = State::new(problem, &own, &scale, start);
+    // A problem that a factorisation can do starts where the interior point method ends.
+    let found = (start.is_none() && (1..=small::SMALL).contains(&(problem.rows() + problem.processes())))
+        .then(|| small::solve(problem, &scale))
+        .flatten();
+    let state = State::new(problem, &own, &scale, start.or(found.as_ref()));
     let pieces = [Pieces::of(&problem.columns, threads), Pieces::of(&problem.rows, threads)];
     let tools = Tools {
         repair: options.repair.then(|| Repair::new(problem, threads)),
@@ -217,14 +225,20 @@ impl<'a, 'b, 'c> Climb<'a, 'b, 'c> {
         if self.best != before {
             self.report();
         }
-        self.best.gap() < self.options.tolerance || self.total >= self.options.iterations
+        self.good_enough() || self.total >= self.options.iterations
+    }
+
+    fn good_enough(&self) -> bool {
+        self.best.gap() < self.options.tolerance || self.best.upper - self.best.lower <= self.options.width
     }
 
     /// Repairs where that may be enough, and again each time that the gap has fallen well.
     fn repair(&mut self, member: &mut team::Member<'_>) {
         let Some(repair) = &self.tools.repair else { return };
         let gap = self.best.gap();
-        if gap < 3.0 * self.options.tolerance && gap > self.options.tolerance && gap < 0.7 * self.repaired {
+        let near = gap < 3.0 * self.options.tolerance
+            || self.best.upper - self.best.lower < 3.0 * self.options.width;
+        if near && !self.good_enough() && gap < 0.7 * self.repaired {
             repair.run(self.state, member, &mut self.best);
             self.repaired = gap;
         }

@@ -94,6 +94,12 @@ fn prices(problem: &Problem, own: &Own, threads: usize) -> (Vec<f64>, Vec<u32>) 
     (shared.to_vec(), cheapest)
 }
 
+/// Whether a sweep runs backward. Sweeps in one direction are the quicker, but a chain of products numbered against them
+/// would move one link a sweep.
+pub(crate) fn backward(sweep: usize) -> bool {
+    sweep % 4 == 3
+}
+
 /// Gives the others what this member found for its rows, and takes what they found.
 pub(crate) fn exchange(member: &Member<'_>, shared: &Cells, values: &mut [f64], rows: &Range<usize>) {
     for row in rows.clone() {

@@ -26,12 +26,11 @@ pub(super) fn solve(
     let plan = choose(problem, own, tolerance, threads).plan(problem, tolerance, threads);
     let plan = within(plan, problem)?;
     let certificate = certify(problem, &plan).ok()?;
-    if certificate.share() > options.tolerance {
+    let bounds = Bounds { upper: certificate.upper, lower: certificate.lower };
+    if bounds.gap() > options.tolerance {
         return None;
     }
-    let bounds = Bounds { upper: certificate.upper, lower: certificate.lower };
-    let milestone =
-        Milestone { iterations: 0, upper: bounds.upper, lower: bounds.lower, gap: certificate.share() };
+    let milestone = Milestone { iterations: 0, upper: bounds.upper, lower: bounds.lower, gap: bounds.gap() };
     Some(Solution { plan, certificate, milestones: vec![milestone], iterations: 0 })
 }
 

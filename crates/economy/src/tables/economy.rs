@@ -60,7 +60,8 @@ impl Symmetric {
 }
 
 impl SupplyUse {
-    /// One process for each industry, with all that it makes: joint products as they are, at a level of one unit of output.
+    /// One process for each industry, with all that it makes: joint products as they are, at a level of one unit of output. What an
+    /// industry used less than nothing of becomes an output.
     ///
     /// # Errors
     ///

@@ -159,7 +159,8 @@ struct Long {
 
 /// Reads a long file with the columns `table,row,col,value,unit,year`. Tables are `make` (industry, commodity) or `supply`
 /// (commodity, industry), `use` (commodity, industry), `demand` (commodity, column of final demand) and `primary` (input,
-/// industry). In `use`, a column that makes nothing is final demand, and a row that nobody makes a primary input.
+/// industry). In `use`, a column that makes nothing is final demand, a row that has any is a commodity, and other rows that nobody makes are
+/// primary inputs.
 ///
 /// # Errors
 ///
@@ -250,6 +251,12 @@ impl Long {
             .keys()
             .map(|(_, j)| j.clone())
             .chain(self.demand.keys().map(|(i, _)| i.clone()))
+            .chain(
+                self.uses
+                    .keys()
+                    .filter(|(_, j)| industries.binary_search(j).is_err())
+                    .map(|(i, _)| i.clone()),
+            )
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();

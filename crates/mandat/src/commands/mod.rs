@@ -1,6 +1,7 @@
 //! The table of commands.
 
 mod audit;
+mod ballot_box;
 mod bench;
 mod card;
 mod count;
@@ -20,6 +21,8 @@ use crate::output::Failure;
 /// What `mandat` can do.
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Make or verify a box of sealed ballots.
+    Box(ballot_box::Args),
     /// Measure what verification costs on this machine.
     Bench(bench::Args),
     /// Make or verify the card that a delegate carries.
@@ -45,6 +48,7 @@ pub(crate) enum Command {
 /// Runs a command. The exit status is 0, or 1 where what was checked does not hold.
 pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
+        Command::Box(args) => ballot_box::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Card(args) => card::run(args),
         Command::Count(args) => count::run(args),
@@ -56,4 +60,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Statutes(args) => statutes::run(args),
         Command::Verify(args) => verify::run(args),
     }
+}
+
+/// How many processors there are to work with.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
 }

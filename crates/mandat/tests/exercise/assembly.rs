@@ -143,6 +143,7 @@ impl Exercise {
             candidate,
             platform: Some(id(list)),
             list: Some(id(list)),
+            groups: Vec::new(),
             text: None,
         };
         let of = |e: &Self, places: &[(&str, usize, &str)]| -> Vec<Nomination> {
@@ -358,6 +359,7 @@ impl Exercise {
                 candidate: m.holder.clone(),
                 platform: m.platform.clone(),
                 list: None,
+                groups: Vec::new(),
                 text: None,
             })
             .collect();

@@ -170,7 +170,7 @@ impl Exercise {
     }
 
     /// Puts a ballot into the box.
-    pub fn put(&mut self, convocation: &str, contest: &str, ballot: Vec<u8>) {
+    pub fn put_ballot(&mut self, convocation: &str, contest: &str, ballot: Vec<u8>) {
         let body = sealing::entry(&id(contest), ballot);
         self.desk.put_in_box(&id(convocation), "ballots.sealed", &body, &key(21)).unwrap();
     }
@@ -249,7 +249,7 @@ impl Exercise {
     /// Three voters; the first votes twice, of which the second counts, and the second challenges their device first.
     fn council_votes(&mut self, cast: &mut Cast) {
         let (first, link) = self.sealed_ballot(RANKED, cast, 0, Place::FIRST, &[2]);
-        self.put(COUNCIL, RANKED, first);
+        self.put_ballot(COUNCIL, RANKED, first);
         let (again, _) = self.sealed_ballot(RANKED, cast, 0, Place::after(&link).unwrap(), &[0, 1]);
         let f = &self.desk.federation;
         let challenged =
@@ -260,7 +260,7 @@ impl Exercise {
         let (second, _) = self.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[1, 0]);
         let (third, _) = self.sealed_ballot(RANKED, cast, 2, Place::FIRST, &[0]);
         for ballot in [second, again, third] {
-            self.put(COUNCIL, RANKED, ballot);
+            self.put_ballot(COUNCIL, RANKED, ballot);
         }
         self.desk.publish_box(&id(COUNCIL), &key(90)).unwrap();
     }
@@ -327,7 +327,7 @@ impl Exercise {
         self.open(SMALL, 0);
         for (voter, marks) in [(0, &[0usize, 1][..]), (1, &[0, 2])] {
             let (ballot, _) = self.sealed_ballot(CROSSES, &mut cast, voter, Place::FIRST, marks);
-            self.put(SMALL, CROSSES, ballot);
+            self.put_ballot(SMALL, CROSSES, ballot);
         }
         self.desk.publish_box(&id(SMALL), &key(90)).unwrap();
         self.close(SMALL, 0);
