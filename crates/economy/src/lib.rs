@@ -32,5 +32,5 @@ pub use error::ProblemError;
 pub use inertia::{Inertia, replan};
 pub use labour::{LabourContent, LabourError, labour_content};
 pub use problem::{Builder, MAX_COEFFICIENTS, MAX_LINES, Problem};
-pub use solve::{Milestone, Options, Solution, solve};
+pub use solve::{Milestone, Options, Solution, solve, value_units};
 pub use technique::{Choice, ChoiceError};

@@ -89,6 +89,31 @@ pub fn invent(shape: &Shape, threads: usize) -> Result<Invented, ProblemError> {
     capped(builder.build(), shape, branch, &mut draw, threads)
 }
 
+/// One product over many periods, with seasons of demand and of capacity, and storage from each period to the next: a long thin
+/// chain, along which a first-order method moves one link an iteration, and a factorisation all at once.
+///
+/// # Errors
+/// [`ProblemError::TooLarge`] if it has more periods than a problem has rows.
+pub fn seasons(periods: u32, seed: u64) -> Result<Problem, ProblemError> {
+    let mut draw = Draw(ChaCha8Rng::seed_from_u64(seed));
+    let mut builder = Builder::new();
+    let season = |period: u32, shift: f64| {
+        1.0 + 0.8 * (std::f64::consts::TAU * f64::from(period) / 52.0 + shift).sin()
+    };
+    for period in 0..periods {
+        builder.product(season(period, 0.0) * (0.8 + 0.4 * draw.unit()), 20.0)?;
+    }
+    for period in 0..periods {
+        // Two ways of making it, the cheaper in short supply; storage takes an hour per hundred and loses a thousandth.
+        builder.process(1.0 + draw.unit(), 0.7 * season(period, 2.0), &[(period, 1.0)])?;
+        builder.process(4.0 + draw.unit(), 0.5, &[(period, 1.0)])?;
+        if period + 1 < periods {
+            builder.process(0.01, 60.0, &[(period, -1.0), (period + 1, 0.999)])?;
+        }
+    }
+    Ok(builder.build())
+}
+
 /// The share of products with a final demand.
 const DEMANDED: f64 = 0.3;
 /// The price of a unit used beyond a shared limit.

@@ -25,6 +25,20 @@ pub fn elected() -> Exercise {
     exercise
 }
 
+/// An assembly that was just called, by statutes in which some words stand for others.
+pub fn called_by(edits: &[(&str, &str)]) -> Exercise {
+    let text = edits.iter().fold(super::STATUTES.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "the statutes hold {from}");
+        text.replace(from, to)
+    });
+    let mut exercise = super::founded_by(text);
+    exercise.floor();
+    exercise.elections();
+    exercise.call_assembly();
+    exercise.freeze(super::assembly::ASSEMBLY);
+    exercise
+}
+
 /// The exercise with an assembly that has not met.
 pub fn convened() -> Exercise {
     let mut exercise = elected();
