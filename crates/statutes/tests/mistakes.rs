@@ -26,6 +26,21 @@ fn the_base_is_sound() {
     assert_eq!(check(&statutes), []);
 }
 
+/// Statutes that ask for what no count can keep are a mistake when they are read, not when somebody has voted.
+#[test]
+fn constraints_that_the_rule_cannot_keep() {
+    let with = "rule = \"scottish-stv\", constraints";
+    assert!(BASE.contains(with));
+    for (contest, why) in [
+        ("rule = \"ers97\", constraints", "rule 'ers97' knows no constraints on groups"),
+        ("rule = \"list-pr\", constraints", "rule 'list-pr' knows no constraints on groups"),
+        ("totals = \"dhondt\", constraints", "declared totals cannot be held to constraints"),
+    ] {
+        let mistakes = parse(&BASE.replacen(with, contest, 1)).expect_err(contest);
+        assert!(mistakes.to_string().contains(why), "{mistakes}");
+    }
+}
+
 #[test]
 fn syntax() {
     let edits = [

@@ -66,8 +66,8 @@ pub(crate) struct Args {
     #[arg(long)]
     seats: Option<u32>,
     /// What the marks of a file mean that does not say so itself (all but BLT).
-    #[arg(long, value_enum, default_value_t = Marks::Ranking)]
-    ballots: Marks,
+    #[arg(long, value_enum, default_value_t = Meaning::Ranking)]
+    ballots: Meaning,
     /// List the rules with their clauses and papers.
     #[arg(long)]
     rules: bool,
@@ -78,7 +78,7 @@ pub(crate) struct Args {
 
 /// What the marks of a file mean that does not say so itself (all but BLT).
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum Marks {
+enum Meaning {
     /// Candidates in order of preference.
     Ranking,
     /// A set of candidates.
@@ -148,7 +148,8 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
 fn rules(args: &Args) -> Result<Vec<Rule>, Failure> {
     let given = args.rule.iter().map(|text| ("--rule", text));
     let all = given.chain(args.compare.iter().map(|text| ("--compare", text)));
-    all.map(|(option, text)| Rule::parse(text).map_err(|e| Failure::at(format!("{option} {text}"), e))).collect()
+    all.map(|(option, text)| Rule::parse(text).map_err(|e| Failure::at(format!("{option} {text}"), e)))
+        .collect()
 }
 
 fn axioms(names: &[String]) -> Result<Vec<Axiom>, Failure> {
@@ -172,8 +173,12 @@ fn one(file: &Path, rules: &[Rule], axioms: &[Axiom], args: &Args) -> Result<Cou
         None if args.committee.is_empty() => None,
         None => Some(members::named(&election.contest, &args.committee, "--committee")?),
     };
-    let Some(elected) = elected else { return Ok(Counted { outcomes, checks: Vec::new(), alternates: Vec::new() }) };
-    let checks = axioms.iter().map(|&axiom| checked(&election, &elected, axiom).map_err(|e| Failure::at(file.display(), e)));
+    let Some(elected) = elected else {
+        return Ok(Counted { outcomes, checks: Vec::new(), alternates: Vec::new() });
+    };
+    let checks = axioms
+        .iter()
+        .map(|&axiom| checked(&election, &elected, axiom).map_err(|e| Failure::at(file.display(), e)));
     let checks = checks.collect::<Result<_, _>>()?;
     let alternates = match rules.first().filter(|_| args.alternates > 0) {
         Some(rule) => followers(&election, rule, &elected, args.alternates),
@@ -184,10 +189,10 @@ fn one(file: &Path, rules: &[Rule], axioms: &[Axiom], args: &Args) -> Result<Cou
 
 fn read(file: &Path, args: &Args) -> Result<Election, Failure> {
     let kind = match args.ballots {
-        Marks::Ranking => Kind::Ranking,
-        Marks::Approval => Kind::Approval,
-        Marks::List => Kind::List,
-        Marks::Marks => Kind::Marks,
+        Meaning::Ranking => Kind::Ranking,
+        Meaning::Approval => Kind::Approval,
+        Meaning::List => Kind::List,
+        Meaning::Marks => Kind::Marks,
     };
     let mut election = files::read(file, kind, args.seats)?;
     if let Some(path) = &args.candidates {
@@ -207,19 +212,31 @@ fn write(path: &Path, election: &Election) -> Result<(), Failure> {
         "blt" => blt::write(contest, ballots),
         "abif" => abif::write(contest, ballots),
         "json" => Some(format!("{:#}\n", ballots_json::write(contest, ballots))),
-        _ => return Err(Failure::at(path.display(), "the file's ending says the format: .blt, .abif or .json")),
+        _ => {
+            return Err(Failure::at(
+                path.display(),
+                "the file's ending says the format: .blt, .abif or .json",
+            ));
+        }
     };
-    let text = text.ok_or_else(|| Failure::at(path.display(), format!("{ending} cannot hold these ballots: use .json")))?;
+    let text = text.ok_or_else(|| {
+        Failure::at(path.display(), format!("{ending} cannot hold these ballots: use .json"))
+    })?;
     fs::write(path, text).map_err(|e| Failure::at(path.display(), e))
 }
 
 fn html(path: &Path, counted: &Counted) -> Result<(), Failure> {
     let account = counted.outcomes.first().and_then(Outcome::account);
-    let account = account.ok_or_else(|| Failure("there is no count to show: see the reason without --html".into()))?;
+    let account =
+        account.ok_or_else(|| Failure("there is no count to show: see the reason without --html".into()))?;
     fs::write(path, account.to_html()).map_err(|e| Failure::at(path.display(), e))
 }
 
-fn checked(election: &Election, committee: &[usize], axiom: Axiom) -> Result<Checked, mandat_count::CheckError> {
+fn checked(
+    election: &Election,
+    committee: &[usize],
+    axiom: Axiom,
+) -> Result<Checked, mandat_count::CheckError> {
     let verdict = check(&election.ballots, &election.contest, committee, axiom)?;
     let mut text = verdict.explain(&election.contest);
     if let Verdict::Underrepresented(group) = &verdict {
@@ -230,7 +247,12 @@ fn checked(election: &Election, committee: &[usize], axiom: Axiom) -> Result<Che
     Ok(Checked { axiom, holds: verdict.holds(), text })
 }
 
-fn followers(election: &Election, rule: &Rule, elected: &[usize], places: usize) -> Vec<(String, Vec<String>)> {
+fn followers(
+    election: &Election,
+    rule: &Rule,
+    elected: &[usize],
+    places: usize,
+) -> Vec<(String, Vec<String>)> {
     let name = |candidate: usize| election.contest.candidates[candidate].name.trim().to_owned();
     let row = |&holder: &usize| {
         let row = alternates(&election.ballots, &election.contest, rule, elected, holder, places);
