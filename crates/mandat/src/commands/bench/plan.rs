@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// A million products as well: some 2 GB of memory and several minutes.
     #[arg(long)]
     large: bool,
+    /// An economy's folder, such as `mandat economy import` makes of a real table, to be replicated with noise at each size.
+    #[arg(long, value_name = "FOLDER")]
+    table: Option<PathBuf>,
     /// The gap to reach, as a share.
     #[arg(long, default_value_t = 1e-6)]
     tolerance: f64,
@@ -88,7 +91,7 @@ fn measures(size: u32, args: &Args) -> Vec<(String, Measure<'_>)> {
         let shape = instances::shape(size, family, caps, limits);
         Box::new(move || instances::plan(&shape, args.tolerance, threads))
     };
-    vec![
+    let mut measures: Vec<(String, Measure<'_>)> = vec![
         (format!("labour content {size}"), Box::new(move || instances::labour(size, threads))),
         (format!("choice of technique {size}"), Box::new(move || instances::technique(size, threads))),
         (format!("hub tight {size}"), plan(Family::Hub, Caps::Tight, 0)),
@@ -96,7 +99,12 @@ fn measures(size: u32, args: &Args) -> Vec<(String, Measure<'_>)> {
         (format!("local tight {size}"), plan(Family::Local, Caps::Tight, 0)),
         (format!("hub tight, 20 limits {size}"), plan(Family::Hub, Caps::Tight, 20)),
         (format!("replan {size}"), Box::new(move || instances::replan(size, threads))),
-    ]
+    ];
+    if let Some(table) = &args.table {
+        let measure = move || instances::replica(table, size, args.tolerance, threads);
+        measures.push((format!("replica tight {size}"), Box::new(measure)));
+    }
+    measures
 }
 
 const HEAD: &str = "instance                          coefficients      1e-2      1e-3      1e-4      1e-5      1e-6   total, s  certified gap  iterations  peak MiB  B/coef.";

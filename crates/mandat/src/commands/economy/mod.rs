@@ -4,7 +4,7 @@ mod check;
 mod export;
 mod import;
 mod multipliers;
-mod synth;
+pub(super) mod synth;
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! `mandat economy synth`: invented economies of any size, and replicas of a real table.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use mandat_economy::model::{Kind, LimitKind, economy_of};
@@ -80,7 +80,11 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         Room::Tight => Caps::Tight,
     };
     let invented = match args.family {
-        Kinship::Replica => of_table(&args, caps)?,
+        Kinship::Replica => {
+            let Args { products, techniques, exact, seed, .. } = args;
+            let folder = args.of.clone().unwrap_or_default();
+            of_table(&folder, Size { products, techniques, caps, exact, seed })?
+        }
         kinship => {
             if args.exact {
                 return Err(Failure("--exact belongs to --family replica".into()));
@@ -102,9 +106,19 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn of_table(args: &Args, caps: Caps) -> Result<Invented, Failure> {
-    let folder = args.of.clone().unwrap_or_default();
-    let (economy, targets) = super::read(&folder, None)?;
+/// How large a replica is to be.
+#[derive(Clone, Copy)]
+pub(in crate::commands) struct Size {
+    pub(in crate::commands) products: u32,
+    pub(in crate::commands) techniques: u32,
+    pub(in crate::commands) caps: Caps,
+    pub(in crate::commands) exact: bool,
+    pub(in crate::commands) seed: u64,
+}
+
+/// A replica of the table in an economy's folder.
+pub(in crate::commands) fn of_table(folder: &Path, size: Size) -> Result<Invented, Failure> {
+    let (economy, targets) = super::read(folder, None)?;
     let technical = Technical::of(&economy).map_err(Failure::of)?;
     let mut labour = technical.direct(|process| economy.hours(process));
     if labour.iter().all(|hours| *hours == 0.0) {
@@ -125,11 +139,11 @@ fn of_table(args: &Args, caps: Caps) -> Result<Invented, Failure> {
         coefficients: technical.leontief.coefficients(),
         labour: &labour,
         demand: &demand,
-        split: (args.products / table).max(1),
-        techniques: args.techniques,
-        caps,
-        exact: args.exact,
-        seed: args.seed,
+        split: (size.products / table).max(1),
+        techniques: size.techniques,
+        caps: size.caps,
+        exact: size.exact,
+        seed: size.seed,
     };
     replica(&replica_of, 2).map_err(Failure::of)
 }

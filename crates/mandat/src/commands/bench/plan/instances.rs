@@ -1,12 +1,14 @@
 //! The invented economies, and what is timed on each.
 #![expect(clippy::float_arithmetic, reason = "times and rates for people")]
 
+use std::path::Path;
 use std::time::Instant;
 
 use mandat_economy::synth::{Caps, Family, Shape, invent};
 use mandat_economy::{Certificate, Choice, Milestone, Options, Problem, certify, labour_content, solve};
 use serde_json::{Value, json};
 
+use super::super::super::economy::synth::{Size, of_table};
 use super::super::{forget_peak, peak_mib};
 use crate::output::Failure;
 
@@ -22,6 +24,13 @@ pub(super) fn plan(shape: &Shape, tolerance: f64, threads: usize) -> Result<Valu
     let problem = invent(shape, threads).map_err(Failure::of)?.problem;
     let options = Options { tolerance, threads, ..Options::default() };
     Ok(timed(&problem, &options).0)
+}
+
+/// A plan of a real table's replica with noise, in tight capacities.
+pub(super) fn replica(table: &Path, products: u32, tolerance: f64, threads: usize) -> Result<Value, Failure> {
+    let size = Size { products, techniques: 3, caps: Caps::Tight, exact: false, seed: SEED };
+    let problem = of_table(table, size)?.problem;
+    Ok(timed(&problem, &Options { tolerance, threads, ..Options::default() }).0)
 }
 
 /// Solves and times; also gives the plan.
