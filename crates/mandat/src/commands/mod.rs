@@ -5,7 +5,10 @@ mod bench;
 mod card;
 mod count;
 mod demo;
+mod economy;
 mod init;
+mod labour;
+mod plan;
 mod run;
 mod seats;
 mod statutes;
@@ -30,6 +33,12 @@ pub(crate) enum Command {
     Demo(demo::Args),
     /// Look for what does not fit together in a record.
     Audit(audit::Args),
+    /// Check, import, export and invent the tables of an economy.
+    Economy(economy::Args),
+    /// The labour content of every product.
+    Labour(labour::Args),
+    /// Compute a plan that proves itself, and ask it for reasons.
+    Plan(plan::Args),
     /// Make a data directory.
     Init(init::Args),
     /// Bring a folder of tables into a new record.
@@ -50,6 +59,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Count(args) => count::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Audit(args) => audit::run(args),
+        Command::Economy(args) => economy::run(args),
+        Command::Labour(args) => labour::run(args),
+        Command::Plan(args) => plan::run(args),
         Command::Init(args) => init::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
