@@ -95,12 +95,18 @@ fn near(a: f64, b: f64) -> bool {
 #[test]
 fn what_fits_is_met_with_the_labour_that_it_contains() {
     let economy = Small::usual().build();
-    let plan = planned(&economy, &vote(&economy, &[("bread", Kind::Floor, 1, 100.0), ("cloth", Kind::Proportional, 2, 40.0)]));
+    let plan = planned(
+        &economy,
+        &vote(&economy, &[("bread", Kind::Floor, 1, 100.0), ("cloth", Kind::Proportional, 2, 40.0)]),
+    );
     assert_eq!(plan.status, Status::Optimal);
     // Bread: 3 + 0.8 (1 + 1.25 * 2) = 5.8 hours a tonne; cloth 4.
     assert!(near(plan.labour, 580.0 + 160.0), "{}", plan.labour);
     assert!(plan.missing.is_empty() && plan.shortfall < 1e-3, "{:?}", plan.missing);
-    assert!(near(plan.price(Line::Product { product: product(&economy, "bread"), period: 0 }).expect("a row"), 5.8));
+    assert!(near(
+        plan.price(Line::Product { product: product(&economy, "bread"), period: 0 }).expect("a row"),
+        5.8
+    ));
     assert!(plan.certify().expect("fits").holds(1000));
 }
 
@@ -130,7 +136,11 @@ fn proportional_targets_share_and_those_that_can_have_more_get_more() {
     let economy = Small::usual().build();
     let targets = vote(
         &economy,
-        &[("bread", Kind::Proportional, 1, 250.0), ("cloth", Kind::Proportional, 1, 80.0), ("flour", Kind::Proportional, 1, 0.0)],
+        &[
+            ("bread", Kind::Proportional, 1, 250.0),
+            ("cloth", Kind::Proportional, 1, 80.0),
+            ("flour", Kind::Proportional, 1, 0.0),
+        ],
     );
     let plan = planned(&economy, &targets);
     assert_eq!(plan.status, Status::Shortfall);
@@ -154,14 +164,25 @@ fn a_limit_is_shared_and_its_range_is_told() {
     let bottleneck = &plan.bottlenecks(&economy, 5)[0];
     assert_eq!(bottleneck.id, "hands");
     let range = plan.range(bottleneck.bound, 1.0, &Settings::default()).expect("a range");
-    assert!(near(range.more.0, 1.0) && near(range.more.1, 1.0), "an hour more of hands is an hour more of cloth: {range:?}");
+    assert!(
+        near(range.more.0, 1.0) && near(range.more.1, 1.0),
+        "an hour more of hands is an hour more of cloth: {range:?}"
+    );
 }
 
 #[test]
 fn ceilings_imports_and_currency() {
     let mut tables = Small::usual().limit("dollars", LimitKind::Currency, 30.0);
-    let (grain, cloth) = (tables.0.find_product("grain").expect("known"), tables.0.find_product("cloth").expect("known"));
-    let trade = |product, import, price| Trade { product, import, price, currency: Some(0), most: f64::INFINITY, period: None };
+    let (grain, cloth) =
+        (tables.0.find_product("grain").expect("known"), tables.0.find_product("cloth").expect("known"));
+    let trade = |product, import, price| Trade {
+        product,
+        import,
+        price,
+        currency: Some(0),
+        most: f64::INFINITY,
+        period: None,
+    };
     tables.0.trade(trade(grain, true, 3.0)).expect("in range");
     tables.0.trade(trade(cloth, false, 2.0)).expect("in range");
     let economy = tables.build();
@@ -175,7 +196,8 @@ fn ceilings_imports_and_currency() {
     let plan = planned(&economy, &targets);
     assert_eq!(plan.status, Status::FloorsUnmet);
     assert!(near(plan.missing[0].missing, 50.0), "{:?}", plan.missing);
-    let remarks = economy.check(&vote(&economy, &[("bread", Kind::Floor, 1, 9.0), ("bread", Kind::Ceiling, 1, 8.0)]));
+    let remarks =
+        economy.check(&vote(&economy, &[("bread", Kind::Floor, 1, 9.0), ("bread", Kind::Ceiling, 1, 8.0)]));
     assert!(remarks.iter().any(|r| r.kind.code() == "contradiction"), "{remarks:?}");
 }
 
@@ -185,12 +207,23 @@ fn stocks_are_kept_and_capital_is_built_before_it_is_used() {
         .process("farm", 2.0, f64::INFINITY, &[("grain", 1.0)])
         .process("milling", 1.0, 10.0, &[("flour", 1.0), ("grain", -1.25)])
         .process("mill-building", 50.0, f64::INFINITY, &[("mill", 1.0)]);
-    let (flour, mill) = (tables.0.find_product("flour").expect("known"), tables.0.find_product("mill").expect("known"));
+    let (flour, mill) =
+        (tables.0.find_product("flour").expect("known"), tables.0.find_product("mill").expect("known"));
     let milling = tables.0.find_process("milling").expect("known");
-    tables.0.capital(Capital { process: milling, product: mill, per_capacity: 0.1, life: 2, lead: 1 }).expect("fine");
+    tables
+        .0
+        .capital(Capital { process: milling, product: mill, per_capacity: 0.1, life: 2, lead: 1 })
+        .expect("fine");
     tables.0.stock(Stock { product: flour, amount: 6.0, keep: 0.5, most: 4.0, end: 0.0 }).expect("fine");
     let economy = tables.build();
-    let floor = |period, amount| Target { product: flour, period: Some(period), kind: Kind::Floor, tier: 1, amount, price: None };
+    let floor = |period, amount| Target {
+        product: flour,
+        period: Some(period),
+        kind: Kind::Floor,
+        tier: 1,
+        amount,
+        price: None,
+    };
     // Period 1: 12 are wanted, 6 in stock, 10 can be milled. Period 3: 20 wanted, so 1 mill more, built in 1 or 2.
     let plan = planned(&economy, &Targets { list: vec![floor(0, 12.0), floor(2, 20.0)] });
     assert_eq!(plan.status, Status::Optimal, "{:?}", plan.missing);
@@ -209,7 +242,10 @@ fn joint_products_come_together() {
         .process("sheep", 6.0, f64::INFINITY, &[("cloth", 1.0), ("grain", 0.5)])
         .process("farm", 2.0, f64::INFINITY, &[("grain", 1.0)])
         .build();
-    let plan = planned(&economy, &vote(&economy, &[("cloth", Kind::Floor, 1, 10.0), ("grain", Kind::Floor, 1, 8.0)]));
+    let plan = planned(
+        &economy,
+        &vote(&economy, &[("cloth", Kind::Floor, 1, 10.0), ("grain", Kind::Floor, 1, 8.0)]),
+    );
     assert!(near(plan.labour, 60.0 + 2.0 * 3.0), "{}", plan.labour);
 }
 
@@ -222,7 +258,10 @@ fn what_cannot_be_meant_gets_a_clear_answer() {
         .process("a", 1.0, f64::INFINITY, &[("bread", 1.0), ("cloth", -2.0)])
         .process("b", 1.0, f64::INFINITY, &[("cloth", 1.0), ("bread", -0.6)])
         .build();
-    let targets = vote(&economy, &[("grain", Kind::Floor, 1, 1.0), ("mill", Kind::Floor, 1, 1.0), ("bread", Kind::Floor, 1, 1.0)]);
+    let targets = vote(
+        &economy,
+        &[("grain", Kind::Floor, 1, 1.0), ("mill", Kind::Floor, 1, 1.0), ("bread", Kind::Floor, 1, 1.0)],
+    );
     let remarks = economy.check(&targets);
     let codes: Vec<(&str, &str)> = remarks.iter().map(|r| (r.kind.code(), r.id.as_str())).collect();
     for wanted in [
@@ -250,7 +289,8 @@ fn a_method_saves_hours_until_something_blocks_it() {
     let economy = Small::usual().process("new-oven", 1.0, 0.0, &[("bread", 1.0), ("flour", -0.7)]).build();
     let targets = vote(&economy, &[("bread", Kind::Floor, 1, 100.0)]);
     let at = u32::try_from(process(&economy, "new-oven")).expect("small");
-    let report = method(&economy, &targets, (at, 30.0), &[1, 2, 10], &Settings::default(), &mut |_| ()).expect("priced");
+    let report = method(&economy, &targets, (at, 30.0), &[1, 2, 10], &Settings::default(), &mut |_| ())
+        .expect("priced");
     // 5.8 hours a tonne before; 1 + 0.7 * 3.5 = 3.45 with it.
     assert!(near(report.first_unit, 2.35), "{}", report.first_unit);
     for (step, saved) in report.steps.iter().zip([30.0, 60.0, 100.0]) {
@@ -264,7 +304,8 @@ fn a_method_saves_hours_until_something_blocks_it() {
 fn alternatives_trade_one_product_for_another_at_the_same_labour() {
     let economy = Small::usual().build();
     let targets = vote(&economy, &[("bread", Kind::Floor, 1, 50.0), ("cloth", Kind::Floor, 1, 20.0)]);
-    let between = Between { first: product(&economy, "bread"), second: product(&economy, "cloth"), points: 5 };
+    let between =
+        Between { first: product(&economy, "bread"), second: product(&economy, "cloth"), points: 5 };
     let list = alternatives(&economy, &targets, between, &Settings::default(), &mut |_| ()).expect("points");
     // 370 hours: 63.79 t of bread and no cloth, or 50 m of cloth, which is all that can be woven, and no bread.
     assert!(near(list.list[0].first, 370.0 / 5.8) && list.list[0].second.abs() < 1e-3, "{:?}", list.list[0]);
@@ -272,14 +313,19 @@ fn alternatives_trade_one_product_for_another_at_the_same_labour() {
     assert!(near(list.list[4].labour, 200.0));
     let middle = &list.list[2];
     assert!(near(middle.first * 5.8 + middle.second * 4.0, 370.0), "{middle:?}");
-    assert!(list.list.windows(2).all(|pair| pair[0].first > pair[1].first && pair[0].second <= pair[1].second + 1e-4));
+    assert!(
+        list.list
+            .windows(2)
+            .all(|pair| pair[0].first > pair[1].first && pair[0].second <= pair[1].second + 1e-4)
+    );
     assert!(list.solves.0 <= 3, "{:?}", list.solves);
 }
 
 #[test]
 fn a_new_plan_keeps_what_need_not_change_and_says_why() {
     // Two bakeries that cost the same: the plan may split them in any way, and must not jump.
-    let economy = Small::usual().process("second-bakery", 3.0, 80.0, &[("bread", 1.0), ("flour", -0.8)]).build();
+    let economy =
+        Small::usual().process("second-bakery", 3.0, 80.0, &[("bread", 1.0), ("flour", -0.8)]).build();
     let targets = vote(&economy, &[("bread", Kind::Floor, 1, 110.0), ("cloth", Kind::Floor, 1, 20.0)]);
     let levels = vec![110.0, 88.0, 40.0, 20.0, 70.0];
     let keep = Keep { levels: vec![levels.clone()], weight: 0.01, over: 0 };
@@ -287,19 +333,27 @@ fn a_new_plan_keeps_what_need_not_change_and_says_why() {
     assert!(same.changes.is_empty(), "{:?}", same.changes);
     let mut less = economy.clone();
     less.processes[4].capacity = 60.0;
-    let changed = replan(&less, &targets, &keep, Some(&same.planned), &Settings::default(), &mut |_| ()).expect("a plan");
-    let names: Vec<&str> = changed.changes.iter().map(|c| less.processes[c.process as usize].id.as_str()).collect();
+    let changed = replan(&less, &targets, &keep, Some(&same.planned), &Settings::default(), &mut |_| ())
+        .expect("a plan");
+    let names: Vec<&str> =
+        changed.changes.iter().map(|c| less.processes[c.process as usize].id.as_str()).collect();
     assert_eq!(names, ["baking", "second-bakery"], "{:?}", changed.changes);
     assert!(changed.changes[1].why.contains("capacity is 60"), "{:?}", changed.changes);
-    assert!(changed.changes[0].why.contains("second-bakery makes 10 t less of bread"), "{:?}", changed.changes);
+    assert!(
+        changed.changes[0].why.contains("second-bakery makes 10 t less of bread"),
+        "{:?}",
+        changed.changes
+    );
 }
 
 #[test]
 fn an_invented_problem_is_an_economy_and_lowers_to_itself() {
     use mandat_economy::synth::{Caps, Family, Shape, invent};
-    let shape = Shape { products: 60, techniques: 3, family: Family::Hub, caps: Caps::Tight, limits: 5, seed: 3 };
+    let shape =
+        Shape { products: 60, techniques: 3, family: Family::Hub, caps: Caps::Tight, limits: 5, seed: 3 };
     let invented = invent(&shape, 1).expect("small");
-    let (economy, targets) = mandat_economy::model::economy_of(&invented.problem, &invented.branch).expect("an economy");
+    let (economy, targets) =
+        mandat_economy::model::economy_of(&invented.problem, &invented.branch).expect("an economy");
     let lowered = mandat_economy::plan::as_voted(&economy, &targets).expect("a problem");
     assert_eq!(lowered.problem, invented.problem);
     let plan = planned(&economy, &targets);
@@ -310,7 +364,8 @@ fn an_invented_problem_is_an_economy_and_lowers_to_itself() {
 
 #[test]
 fn labour_content_goes_through_all_that_went_into_a_product() {
-    let economy = Small::usual().process("second-bakery", 2.0, 80.0, &[("bread", 1.0), ("flour", -1.5)]).build();
+    let economy =
+        Small::usual().process("second-bakery", 2.0, 80.0, &[("bread", 1.0), ("flour", -1.5)]).build();
     let found = mandat_economy::content(&economy, 1).expect("productive");
     for (id, hours) in [("grain", 2.0), ("flour", 3.5), ("bread", 5.8), ("cloth", 4.0)] {
         let at = product(&economy, id) as usize;

@@ -161,10 +161,6 @@ pub enum BoxBody {
     Withheld(Withheld),
     /// `petition.sign`: one signature of a petition.
     Signed(SignPetition),
-}
-
-/// Every type of entry in a box's log, format 1.
-pub const BOX_TYPES: &[&str] = &["ballots.recorded", "ballots.withheld", "petition.sign"];
     /// `ballots.sealed`: one voter's sealed ballot.
     Sealed(SealedBallot),
     /// `ballots.challenged`: a sealed ballot that its voter opened to check the device.
@@ -173,7 +169,7 @@ pub const BOX_TYPES: &[&str] = &["ballots.recorded", "ballots.withheld", "petiti
 
 /// Every type of entry in a box's log, format 1.
 pub const BOX_TYPES: &[&str] =
-    &["ballots.recorded", "ballots.withheld", "ballots.sealed", "ballots.challenged"];
+    &["ballots.recorded", "ballots.withheld", "petition.sign", "ballots.sealed", "ballots.challenged"];
 
 impl BoxBody {
     /// Reads the body of a box's entry by its type.

@@ -92,6 +92,7 @@ codes! {
         SameGround = "same-ground", "the member was excluded again on a ground that an appeal had undone";
         QuorumMissed = "quorum-missed", "fewer took part than the quorum of the statutes";
         TallyWithheld = "tally-withheld", "fewer ballots than the privacy threshold: the public sees the winners only";
+        GroupShort = "group-short", "fewer of a group stand than the statutes ask seats for, or its share of the members is not in the record";
         AnchoredOnly = "anchored-only", "the box is gone after its retention: its root and the result stay";
         MoreVotesThanVoters = "more-votes-than-voters", "more votes than people who could vote or were present";
         SumDiffers = "sum-differs", "declared totals do not add up";

@@ -2,6 +2,8 @@
 //!
 //! The result that an entry claims is recounted here whenever the ballots can be read; a claim that differs is refused.
 
+pub mod groups;
+
 use std::collections::BTreeSet;
 
 use mandat_count::{self as count, Amount, Ballots, Candidate as Standing, Count, Outcome, Rule};
@@ -32,6 +34,8 @@ pub struct Candidate {
     pub platform: Option<Id>,
     /// The list.
     pub list: Option<Id>,
+    /// Groups of the candidate for which the statutes ask a share, sorted.
+    pub groups: Vec<String>,
     /// Index of the nomination's entry.
     pub nominated: u64,
     /// Whether the candidate stood down.
@@ -153,7 +157,7 @@ impl Contest {
             name: c.id.to_string(),
             list: c.list.as_ref().map(Id::to_string),
             withdrawn: c.withdrawn,
-            groups: Vec::new(),
+            groups: c.groups.clone(),
         };
         let names: Vec<&str> = self.candidates.iter().map(|c| c.id.as_str()).collect();
         let subject = Subject::Contest(self.id.clone());
@@ -167,18 +171,12 @@ impl Contest {
 
     /// Counts ballots by the rule that binds this contest.
     pub fn count(&self, f: &Federation, ballots: &Ballots) -> Result<Outcome, Refusal> {
-        Ok(count::count(ballots, &self.paper(), self.rule(f)?))
+        Ok(count::count(ballots, &self.paper(), &self.rule(f)?))
     }
 
-    /// The counting rule that binds this contest.
-    pub fn rule<'a>(&self, f: &'a Federation) -> Result<&'a Rule, Refusal> {
-        match &f.require_convocation(&self.convocation)?.rules.contest.rule {
-            mandat_statutes::ContestRule::Ballots(rule) => Ok(rule),
-            mandat_statutes::ContestRule::Totals(_) => refuse(
-                Refused::BadStatutes,
-                format!("contest {} is decided by declared totals, not by ballots", self.id),
-            ),
-        }
+    /// The counting rule that binds this contest, with what the statutes ask for groups.
+    pub fn rule(&self, f: &Federation) -> Result<Rule, Refusal> {
+        Ok(self.asked(f)?.rule)
     }
 }
 
@@ -224,6 +222,7 @@ pub(crate) fn nominate(f: &mut Federation, act: &Act<'_>, body: Nominate) -> Res
         id: n.candidate,
         platform: n.platform,
         list: n.list,
+        groups: n.groups,
         nominated: act.index,
         withdrawn: false,
     };
@@ -258,6 +257,7 @@ fn check_nomination(
     if let Some(text) = &nomination.text {
         act.blob(text)?;
     }
+    groups::check(f, convocation, nomination)?;
     eligible_to_stand(f, convocation, contest, &nomination.candidate)
 }
 
@@ -394,6 +394,9 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         flags.push(Flag::TallyWithheld);
     } else if !closed.read {
         flags.push(Flag::AnchoredOnly);
+    }
+    if contest.asked(f)?.short {
+        flags.push(Flag::GroupShort);
     }
     quorum(convocation, contest, counted.as_ref(), &mut flags);
     flags.extend(f.derived_from_electors(contest));

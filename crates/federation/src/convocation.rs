@@ -11,18 +11,18 @@ use mandat_statutes::{Body as Rules, Electors, Evidence, Seats, date_of};
 
 use crate::Federation;
 use crate::apportionment::{self, Given, House};
+use crate::ballots::{self, InBox};
 use crate::body::{Call, CloseBox, Dates, OneConvocation};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::contest::Contest;
 use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::freeze::Frozen;
+use crate::id::Member;
 use crate::id::{Id, LONGEST};
 use crate::roll::Standing;
 use crate::sealed::{self, Sealing};
 use crate::units::Unit;
-use crate::ballots::{self, InBox};
-use crate::id::Member;
 
 /// A convocation in the state.
 #[derive(Clone, Debug)]

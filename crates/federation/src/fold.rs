@@ -17,10 +17,7 @@ use crate::id::Id;
 use crate::keys::Keys;
 use crate::{
     appeal, congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot,
-    management, mandate, platform, recall, registration, roll, signers, standing, units,
-    management, mandate, plan, platform, recall, registration, roll, signers, standing, units,
-    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate,
-    platform, recall, registration, roll, sealed, standing, units,
+    management, mandate, plan, platform, recall, registration, roll, sealed, signers, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing
@@ -163,7 +160,7 @@ impl Federation {
     }
 
     /// The time of an entry; of a void one, that of the entry before.
-    pub(crate) fn time_of(&self, index: u64) -> u64 {
+    pub fn time_of(&self, index: u64) -> u64 {
         let later = self.clock.partition_point(|(first, _)| *first <= index);
         later.checked_sub(1).map_or(0, |at| self.clock[at].1)
     }

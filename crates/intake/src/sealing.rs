@@ -14,7 +14,9 @@ use mandat_seal::ballot::choice::Choice;
 use mandat_seal::ballot::prepare::Prepared;
 use mandat_seal::credential::Credential;
 use mandat_seal::mix::{Generators, Mix, shuffle};
-use mandat_seal::trustee::{Confirmation, Deal, File, JointKey, Partial, Place, Rehearsal, SecretShare, TrusteeKey};
+use mandat_seal::trustee::{
+    Confirmation, Deal, File, JointKey, Partial, Place, Rehearsal, SecretShare, TrusteeKey,
+};
 use rand_core::CryptoRng;
 
 /// Why something sealed cannot be done now.

@@ -91,6 +91,23 @@ impl Statement {
         self.equations.len()
     }
 
+    /// What the terms of one equation come to.
+    fn sum(&self, equation: usize, shared: &[Point]) -> RistrettoPoint {
+        let start = equation.checked_sub(1).map_or(0, |before| self.equations[before].0);
+        let terms = self.terms[start..self.equations[equation].0].iter();
+        let flat = terms.flat_map(|(factor, base)| match *base {
+            Base::Derived(at) => self.derived[at].iter().map(|(part, base)| (factor * part, *base)).collect(),
+            _ => vec![(*factor, *base)],
+        });
+        let value = |base| match base {
+            Base::Shared(at) => shared[at].value(),
+            Base::Own(at) | Base::Derived(at) => &self.points[at],
+        };
+        let (scalars, points): (Vec<Scalar>, Vec<RistrettoPoint>) =
+            flat.map(|(f, base)| (f, *value(base))).unzip();
+        RistrettoPoint::vartime_multiscalar_mul(scalars, points)
+    }
+
     /// The weighted sum of its equations: factors of its own points, while those of shared points are added to `shared`.
     fn combine(&self, weights: impl Iterator<Item = Scalar>, shared: &mut [Scalar]) -> Vec<Scalar> {
         let mut own = vec![Scalar::ZERO; self.points.len()];
@@ -229,14 +246,11 @@ impl Batch {
 
     /// The first equation of a statement that does not hold on its own.
     fn first_wrong(&self, statement: usize) -> Culprit {
-        let claims = &self.statements[statement].equations;
-        let alone = |equation| {
-            let weight = move |at| if at == equation { Scalar::ONE } else { Scalar::ZERO };
-            self.holds(statement, statement + 1, &|_| (0..).map(weight))
-        };
-        let equation = (0..claims.len()).find(|&equation| !alone(equation));
+        let claims = &self.statements[statement];
+        let holds = |equation: &usize| claims.sum(*equation, &self.shared).is_identity();
+        let equation = (0..claims.equations.len()).find(|equation| !holds(equation));
         let equation = equation.expect("a weighted sum of equations that all hold is zero");
-        Culprit { statement, equation, refused: claims[equation].1 }
+        Culprit { statement, equation, refused: claims.equations[equation].1 }
     }
 }
 

@@ -100,6 +100,7 @@ pub struct Election {
     context: Context,
     key: Key,
     checks: Vec<Vec<Check>>,
+    ciphertexts: Vec<usize>,
     answers: usize,
 }
 
@@ -126,7 +127,8 @@ impl Election {
         let context = Context { election, joint: manifest.joint, trustees: manifest.trustees.clone() };
         let key = Key::new(manifest.joint)?;
         let checks = manifest.questions.iter().map(Question::checks).collect();
-        Ok(Election { manifest, context, key, checks, answers })
+        let ciphertexts = manifest.questions.iter().map(Question::ciphertexts).collect();
+        Ok(Election { manifest, context, key, checks, ciphertexts, answers })
     }
 
     /// The manifest.
@@ -152,6 +154,11 @@ impl Election {
     /// The questions and what is proven about each.
     pub fn questions(&self) -> impl Iterator<Item = (&Question, &[Check])> {
         self.manifest.questions.iter().zip(self.checks.iter().map(Vec::as_slice))
+    }
+
+    /// How many ciphertexts the answer to a question has.
+    pub(crate) fn ciphertexts(&self, question: usize) -> usize {
+        self.ciphertexts[question]
     }
 
     /// Bytes of the answers of a ballot.

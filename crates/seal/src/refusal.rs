@@ -64,6 +64,7 @@ codes! {
         ShareIndex = "share-index", "a trustee's number is zero, too large, or occurs twice";
         ShareBad = "share-bad", "a trustee's share does not match its proof and verification key";
         SharesMissing = "shares-missing", "fewer good shares than the threshold";
+        BadMix = "bad-mix", "a mix does not hold the ballots that count, its proof does not hold, or there is none";
         TallyOverTable = "tally-over-table", "a total is larger than any that the credentials can give";
         TallyDiffers = "tally-differs", "the published totals are not those of the decrypted box";
     }
@@ -73,5 +74,21 @@ impl Refused {
     /// The refusal with this code, for readers of vectors and reports.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|refused| refused.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_stands_in_the_document_and_is_found_again() {
+        let document = include_str!("../../../docs/seal.md");
+        for refused in Refused::ALL {
+            let row = format!("| `{}` | {} |", refused.code(), refused.means());
+            assert!(document.contains(&row), "docs/seal.md lacks this row: {row}");
+            assert_eq!(Refused::from_code(refused.code()), Some(*refused));
+        }
+        assert_eq!(Refused::from_code("no such code"), None);
     }
 }

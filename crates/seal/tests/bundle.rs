@@ -13,6 +13,10 @@ fn a_box_with_every_kind_of_question_holds() {
     assert_eq!(report.totals[3].iter().sum::<u64>(), 39);
     // Lists: exactly one of two lists or blank.
     assert_eq!(report.totals[2][..2].iter().sum::<u64>() + report.totals[2][7], 39);
+    // Ranked: as many rankings as ballots that count, none spoilt.
+    let (question, rankings) = &report.rankings[0];
+    assert_eq!((*question, rankings.len()), (4, 39));
+    assert!(rankings.iter().all(Option::is_some));
     assert_eq!(sealed.verify_on(2), Ok(report));
 }
 

@@ -150,7 +150,12 @@ impl Source<'_> {
                 }
             }
             if of_use {
-                into.column(Column::Build { capital: at, period: when(period) }, 0.0, f64::INFINITY, &entries)?;
+                into.column(
+                    Column::Build { capital: at, period: when(period) },
+                    0.0,
+                    f64::INFINITY,
+                    &entries,
+                )?;
             }
         }
         Ok(())
@@ -207,7 +212,13 @@ impl super::Keep {
 }
 
 impl Into {
-    fn column(&mut self, column: Column, cost: f64, most: f64, entries: &Entries) -> Result<(), ProblemError> {
+    fn column(
+        &mut self,
+        column: Column,
+        cost: f64,
+        most: f64,
+        entries: &Entries,
+    ) -> Result<(), ProblemError> {
         let entries: Vec<(u32, f64)> = entries.iter().map(|(row, value)| (*row, *value)).collect();
         self.builder.process(cost, most, &entries)?;
         self.columns.push(column);

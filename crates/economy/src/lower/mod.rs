@@ -208,7 +208,8 @@ impl<'a> Source<'a> {
 
     /// How often its labour the dearest missing product weighs: what must hold has to weigh more than that.
     pub(crate) fn eager(&self) -> f64 {
-        let prices = self.wants.iter().filter_map(|want| Some(want.price? / self.worth[want.product as usize]));
+        let prices =
+            self.wants.iter().filter_map(|want| Some(want.price? / self.worth[want.product as usize]));
         prices.fold(1.0, f64::max)
     }
 

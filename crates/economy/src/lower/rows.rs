@@ -16,7 +16,13 @@ impl Source<'_> {
                     let price = limit.price.filter(|price| *price > 0.0);
                     let ceiling = price.unwrap_or(stage.hard * self.limit_worth(at, usual));
                     let when = when(period);
-                    into.line(Key::Limit(at, when), Line::Limit { limit: at, period: when }, supply, ceiling, price.is_none())?;
+                    into.line(
+                        Key::Limit(at, when),
+                        Line::Limit { limit: at, period: when },
+                        supply,
+                        ceiling,
+                        price.is_none(),
+                    )?;
                 }
             }
         }
@@ -28,7 +34,13 @@ impl Source<'_> {
                 if there.is_finite() {
                     let (when, supply) = (when(period), capital.per_capacity * there);
                     let ceiling = stage.hard * self.worth[capital.product as usize];
-                    into.line(Key::Capital(at, when), Line::Capital { capital: at, period: when }, supply, ceiling, true)?;
+                    into.line(
+                        Key::Capital(at, when),
+                        Line::Capital { capital: at, period: when },
+                        supply,
+                        ceiling,
+                        true,
+                    )?;
                 }
             }
         }
@@ -96,7 +108,14 @@ impl Source<'_> {
 }
 
 impl Into {
-    fn line(&mut self, key: Key, line: Line, supply: f64, ceiling: f64, hard: bool) -> Result<(), ProblemError> {
+    fn line(
+        &mut self,
+        key: Key,
+        line: Line,
+        supply: f64,
+        ceiling: f64,
+        hard: bool,
+    ) -> Result<(), ProblemError> {
         let row = self.builder.limit(supply, ceiling)?;
         self.limit.insert(key, row);
         self.lines.push(line);

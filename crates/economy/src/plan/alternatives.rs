@@ -69,7 +69,9 @@ pub fn alternatives(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Alternatives, PlanError> {
     if between.first == between.second || between.points < 2 {
-        return Err(PlanError::Question("alternatives lie between two different products, and are two at least".into()));
+        return Err(PlanError::Question(
+            "alternatives lie between two different products, and are two at least".into(),
+        ));
     }
     let voted = super::plan(economy, targets, settings, progress)?;
     let mut search = Search::new(economy, between, &voted);
@@ -214,7 +216,9 @@ impl<'a> Search<'a> {
                         net += if trade.import { *level } else { -level };
                     }
                 }
-                Column::Build { capital, .. } if self.economy.capital[*capital as usize].product == product => {
+                Column::Build { capital, .. }
+                    if self.economy.capital[*capital as usize].product == product =>
+                {
                     net -= level;
                 }
                 _ => {}

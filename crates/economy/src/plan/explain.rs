@@ -5,7 +5,7 @@
 //! problem is solved again with one step more and one step less of it, and the certified bounds of these three solutions give the
 //! range (the value of a linear programme is convex in its bounds).
 
-use super::{Planned, PlanError, Settings};
+use super::{PlanError, Planned, Settings};
 use crate::certificate::{Certificate, Plan};
 use crate::lower::{Column, Line, Lowered};
 use crate::model::Economy;
@@ -138,7 +138,8 @@ impl Planned {
     pub fn explain(&self, economy: &Economy, product: u32, period: u32) -> Chain {
         let view = self.view();
         let mut chain = Chain { links: Vec::new(), bound: None };
-        let Some(row) = view.lowered.lines.iter().position(|line| *line == Line::Product { product, period }) else {
+        let Some(row) = view.lowered.lines.iter().position(|line| *line == Line::Product { product, period })
+        else {
             return chain;
         };
         let id = economy.products[product as usize].id.clone();
@@ -176,12 +177,21 @@ impl View {
             if capacity.is_finite() && level >= capacity * AT && rent * capacity > 0.0 {
                 if let Some((id, name, period)) = column_name(economy, column) {
                     let value = rent * capacity;
-                    all.push(Bottleneck { bound: Bound::Capacity(at), id, name, period, amount: capacity, price: rent, value });
+                    all.push(Bottleneck {
+                        bound: Bound::Capacity(at),
+                        id,
+                        name,
+                        period,
+                        amount: capacity,
+                        price: rent,
+                        value,
+                    });
                 }
             }
         }
         for (at, line) in (0_u32..).zip(&self.lowered.lines).skip(self.lowered.problem.products()) {
-            let (price, amount) = (self.plan.prices[at as usize], -self.lowered.problem.demand()[at as usize]);
+            let (price, amount) =
+                (self.plan.prices[at as usize], -self.lowered.problem.demand()[at as usize]);
             if let (true, Some((id, name, period))) = (price > 0.0, line_name(economy, &self.lowered, line)) {
                 let value = price * amount;
                 all.push(Bottleneck { bound: Bound::Row(at), id, name, period, amount, price, value });
@@ -217,7 +227,11 @@ impl View {
         for _ in 0..LONGEST {
             let Some(column) = self.marginal(row) else {
                 let text = "nobody makes or imports it".to_owned();
-                chain.links.push(Link { kind: LinkKind::Nobody, id: line_id(economy, &self.lowered, row), text });
+                chain.links.push(Link {
+                    kind: LinkKind::Nobody,
+                    id: line_id(economy, &self.lowered, row),
+                    text,
+                });
                 return;
             };
             let (capacity, level) = (self.lowered.problem.capacity()[column], self.plan.levels[column]);
@@ -227,7 +241,10 @@ impl View {
             chain.links.push(Link { kind: LinkKind::Workplace, id: id.clone(), text });
             if capacity.is_finite() && level >= capacity * AT {
                 let rent = short(self.rent(column));
-                let text = format!("its capacity of {} is used up; one more would save {rent} hours", short(capacity));
+                let text = format!(
+                    "its capacity of {} is used up; one more would save {rent} hours",
+                    short(capacity)
+                );
                 chain.links.push(Link { kind: LinkKind::Capacity, id, text });
                 chain.bound = Some(Bound::Capacity(u32::try_from(column).expect("columns are 32 bits")));
                 return;
@@ -240,12 +257,17 @@ impl View {
             let id = line_id(economy, &self.lowered, next);
             if next >= self.lowered.problem.products() {
                 let (price, amount) = (self.plan.prices[next], -self.lowered.problem.demand()[next]);
-                let text = format!("{id} is used up at {}; one more would save {} hours", short(amount), short(price));
+                let text = format!(
+                    "{id} is used up at {}; one more would save {} hours",
+                    short(amount),
+                    short(price)
+                );
                 chain.links.push(Link { kind: LinkKind::Limit, id, text });
                 chain.bound = Some(Bound::Row(u32::try_from(next).expect("rows are 32 bits")));
                 return;
             }
-            let text = format!("{id} is scarce: {} hours above the labour in it", short(self.premium(worth, next)));
+            let text =
+                format!("{id} is scarce: {} hours above the labour in it", short(self.premium(worth, next)));
             chain.links.push(Link { kind: LinkKind::Product, id, text });
             seen.push(next);
             row = next;
@@ -257,7 +279,9 @@ impl View {
     fn marginal(&self, row: usize) -> Option<usize> {
         let (columns, values) = self.lowered.problem.row(row);
         let makers = columns.iter().zip(values).filter(|(_, value)| **value > 0.0).map(|(k, _)| *k as usize);
-        let real = |column: &usize| !matches!(self.lowered.columns[*column], Column::Unmet { .. } | Column::Share { .. });
+        let real = |column: &usize| {
+            !matches!(self.lowered.columns[*column], Column::Unmet { .. } | Column::Share { .. })
+        };
         let makers: Vec<usize> = makers.filter(real).collect();
         let full = |column: usize| {
             let capacity = self.lowered.problem.capacity()[column];
@@ -273,7 +297,8 @@ impl View {
         let (rows, values) = self.lowered.problem.process(column);
         let inputs = rows.iter().zip(values).filter(|(_, value)| **value < 0.0);
         let weighed = inputs.map(|(row, value)| (*row as usize, -value * self.premium(worth, *row as usize)));
-        let total: f64 = rows.iter().zip(values).map(|(row, m)| (m * self.plan.prices[*row as usize]).abs()).sum();
+        let total: f64 =
+            rows.iter().zip(values).map(|(row, m)| (m * self.plan.prices[*row as usize]).abs()).sum();
         weighed
             .filter(|(row, weight)| *weight > 1e-6 * total && !seen.contains(row))
             .max_by(|a, b| a.1.total_cmp(&b.1))
@@ -300,7 +325,11 @@ impl View {
                 }
             };
             let mut start = self.plan.clone();
-            start.levels.iter_mut().zip(problem.capacity()).for_each(|(level, most)| *level = level.min(*most));
+            start
+                .levels
+                .iter_mut()
+                .zip(problem.capacity())
+                .for_each(|(level, most)| *level = level.min(*most));
             let options = Options {
                 tolerance: settings.tolerance.min(1e-8),
                 threads: settings.threads,
@@ -376,7 +405,8 @@ fn line_name(economy: &Economy, lowered: &Lowered, line: &Line) -> Option<(Strin
         }
         Line::Capital { capital, period } => {
             let capital = &economy.capital[*capital as usize];
-            let (good, process) = (&economy.products[capital.product as usize], &economy.processes[capital.process as usize]);
+            let (good, process) =
+                (&economy.products[capital.product as usize], &economy.processes[capital.process as usize]);
             (format!("{} of {}", good.id, process.id), format!("{} of {}", good.name, process.name), *period)
         }
         Line::Tier { .. } => return None,

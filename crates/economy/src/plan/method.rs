@@ -64,7 +64,8 @@ pub fn method(
         let capacity = f64::from(*number) * each;
         let changed = with(capacity);
         let planned = plan_from(&changed, targets, settings, Some(&without), progress)?;
-        let level: f64 = (0..economy.periods.len()).map(|period| planned.level(process as usize, period)).sum();
+        let level: f64 =
+            (0..economy.periods.len()).map(|period| planned.level(process as usize, period)).sum();
         let after = planned.branches(economy);
         let moved = after.labour.iter().zip(&before.labour).zip(&after.names);
         let whole: f64 = before.labour.iter().sum();
@@ -76,7 +77,15 @@ pub fn method(
         let periods = super::super::lower::count(economy.periods.len());
         let blocked = blocked(&changed, &planned, process, capacity * periods, level);
         let (low, high) = saved(&without, &planned);
-        steps.push(Step { workplaces: *number, capacity, level, labour: planned.labour, saved: (low, high), blocked, branches });
+        steps.push(Step {
+            workplaces: *number,
+            capacity,
+            level,
+            labour: planned.labour,
+            saved: (low, high),
+            blocked,
+            branches,
+        });
     }
     Ok(MethodReport { process, first_unit, without, steps })
 }
@@ -93,7 +102,8 @@ fn saved(without: &Planned, with: &Planned) -> (f64, f64) {
 fn profit(planned: &Planned, process: u32) -> f64 {
     let view = planned.view();
     let columns = view.lowered.columns.iter().enumerate();
-    let own = columns.filter(|(_, column)| matches!(column, Column::Process { process: p, .. } if *p == process));
+    let own =
+        columns.filter(|(_, column)| matches!(column, Column::Process { process: p, .. } if *p == process));
     let profits = own.map(|(at, _)| {
         let (rows, values) = view.lowered.problem.process(at);
         let worth: f64 = rows.iter().zip(values).map(|(row, m)| view.plan.prices[*row as usize] * m).sum();
@@ -105,11 +115,16 @@ fn profit(planned: &Planned, process: u32) -> f64 {
 fn blocked(economy: &Economy, planned: &Planned, process: u32, capacity: f64, level: f64) -> Vec<Link> {
     let id = economy.processes[process as usize].id.clone();
     if level >= capacity * (1.0 - 1e-6) {
-        let text = "it runs at all the capacity that these workplaces give it: more workplaces would gain more".into();
+        let text =
+            "it runs at all the capacity that these workplaces give it: more workplaces would gain more"
+                .into();
         return vec![Link { kind: LinkKind::Capacity, id, text }];
     }
     if level <= capacity * 1e-9 {
-        let text = format!("it is not used: a unit would cost {} hours more than it gives", short(-profit(planned, process)));
+        let text = format!(
+            "it is not used: a unit would cost {} hours more than it gives",
+            short(-profit(planned, process))
+        );
         return vec![Link { kind: LinkKind::Free, id, text }];
     }
     // It has room left, so an input or its own product's price holds it: the dearest input leads on.

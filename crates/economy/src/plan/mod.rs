@@ -76,9 +76,13 @@ impl Status {
     pub fn text(self) -> &'static str {
         match self {
             Self::Optimal => "all that was voted is met as voted, with the least labour",
-            Self::Shortfall => "not everything fits: proportional targets are met to the largest share that they can all have",
+            Self::Shortfall => {
+                "not everything fits: proportional targets are met to the largest share that they can all have"
+            }
             Self::FloorsUnmet => "the floors cannot all be met: as little as can be is missing, by priority",
-            Self::Uncertified => "the plan holds, and it is not proven to the tolerance: give it more time or a larger one",
+            Self::Uncertified => {
+                "the plan holds, and it is not proven to the tolerance: give it more time or a larger one"
+            }
         }
     }
 }
@@ -244,9 +248,7 @@ pub fn plan_from(
 impl Planned {
     /// The level of a process in a period.
     pub fn level(&self, process: usize, period: usize) -> f64 {
-        let same = |column: &Column| {
-            matches!(column, Column::Process { process: p, period: t } if *p as usize == process && *t as usize == period)
-        };
+        let same = |column: &Column| matches!(column, Column::Process { process: p, period: t } if *p as usize == process && *t as usize == period);
         let columns = self.lowered.columns.iter().zip(&self.plan.levels);
         columns.filter(|(column, _)| same(column)).map(|(_, level)| level).sum()
     }

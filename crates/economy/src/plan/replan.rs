@@ -69,7 +69,8 @@ pub fn replan(
                 unchanged += 1;
                 continue;
             }
-            let why = why(economy, targets, (process, period), (from, *to), &|k| (earlier(k, period), now[k]));
+            let why =
+                why(economy, targets, (process, period), (from, *to), &|k| (earlier(k, period), now[k]));
             let number = |at: usize| u32::try_from(at).expect("positions are 32 bits");
             let (process, period) = (number(process), number(period));
             changes.push(Change { process, period, from, to: *to, hours: (to - from) * hours, why });
@@ -92,7 +93,9 @@ fn why(
         return format!("its capacity is {} now", short(capacity));
     }
     let out = economy.flows.of(process).iter().filter(|flow| flow.amount > 0.0);
-    let Some(main) = out.max_by(|a, b| a.amount.total_cmp(&b.amount)) else { return "its use changes".into() };
+    let Some(main) = out.max_by(|a, b| a.amount.total_cmp(&b.amount)) else {
+        return "its use changes".into();
+    };
     let product = &economy.products[main.product as usize];
     let moved = (to - from) * main.amount;
     // Who uses more or less of it, and who makes less or more of it instead.
@@ -118,6 +121,7 @@ fn why(
         let other = if moved > 0.0 { "less" } else { "more" };
         return format!("{name} makes {} {} {other} of {}", short(maker.0), product.unit, product.name);
     }
-    let voted: f64 = targets.list.iter().filter(|target| target.product == main.product).map(|t| t.amount).sum();
+    let voted: f64 =
+        targets.list.iter().filter(|target| target.product == main.product).map(|t| t.amount).sum();
     format!("{more} of {} is delivered; {} {} are voted", product.name, short(voted), product.unit)
 }

@@ -22,14 +22,20 @@ impl Planned {
     pub fn branches(&self, economy: &Economy) -> Branches {
         let n = economy.branches.len();
         let mut sums = Branches {
-            names: economy.branches.iter().map(|name| if name.is_empty() { "other".into() } else { name.clone() }).collect(),
+            names: economy
+                .branches
+                .iter()
+                .map(|name| if name.is_empty() { "other".into() } else { name.clone() })
+                .collect(),
             labour: vec![0.0; n],
             flows: vec![vec![0.0; n]; n],
             delivered: vec![0.0; n],
         };
         let home = homes(economy);
         let mut net = vec![0.0; economy.products.len()];
-        for (column, level) in self.lowered.columns.iter().zip(&self.plan.levels).filter(|(_, level)| **level != 0.0) {
+        for (column, level) in
+            self.lowered.columns.iter().zip(&self.plan.levels).filter(|(_, level)| **level != 0.0)
+        {
             let Column::Process { process, .. } = column else { continue };
             let process = *process as usize;
             let branch = economy.branch_of(process);

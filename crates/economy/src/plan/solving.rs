@@ -73,10 +73,15 @@ impl<'a, 'b> Work<'a, 'b> {
                 iterations: self.settings.iterations,
                 ..Options::default()
             };
-            if start.is_some() { self.solves.1 += 1 } else { self.solves.0 += 1 }
+            if start.is_some() {
+                self.solves.1 += 1
+            } else {
+                self.solves.0 += 1
+            }
             let progress = &mut self.progress;
-            let solution =
-                solve(&lowered.problem, &options, start.as_ref(), &mut |milestone| progress(Progress { step, milestone }));
+            let solution = solve(&lowered.problem, &options, start.as_ref(), &mut |milestone| {
+                progress(Progress { step, milestone })
+            });
             self.iterations += solution.iterations;
             let lack = self.lack(&lowered, &solution.plan, stage.hard);
             let done = lack <= self.allowance(&lowered, &solution);

@@ -45,7 +45,8 @@ pub fn question(f: &Federation, contest: &Contest) -> Result<(Form, Question), R
         let text = format!("contest {} has more candidates than a sealed ballot holds: {most}", contest.id);
         Refusal::new(Refused::BadStatutes, text)
     };
-    let small = |n: usize, most: u16| u16::try_from(n).ok().filter(|n| *n <= most).ok_or_else(|| too_many(most));
+    let small =
+        |n: usize, most: u16| u16::try_from(n).ok().filter(|n| *n <= most).ok_or_else(|| too_many(most));
     let marks = |options: u16, max: u16| Question::Approval { options, min: 1, max, blank: true };
     let candidates = contest.candidates.len();
     match rule.info().id {
@@ -137,7 +138,8 @@ fn sealed(
 /// What the manifest binds of the contest: log, name, rule, seats, candidates in order with their lists, one a line.
 fn name(f: &Federation, convocation: &Convocation, contest: &Contest) -> Result<[u8; 32], Refusal> {
     let seats = contest.seats.map_or("-".to_owned(), |seats| seats.to_string());
-    let mut text = format!("{}\n{}\n{}\n{}\n{seats}\n", f.log, convocation.called, contest.id, contest.rule(f)?);
+    let mut text =
+        format!("{}\n{}\n{}\n{}\n{seats}\n", f.log, convocation.called, contest.id, contest.rule(f)?);
     for candidate in &contest.candidates {
         let list = candidate.list.as_ref().map_or("-", Id::as_str);
         text.push_str(&format!("{} {list} {}\n", candidate.id, candidate.withdrawn));

@@ -159,12 +159,7 @@ fn check(
 }
 
 /// The part itself: in public where enough ballots count, and otherwise for the commission.
-fn partial(
-    act: &Act<'_>,
-    body: &DecryptTally,
-    sealed: &Sealed,
-    k: u64,
-) -> Result<Option<Partial>, Refusal> {
+fn partial(act: &Act<'_>, body: &DecryptTally, sealed: &Sealed, k: u64) -> Result<Option<Partial>, Refusal> {
     let few = sealed.counted.as_ref().map(|counted| counted.counted < k);
     let bytes = match (&body.partial, &body.commitment) {
         (Some(_), None) if few == Some(true) => {
@@ -196,7 +191,10 @@ fn unmixed(
         return Ok(Flags::new());
     }
     if sealed.mixed.is_empty() {
-        return refuse(Refused::NotNow, format!("the ballots of {} are mixed before they are opened", contest.id));
+        return refuse(
+            Refused::NotNow,
+            format!("the ballots of {} are mixed before they are opened", contest.id),
+        );
     }
     let standing: BTreeSet<&Id> =
         contest.candidates.iter().filter(|c| !c.withdrawn).filter_map(|c| c.platform.as_ref()).collect();
@@ -272,7 +270,8 @@ fn totals(
         let text = format!("contest {}: {}: {}", contest.id, refused.code(), refused.means());
         Refusal::new(Refused::ResultDiffers, text)
     };
-    let found = tally::find(&sealed.election.election, &counted.sums, masks, counted.weight).map_err(wrong)?;
+    let found =
+        tally::find(&sealed.election.election, &counted.sums, masks, counted.weight).map_err(wrong)?;
     let totals = found.into_iter().next().unwrap_or_default();
     let (blank, marked) = totals.split_last().map_or((0, &[][..]), |(blank, rest)| (*blank, rest));
     let cast = usize::try_from(counted.counted.saturating_sub(blank)).unwrap_or(0);

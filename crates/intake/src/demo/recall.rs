@@ -63,7 +63,7 @@ impl<S: Place> Scene<'_, S> {
         let elected: Vec<usize> = contest.result.as_ref()?.elected.iter().filter_map(position).collect();
         let vacated = position(&mandate.holder)?;
         let rule = contest.rule(f).ok()?;
-        match refill(&ballots, &contest.paper(), rule, &elected, vacated) {
+        match refill(&ballots, &contest.paper(), &rule, &elected, vacated) {
             Outcome::Decided(count) => count.elected.first().map(|i| contest.candidates[*i].id.clone()),
             Outcome::NeedsLot(_) | Outcome::Infeasible(_) => None,
         }

@@ -251,7 +251,12 @@ impl Long {
             .keys()
             .map(|(_, j)| j.clone())
             .chain(self.demand.keys().map(|(i, _)| i.clone()))
-            .chain(self.uses.keys().filter(|(_, j)| industries.binary_search(j).is_err()).map(|(i, _)| i.clone()))
+            .chain(
+                self.uses
+                    .keys()
+                    .filter(|(_, j)| industries.binary_search(j).is_err())
+                    .map(|(i, _)| i.clone()),
+            )
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();

@@ -1,13 +1,18 @@
 //! The table of commands.
 
+mod appeal;
 mod audit;
+mod ballot_box;
 mod bench;
 mod card;
+mod congress;
 mod count;
 mod demo;
 mod economy;
 mod init;
 mod labour;
+mod minutes;
+mod organs;
 mod plan;
 mod run;
 mod seats;
@@ -23,10 +28,16 @@ use crate::output::Failure;
 /// What `mandat` can do.
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// The docket of complaints and appeals, and a case as a folder for an outside body.
+    Appeal(appeal::Args),
+    /// Make or verify a box of sealed ballots.
+    Box(ballot_box::Args),
     /// Measure what verification costs on this machine.
     Bench(bench::Args),
     /// Make or verify the card that a delegate carries.
     Card(card::Args),
+    /// Show agenda, divisions and decisions of a record's congresses.
+    Congress(congress::Args),
     /// Count ballot files by a rule.
     Count(count::Args),
     /// Play an invented federation, write its record and verify it.
@@ -39,8 +50,12 @@ pub(crate) enum Command {
     Labour(labour::Args),
     /// Compute a plan that proves itself, and ask it for reasons.
     Plan(plan::Args),
+    /// Who manages: elected or appointed, since when, paid or not, and when delegates last worked with their hands.
+    Organs(organs::Args),
     /// Make a data directory.
     Init(init::Args),
+    /// Write the minutes of a session, each line with its entry.
+    Minutes(minutes::Args),
     /// Bring a folder of tables into a new record.
     Run(run::Args),
     /// Apportion seats by a rule.
@@ -54,18 +69,28 @@ pub(crate) enum Command {
 /// Runs a command. The exit status is 0, or 1 where what was checked does not hold.
 pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
+        Command::Appeal(args) => appeal::run(args),
+        Command::Box(args) => ballot_box::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Card(args) => card::run(args),
+        Command::Congress(args) => congress::run(args),
         Command::Count(args) => count::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Economy(args) => economy::run(args),
         Command::Labour(args) => labour::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Organs(args) => organs::run(args),
         Command::Init(args) => init::run(args),
+        Command::Minutes(args) => minutes::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
         Command::Statutes(args) => statutes::run(args),
         Command::Verify(args) => verify::run(args),
     }
+}
+
+/// How many processors there are to work with.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
 }

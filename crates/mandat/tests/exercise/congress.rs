@@ -57,6 +57,7 @@ impl Exercise {
             candidate,
             platform: Some(id(list)),
             list: None,
+            groups: Vec::new(),
             text: None,
         };
         let a = [

@@ -47,8 +47,10 @@ impl Cast {
 /// The record with both.
 pub fn sealed() -> Exercise {
     let mut e = on_the_floor();
-    e.council();
     e.crosses();
+    e.council();
+    e.vacated();
+    e.checkpoint_and_anchor();
     e
 }
 
@@ -170,7 +172,7 @@ impl Exercise {
     }
 
     /// Puts a ballot into the box.
-    pub fn put(&mut self, convocation: &str, contest: &str, ballot: Vec<u8>) {
+    pub fn put_ballot(&mut self, convocation: &str, contest: &str, ballot: Vec<u8>) {
         let body = sealing::entry(&id(contest), ballot);
         self.desk.put_in_box(&id(convocation), "ballots.sealed", &body, &key(21)).unwrap();
     }
@@ -249,7 +251,7 @@ impl Exercise {
     /// Three voters; the first votes twice, of which the second counts, and the second challenges their device first.
     fn council_votes(&mut self, cast: &mut Cast) {
         let (first, link) = self.sealed_ballot(RANKED, cast, 0, Place::FIRST, &[2]);
-        self.put(COUNCIL, RANKED, first);
+        self.put_ballot(COUNCIL, RANKED, first);
         let (again, _) = self.sealed_ballot(RANKED, cast, 0, Place::after(&link).unwrap(), &[0, 1]);
         let f = &self.desk.federation;
         let challenged =
@@ -260,7 +262,7 @@ impl Exercise {
         let (second, _) = self.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[1, 0]);
         let (third, _) = self.sealed_ballot(RANKED, cast, 2, Place::FIRST, &[0]);
         for ballot in [second, again, third] {
-            self.put(COUNCIL, RANKED, ballot);
+            self.put_ballot(COUNCIL, RANKED, ballot);
         }
         self.desk.publish_box(&id(COUNCIL), &key(90)).unwrap();
     }
@@ -327,7 +329,7 @@ impl Exercise {
         self.open(SMALL, 0);
         for (voter, marks) in [(0, &[0usize, 1][..]), (1, &[0, 2])] {
             let (ballot, _) = self.sealed_ballot(CROSSES, &mut cast, voter, Place::FIRST, marks);
-            self.put(SMALL, CROSSES, ballot);
+            self.put_ballot(SMALL, CROSSES, ballot);
         }
         self.desk.publish_box(&id(SMALL), &key(90)).unwrap();
         self.close(SMALL, 0);
@@ -341,6 +343,18 @@ impl Exercise {
         self.both("lot.draw", &draw, &[key(21), key(22)]);
         let result = self.sealed_result(CROSSES);
         self.alone("contest.result", &result, &key(21));
+    }
+
+    /// A seat of each is given back: who follows is recounted from the opened rankings, and claimed where only sums were opened.
+    fn vacated(&mut self) {
+        for (contest, unit, n) in [(CROSSES, "a2", 2), (RANKED, "a1", 2)] {
+            let held = &self.desk.federation.contests[&id(contest)];
+            let elected = held.result.as_ref().unwrap().elected.clone();
+            let other = (0..3).map(|n| self.name(unit, n)).find(|name| !elected.contains(name));
+            let mandate = id(contest).nth(n);
+            let body = mandat_federation::body::Vacate { mandate, successor: other };
+            self.submit("mandate.resign", &body, &key(21), With::second(&key(22)));
+        }
     }
 
     /// Opens the box of a convocation, which may be refused.

@@ -169,8 +169,13 @@ impl Walk {
     fn nominate(&mut self, contest: Id, member: mandat_federation::Member) {
         let lists = [None, Some(id("red")), Some(id("green"))];
         let list = self.pick(&lists).flatten();
-        let candidates =
-            vec![Nomination { candidate: member.id(), platform: list.clone(), list, text: None }];
+        let candidates = vec![Nomination {
+            candidate: member.id(),
+            platform: list.clone(),
+            list,
+            groups: Vec::new(),
+            text: None,
+        }];
         self.act("contest.nominate", &Nominate { contest, candidates }, &key(21), With::ALONE);
     }
 

@@ -88,21 +88,18 @@ impl Answer {
         Drafted { answer: Answer::Mix(ciphertexts, proofs), randomness }
     }
 
+    /// Reads the answer to a question with so many ciphertexts.
     pub(crate) fn read(
         reader: &mut Reader<'_>,
         question: &Question,
+        count: usize,
         checks: &[Check],
     ) -> Result<Self, Refused> {
+        let ciphertexts = reader.list(count, |reader| Ciphertext::parse(reader.array()?))?;
         if let Question::Ranked { .. } = question {
-            let count = question.ciphertexts();
-            let ciphertexts = reader.list(count, |reader| Ciphertext::parse(reader.array()?))?;
-            return Ok(Answer::Mix(
-                ciphertexts,
-                reader.list(count, |reader| Knowledge::parse(reader.array()?))?,
-            ));
+            let proofs = reader.list(count, |reader| Knowledge::parse(reader.array()?))?;
+            return Ok(Answer::Mix(ciphertexts, proofs));
         }
-        let ciphertexts = (0..question.ciphertexts()).map(|_| Ciphertext::parse(reader.array()?));
-        let ciphertexts = ciphertexts.collect::<Result<Vec<_>, _>>()?;
         let proofs = checks.iter().map(|check| Range::read(reader, check.max)).collect::<Result<_, _>>()?;
         Ok(Answer::Sum(ciphertexts, proofs))
     }
@@ -186,4 +183,105 @@ fn sums(check: &Check, bases: &[[Base; 2]]) -> [Vec<Term>; 2] {
 pub(crate) fn integer(number: i64) -> Scalar {
     let size = Scalar::from(number.unsigned_abs());
     if number < 0 { -size } else { size }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ballot::answer_transcript;
+    use crate::batch::{Batch, Culprit};
+    use crate::group::generator;
+    use crate::transcript::Context;
+
+    /// A transcript's inputs, to change one at a time.
+    #[derive(Clone)]
+    struct Inputs {
+        context: Context,
+        kind: &'static str,
+        voter: Point,
+        question: usize,
+    }
+
+    impl Inputs {
+        fn transcript(&self) -> Transcript {
+            answer_transcript(&self.context, self.kind, &self.voter, self.question)
+        }
+    }
+
+    /// The first equation whose challenge is computed.
+    const HASHED: usize = 2;
+
+    fn key(n: u64) -> Point {
+        generator("test key", b"", n)
+    }
+
+    fn verdict(answer: &Answer, inputs: &Inputs, checks: &[Check]) -> Result<(), Culprit> {
+        let mut bytes = Vec::new();
+        answer.write(&mut bytes);
+        let mut statement = Statement::new(&[&bytes]);
+        answer.claim(inputs.transcript(), checks, &mut statement);
+        let mut batch = Batch::new([Point::base(), key(0)]);
+        batch.push(statement);
+        batch.verify()
+    }
+
+    /// Weak Fiat-Shamir: were one input missing in the hash, changing it would change nothing. Here the equations stay the same
+    /// and only the hash sees the change. The third equation is the first with a challenge that is not stored: there it shows.
+    #[test]
+    fn each_input_of_the_transcript_in_turn() {
+        let mut rng = <rand_chacha::ChaCha20Rng as rand_chacha::rand_core::SeedableRng>::seed_from_u64(7);
+        let question = Question::Approval { options: 2, min: 1, max: 1, blank: false };
+        let checks = question.checks();
+        let context = Context { election: [3; 32], joint: key(0), trustees: vec![key(1), key(2)] };
+        let inputs = Inputs { context, kind: "approval", voter: key(3), question: 1 };
+        let joint = Key::new(key(0)).expect("a key");
+        let drafted = Answer::sum(&joint, inputs.transcript(), &checks, &[0, 1], &mut rng).expect("a choice");
+        let answer = drafted.answer;
+        assert_eq!(verdict(&answer, &inputs, &checks), Ok(()));
+        let change = |change: fn(&mut Inputs)| {
+            let mut changed = inputs.clone();
+            change(&mut changed);
+            let culprit = verdict(&answer, &changed, &checks).expect_err("a changed input");
+            assert_eq!((culprit.equation, culprit.refused), (HASHED, Refused::BadProof));
+        };
+        change(|inputs| inputs.context.election[31] ^= 1);
+        change(|inputs| inputs.context.joint = key(9));
+        change(|inputs| inputs.context.trustees[1] = key(9));
+        change(|inputs| inputs.context.trustees.swap(0, 1));
+        change(|inputs| inputs.context.trustees.push(key(9)));
+        change(|inputs| inputs.kind = "score");
+        change(|inputs| inputs.voter = key(9));
+        change(|inputs| inputs.question = 2);
+        let Answer::Sum(ciphertexts, proofs) = &answer else { unreachable!("an approval is summed up") };
+        for (at, half) in [(1, 0), (1, 1)] {
+            let mut ciphertexts = ciphertexts.clone();
+            let part = if half == 0 { &mut ciphertexts[at].first } else { &mut ciphertexts[at].second };
+            *part = key(9);
+            let changed = Answer::Sum(ciphertexts, proofs.clone());
+            assert_eq!(verdict(&changed, &inputs, &checks).map_err(|culprit| culprit.equation), Err(HASHED));
+        }
+        for (check, row, half) in [(1, 0, 0), (1, 1, 1), (2, 0, 1)] {
+            let mut proofs = proofs.clone();
+            proofs[check].proofs[0].commitments[row][half] = key(9);
+            let changed = Answer::Sum(ciphertexts.clone(), proofs);
+            assert_eq!(verdict(&changed, &inputs, &checks).map_err(|culprit| culprit.equation), Err(HASHED));
+        }
+    }
+
+    #[test]
+    fn a_ranking_proves_knowledge_of_its_randomness() {
+        let mut rng = <rand_chacha::ChaCha20Rng as rand_chacha::rand_core::SeedableRng>::seed_from_u64(8);
+        let context = Context { election: [3; 32], joint: key(0), trustees: vec![key(1)] };
+        let inputs = Inputs { context, kind: "ranked", voter: key(3), question: 0 };
+        let joint = Key::new(key(0)).expect("a key");
+        let drafted = Answer::mix(&joint, inputs.transcript(), &[*key(5).value()], &mut rng);
+        assert_eq!(verdict(&drafted.answer, &inputs, &[]), Ok(()));
+        let thief = Inputs { voter: key(4), ..inputs.clone() };
+        assert!(verdict(&drafted.answer, &thief, &[]).is_err());
+        // Made new with other randomness, which its maker knows, but not the randomness it had.
+        let Answer::Mix(cells, proofs) = &drafted.answer else { unreachable!("a ranking is mixed") };
+        let again = (cells[0].pair() + joint.encrypt(&Scalar::ZERO, &Scalar::ONE)).encode();
+        let copied = Answer::Mix(vec![again], proofs.clone());
+        assert!(verdict(&copied, &inputs, &[]).is_err());
+    }
 }

@@ -5,7 +5,8 @@
 //! credential's previous ballot (32), the answers in the order of the questions, signature (64). Everything before the
 //! signature is the *body*.
 //!
-//! An approval of ten options takes 101 + 10 * (64 + 224) + 64 = 3,045 bytes; a ranking 101 + 128 + 64 = 293.
+//! An approval of ten options takes 101 + 10 * (64 + 224) + 64 = 3,045 bytes; a ranking of up to
+//! 33 options 101 + 128 + 64 = 293.
 
 mod answer;
 pub mod chain;
@@ -17,7 +18,7 @@ pub(crate) use answer::{Answer, Drafted};
 
 use crate::Refused;
 use crate::batch::{Base, Statement};
-use crate::credential::Credentials;
+use crate::credential::{Credential, Credentials};
 use crate::election::{Election, VERSION};
 use crate::elgamal::Ciphertext;
 use crate::group::{Point, WIDTH};
@@ -25,6 +26,7 @@ use crate::proof::knowledge::Knowledge;
 use crate::transcript::{Context, Transcript};
 use crate::wire::Reader;
 use chain::Link;
+use rand_core::CryptoRng;
 
 /// Bytes before the answers.
 pub const HEAD: usize = 1 + 32 + WIDTH + 4 + 32;
@@ -73,7 +75,7 @@ pub fn read(election: &Election, credentials: &Credentials, bytes: &[u8]) -> Res
     let mut statement = Statement::of_digest(whole);
     let mut answers = Vec::with_capacity(election.manifest().questions.len());
     for (number, (question, checks)) in election.questions().enumerate() {
-        let answer = Answer::read(&mut reader, question, checks)?;
+        let answer = Answer::read(&mut reader, question, election.ciphertexts(number), checks)?;
         let transcript = answer_transcript(election.context(), question.kind(), &voter, number);
         answer.claim(transcript, checks, &mut statement);
         answers.push(answer.into_ciphertexts());
@@ -90,6 +92,18 @@ pub fn verify(election: &Election, credentials: &Credentials, bytes: &[u8]) -> R
     let ballot = read(election, credentials, bytes)?;
     crate::batch::verify_one(shared(election), ballot.statement.clone())?;
     Ok(ballot)
+}
+
+/// Signs a body: the bytes of a ballot, good or not. Draws one scalar.
+pub fn sign<R: CryptoRng + ?Sized>(
+    election: &Election,
+    credential: &Credential,
+    mut body: Vec<u8>,
+    rng: &mut R,
+) -> Vec<u8> {
+    let signature = credential.sign(signed(election.context(), &body_digest(&body)), rng);
+    body.extend(signature.bytes());
+    body
 }
 
 /// The points that all ballots of an election share, in the order of [`Base::GENERATOR`] and [`Base::JOINT`].

@@ -91,17 +91,12 @@ impl Opening {
         let mut choices = Vec::new();
         for question in questions {
             let line = next()?;
-            choices.push(match question {
-                Question::Ranked { .. } => {
-                    let ranking =
-                        line.split_terminator(' ').map(|at| at.parse().map_err(|_| Refused::BadChoice));
-                    Choice::Ranking(ranking.collect::<Result<_, _>>()?)
-                }
-                _ => {
-                    let numbers =
-                        line.split(' ').map(|number| number.parse().map_err(|_| Refused::BadChoice));
-                    Choice::Numbers(numbers.collect::<Result<_, _>>()?)
-                }
+            choices.push(if let Question::Ranked { .. } = question {
+                let ranking = line.split_terminator(' ').map(|at| at.parse().map_err(|_| Refused::BadChoice));
+                Choice::Ranking(ranking.collect::<Result<_, _>>()?)
+            } else {
+                let numbers = line.split(' ').map(|number| number.parse().map_err(|_| Refused::BadChoice));
+                Choice::Numbers(numbers.collect::<Result<_, _>>()?)
             });
         }
         let count: usize = questions.iter().map(Question::ciphertexts).sum();

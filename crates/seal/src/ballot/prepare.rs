@@ -7,7 +7,7 @@
 use super::chain::Place;
 use super::choice::Choice;
 use super::opening::Opening;
-use super::{Answer, Drafted, answer_transcript, body_digest, first_half, signed};
+use super::{Answer, Drafted, answer_transcript, body_digest, first_half};
 use crate::Refused;
 use crate::credential::Credential;
 use crate::election::{Election, VERSION};
@@ -71,10 +71,7 @@ impl Prepared {
         credential: &Credential,
         rng: &mut R,
     ) -> Vec<u8> {
-        let signature = credential.sign(signed(election.context(), &body_digest(&self.body)), rng);
-        let mut bytes = self.body;
-        bytes.extend(signature.bytes());
-        bytes
+        super::sign(election, credential, self.body, rng)
     }
 
     /// Opens: everything that another device needs to check that this one encrypted what the voter chose.

@@ -6,12 +6,14 @@
 
 mod close;
 mod count;
+mod mixed;
 mod scan;
 pub mod synth;
 mod tallied;
 
 pub use close::Closing;
 pub use count::{Counted, Failure, count};
+pub use mixed::{Decoded, Mixed};
 pub use tallied::Tallied;
 
 use crate::Refused;
@@ -50,6 +52,8 @@ pub struct Report {
     pub weight: u64,
     /// The totals of each question, in the order of its ciphertexts.
     pub totals: crate::tally::Totals,
+    /// The rankings of each ranked question, with its number from zero.
+    pub rankings: Vec<(usize, Decoded)>,
 }
 
 /// Everything in a box that must hold before ballots are read.
@@ -92,6 +96,12 @@ impl Opened {
             Err(Refused::Length)
         }
     }
+
+    /// What follows after the ballots were counted: closing, decryption, totals, mixes.
+    pub fn conclude(&self, counted: &Counted) -> Result<Report, Refused> {
+        self.closing.check(counted)?;
+        self.tally.check(&self.election, &self.trustees, counted)
+    }
 }
 
 /// Verifies a whole box. `open` gives the ballots from the beginning, in any order, and is called twice; the verdict does not
@@ -103,14 +113,5 @@ pub fn verify<E: Send, I: Iterator<Item = Result<Vec<u8>, E>> + Send>(
 ) -> Result<Report, Failure<E>> {
     let opened = Opened::parse(parts)?;
     let counted = count(&opened.election, &opened.credentials, &opened.spoiled, threads, open)?;
-    opened.closing.check(&counted)?;
-    opened.tally.check(&opened.election, &opened.trustees, &counted)?;
-    let proofs = counted.proofs + opened.tally.partials.len() as u64;
-    Ok(Report {
-        ballots: counted.ballots,
-        counted: counted.counted,
-        proofs,
-        weight: counted.weight,
-        totals: opened.tally.totals,
-    })
+    Ok(opened.conclude(&counted)?)
 }

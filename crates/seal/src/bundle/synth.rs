@@ -2,18 +2,19 @@
 //!
 //! Everything follows from a seed. Each ballot has its own generator, so ballots can be made in parallel and again.
 
-use super::{Closing, Counted, Tallied};
+use super::{Closing, Counted, Mixed, Tallied};
 use crate::Refused;
+use crate::ballot;
 use crate::ballot::chain::Place;
 use crate::ballot::choice::Choice;
 use crate::ballot::prepare::Prepared;
-use crate::ballot::{self, Read};
 use crate::credential::{Credential, Credentials};
 use crate::election::{Election, Manifest};
+use crate::elgamal::Ciphertext;
 use crate::question::Question;
 use crate::tally::{FILE, Sums};
 use crate::transcript::hash;
-use crate::trustee::{Ceremony, Confirmation, File, JointKey, SecretShare, Structure, TrusteeKey};
+use crate::trustee::{Ceremony, Confirmation, File, JointKey, Partial, SecretShare, Structure, TrusteeKey};
 use rand_core::{CryptoRng, SeedableRng};
 use std::marker::PhantomData;
 
@@ -109,35 +110,85 @@ impl<R: CryptoRng + SeedableRng<Seed = [u8; 32]>> Synth<R> {
         Ok(prepared.cast(&self.election, &credential, &mut random))
     }
 
-    /// Reads a ballot that this made, and whether it counts.
-    pub fn read(&self, number: u64, ballot: &[u8]) -> Result<(Read, bool), Refused> {
-        let read = ballot::read(&self.election, &self.credentials, ballot)?;
-        let again = number < self.ballots - self.voters;
-        Ok((read, !again))
+    /// Nothing made yet.
+    pub fn made(&self) -> Made {
+        let questions = &self.election.manifest().questions;
+        Made {
+            sums: Sums::zero(&self.election),
+            hashes: Vec::new(),
+            ranked: vec![Vec::new(); questions.len()],
+        }
     }
 
-    /// Closes the box, and lets `threshold` trustees open the sums.
-    pub fn close(&self, sums: Sums, hashes: Vec<[u8; 32]>) -> Result<(Closing, Tallied), Refused> {
-        let closing = Closing::of(self.election.id(), hashes);
+    /// Makes the ballot with this number and adds it to what was made.
+    pub fn make(&self, number: u64, made: &mut Made) -> Result<Vec<u8>, Refused> {
+        let bytes = self.ballot(number)?;
+        let ballot = ballot::read(&self.election, &self.credentials, &bytes)?;
+        made.hashes.push(ballot.link.hash);
+        let again = number < self.ballots - self.voters;
+        if again {
+            return Ok(bytes);
+        }
+        for (number, answer) in ballot.answers.into_iter().enumerate() {
+            if made.sums.0[number].is_empty() {
+                made.ranked[number].push((ballot.credential, answer));
+            } else {
+                made.sums.0[number].iter_mut().zip(&answer).for_each(|(sum, c)| *sum += c.pair());
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// Closes the box, mixes ranked questions `mixers` times, and lets a quorum of trustees open everything.
+    pub fn close(&self, made: Made, mixers: usize) -> Result<(Closing, Tallied), Refused> {
+        let closing = Closing::of(self.election.id(), made.hashes);
+        let questions = self.election.manifest().questions.iter().enumerate();
+        let ranked = questions.zip(made.ranked).filter(|((_, question), _)| question.rankings().is_some());
+        let ranked = ranked.map(|((number, _), mut rows)| {
+            rows.sort_unstable_by_key(|(credential, _)| *credential);
+            (number, rows.into_iter().flat_map(|(_, row)| row).collect())
+        });
         let counted = Counted {
             ballots: self.ballots,
             counted: self.voters,
             proofs: 0,
             weight: self.voters,
-            sums,
-            ranked: Vec::new(),
+            sums: made.sums,
+            ranked: ranked.collect(),
             closing,
         };
+        let mut mixed = Vec::new();
+        for (question, rows) in &counted.ranked {
+            let mut random = Self::random(&self.seed, "mix", *question as u64);
+            let mut mix = Mixed::mix(&self.election, *question, rows, mixers, &mut random)?;
+            mix.decrypt(&self.election, *question, |file| self.decrypt(file, &mut random));
+            mixed.push(mix);
+        }
         let firsts = counted.sums.firsts();
         let file = File { context: self.election.context(), name: FILE, firsts: &firsts };
-        let shares = self.shares.iter().enumerate();
-        let partial = |(number, share): (usize, &SecretShare)| {
-            let mut random = Self::random(&self.seed, "decrypt", number as u64);
-            share.decrypt(&self.trustees, file, &mut random)
-        };
-        let partials = shares.map(partial).collect();
-        let tallied = Tallied::open(&self.election, &self.trustees, &counted, partials)?;
+        let partials = self.decrypt(file, &mut Self::random(&self.seed, "decrypt", 0));
+        let tallied = Tallied::open(&self.election, &self.trustees, &counted, partials, mixed)?;
         Ok((closing, tallied))
+    }
+
+    fn decrypt(&self, file: File<'_>, random: &mut R) -> Vec<Partial> {
+        self.shares.iter().map(|share| share.decrypt(&self.trustees, file, random)).collect()
+    }
+}
+
+/// What the ballots made so far come to; each thread has its own.
+pub struct Made {
+    sums: Sums,
+    hashes: Vec<[u8; 32]>,
+    ranked: Vec<Vec<(usize, Vec<Ciphertext>)>>,
+}
+
+impl Made {
+    /// Takes in what another thread made.
+    pub fn merge(&mut self, other: Made) {
+        self.sums.add(&other.sums);
+        self.hashes.extend(other.hashes);
+        self.ranked.iter_mut().zip(other.ranked).for_each(|(rows, more)| rows.extend(more));
     }
 }
 
@@ -195,6 +246,10 @@ fn choose<R: CryptoRng>(question: &Question, random: &mut R) -> Result<Choice, R
             let marks = below(usize::from(lists[list].marks) + 1);
             Choice::list(question, list, &(0..marks).collect::<Vec<_>>())
         }
-        Question::Ranked { .. } => Err(Refused::BadQuestion),
+        Question::Ranked { options } => {
+            let mut left: Vec<u16> = (0..*options).collect();
+            let length = below(usize::from(*options) + 1);
+            Ok(Choice::Ranking((0..length).map(|_| left.swap_remove(below(left.len()))).collect()))
+        }
     }
 }

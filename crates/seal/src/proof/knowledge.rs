@@ -72,3 +72,57 @@ impl Knowledge {
         bytes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proof::equality::{Equality, Pairs};
+
+    fn rng() -> rand_chacha::ChaCha20Rng {
+        rand_chacha::rand_core::SeedableRng::seed_from_u64(3)
+    }
+
+    fn transcript() -> Transcript {
+        Transcript::new("test", 1)
+    }
+
+    #[test]
+    fn whoever_knows_can_prove_and_nobody_else() {
+        let secret = Scalar::from(1921_u32);
+        let public = Point::of(RistrettoPoint::mul_base(&secret));
+        let proof = Knowledge::prove(transcript(), &secret, &mut rng());
+        assert_eq!(proof.verify(transcript(), &public), Ok(()));
+        assert_eq!(Knowledge::parse(&proof.bytes()), Ok(proof));
+        assert_eq!(proof.verify(Transcript::new("test", 2), &public), Err(Refused::BadProof));
+        let stranger = Knowledge::prove(transcript(), &(secret + Scalar::ONE), &mut rng());
+        assert_eq!(stranger.verify(transcript(), &public), Err(Refused::BadProof));
+    }
+
+    /// A prover who computes with a generator of their own, for which they know the logarithm of the public value.
+    #[test]
+    fn a_swapped_generator_is_refused() {
+        let secret = Scalar::from(1921_u32);
+        let own = crate::group::generator("own", b"", 0);
+        let public = Point::of(own.value() * secret);
+        let nonce = Scalar::from(77_u8);
+        let commitment = Point::of(own.value() * nonce);
+        let mut bound = transcript();
+        bound.point("commitment", &commitment);
+        let proof = Knowledge { commitment, response: nonce + bound.challenge() * secret };
+        assert_eq!(proof.verify(transcript(), &public), Err(Refused::BadProof));
+        // The same for two logarithms: base and public value change places.
+        let pairs = |scale: Scalar| {
+            let [public, image] = [RistrettoPoint::mul_base(&scale), own.value() * scale].map(Point::of);
+            Pairs { public, base: own, image }
+        };
+        let good = pairs(secret);
+        let proof = Equality::prove(transcript(), &good, &secret, &mut rng());
+        assert_eq!(proof.verify(transcript(), &good), Ok(()));
+        assert_eq!(Equality::parse(&proof.bytes()), Ok(proof));
+        let swapped = Pairs { base: good.image, image: good.base, ..good };
+        assert_eq!(proof.verify(transcript(), &swapped), Err(Refused::BadProof));
+        let unequal = Pairs { image: pairs(secret + Scalar::ONE).image, ..good };
+        let proof = Equality::prove(transcript(), &unequal, &secret, &mut rng());
+        assert_eq!(proof.verify(transcript(), &unequal), Err(Refused::BadProof));
+    }
+}

@@ -178,4 +178,40 @@ mod tests {
             }
         }
     }
+
+    /// Proves with a witness, honest or not, and verifies under a challenge that binds everything.
+    fn verdict(max: u64, number: u64, claimed: u64) -> Result<(), Refused> {
+        let mut rng = <rand_chacha::ChaCha20Rng as rand_chacha::rand_core::SeedableRng>::seed_from_u64(max);
+        let key = Key::new(crate::group::generator("test key", b"", 0)).expect("a key");
+        let randomness = Scalar::random(&mut rng);
+        let ciphertext = key.encrypt(&Scalar::from(number), &randomness).encode();
+        let (prover, halves) = commit(&key, max, Witness { number: claimed, randomness }, &mut rng);
+        let points = Point::of_halves(&halves);
+        let mut transcript = crate::transcript::Transcript::new("range-test", 1);
+        transcript.bytes("ciphertext", &ciphertext.bytes());
+        transcript.points("points", points.iter());
+        let challenge = transcript.challenge();
+        let proof = prover.respond(&challenge, &mut points.iter());
+        assert!(proof.points().eq(points.iter()));
+        let mut bytes = Vec::new();
+        proof.write(&mut bytes);
+        assert_eq!(bytes.len() as u64, Range::width(max));
+        assert_eq!(Range::read(&mut Reader::new(&bytes), max).as_ref(), Ok(&proof));
+        let mut statement = Statement::new(&[&bytes, &ciphertext.bytes()]);
+        let [first, second] = [&ciphertext.first, &ciphertext.second].map(|point| statement.own(point));
+        proof.claim(&challenge, max, vec![(Scalar::ONE, first)], vec![(Scalar::ONE, second)], &mut statement);
+        crate::batch::verify_one([Point::base(), *key.point()], statement)
+    }
+
+    #[test]
+    fn every_number_of_the_range_can_be_proven_and_no_other() {
+        for max in [0, 1, 2, 10, 11, 12, 40] {
+            for number in 0..=max {
+                assert_eq!(verdict(max, number, number), Ok(()), "{number} of {max}");
+            }
+            for (number, claimed) in [(max + 1, max + 1), (max + 1, max), (max + 1, 0), (u64::MAX, 0)] {
+                assert_eq!(verdict(max, number, claimed), Err(Refused::BadProof), "{number} of {max}");
+            }
+        }
+    }
 }

@@ -6,7 +6,6 @@ use mandat_seal::ballot;
 use mandat_seal::bundle::synth::Synth;
 use mandat_seal::bundle::{Failure, Parts, Report, verify};
 use mandat_seal::question::{List, Question};
-use mandat_seal::tally::Sums;
 use mandat_seal::trustee::Structure;
 use rand_chacha::ChaCha20Rng;
 use std::convert::Infallible;
@@ -34,6 +33,7 @@ pub fn all_kinds() -> Vec<Question> {
         Question::Score { options: 2, max: 13, blank: true },
         Question::Lists { lists, blank: true },
         Question::division(),
+        Question::Ranked { options: 5 },
     ]
 }
 
@@ -41,17 +41,9 @@ impl Box {
     pub fn new(ballots: u64, questions: Vec<Question>) -> Self {
         let structure = Structure::flat(2, 3).expect("two of three");
         let synth = Synth::<ChaCha20Rng>::new(1921, ballots, questions, structure).expect("an election");
-        let ballots: Vec<_> = (0..ballots).map(|number| synth.ballot(number).expect("a ballot")).collect();
-        let mut sums = Sums::zero(synth.election());
-        let mut hashes = Vec::new();
-        for (number, ballot) in (0..).zip(&ballots) {
-            let (read, counts) = synth.read(number, ballot).expect("a good ballot");
-            hashes.push(read.link.hash);
-            if counts {
-                sums.add(&Sums(read.answers.iter().map(|a| a.iter().map(|c| c.pair()).collect()).collect()));
-            }
-        }
-        let (closing, tallied) = synth.close(sums, hashes).expect("a tally");
+        let mut made = synth.made();
+        let ballots = (0..ballots).map(|number| synth.make(number, &mut made).expect("a ballot")).collect();
+        let (closing, tallied) = synth.close(made, 2).expect("a tally");
         Box {
             manifest: synth.election().manifest().bytes(),
             trustees: synth.trustees().to_bytes(),

@@ -53,7 +53,7 @@ fn platforms_without_a_mixer() -> Vec<&'static str> {
     e.open(COUNCIL, 0);
     for voter in 0..3 {
         let (ballot, _) = e.sealed_ballot(RANKED, &mut cast, voter, Place::FIRST, &[voter]);
-        e.put(COUNCIL, RANKED, ballot);
+        e.put_ballot(COUNCIL, RANKED, ballot);
     }
     e.close(COUNCIL, 0);
     mixed(&mut e, &mut cast, 212).unwrap();
@@ -75,7 +75,7 @@ fn voted() -> (Exercise, Cast) {
     e.open(COUNCIL, 0);
     for (voter, marks) in [(0, &[0usize, 1][..]), (1, &[1]), (2, &[0, 2])] {
         let (ballot, _) = e.sealed_ballot(RANKED, &mut cast, voter, Place::FIRST, marks);
-        e.put(COUNCIL, RANKED, ballot);
+        e.put_ballot(COUNCIL, RANKED, ballot);
     }
     (e, cast)
 }
@@ -166,12 +166,12 @@ fn ballots() -> Vec<&'static str> {
     let flip: Attack = |e, cast| {
         let (mut ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
         *ballot.last_mut().unwrap() ^= 1;
-        e.put(COUNCIL, RANKED, ballot);
+        e.put_ballot(COUNCIL, RANKED, ballot);
     };
     let twice: Attack = |e, cast| {
         let (ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
-        e.put(COUNCIL, RANKED, ballot.clone());
-        e.put(COUNCIL, RANKED, ballot);
+        e.put_ballot(COUNCIL, RANKED, ballot.clone());
+        e.put_ballot(COUNCIL, RANKED, ballot);
     };
     let stranger: Attack = |e, cast| {
         let voters = std::mem::replace(&mut cast.voters, Cast::new(77).voters);
@@ -187,18 +187,18 @@ fn ballots() -> Vec<&'static str> {
         let election = e.desk.federation.contests[&id(RANKED)].sealed.as_ref().unwrap().election.clone();
         let bytes = prepared.unwrap().cast(&election.election, &cast.voters[0], &mut cast.rng);
         cast.voters = voters;
-        e.put(COUNCIL, RANKED, bytes);
+        e.put_ballot(COUNCIL, RANKED, bytes);
     };
     let fork: Attack = |e, cast| {
         for marks in [&[0usize][..], &[1]] {
             let (ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, marks);
-            e.put(COUNCIL, RANKED, ballot);
+            e.put_ballot(COUNCIL, RANKED, ballot);
         }
     };
     let dropped: Attack = |e, cast| {
         let (_, link) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
         let (second, _) = e.sealed_ballot(RANKED, cast, 1, Place::after(&link).unwrap(), &[1]);
-        e.put(COUNCIL, RANKED, second);
+        e.put_ballot(COUNCIL, RANKED, second);
     };
     let spoiled: Attack = |e, cast| {
         let f = &e.desk.federation;
@@ -210,7 +210,7 @@ fn ballots() -> Vec<&'static str> {
         let election = f.contests[&id(RANKED)].sealed.as_ref().unwrap().election.clone();
         let bytes = same.cast(&election.election, &cast.voters[1], &mut cast.rng);
         let opening = opened.open().text();
-        e.put(COUNCIL, RANKED, bytes);
+        e.put_ballot(COUNCIL, RANKED, bytes);
         let body = mandat_federation::body::ChallengedBallot { contest: id(RANKED), opening };
         e.desk.put_in_box(&id(COUNCIL), "ballots.challenged", &body, &key(21)).unwrap();
     };

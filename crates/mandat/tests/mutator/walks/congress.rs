@@ -204,8 +204,13 @@ fn resign(w: &mut Walk) {
     }
     let petition = w.fresh("p");
     let by = if mandate.as_str().contains("union-a") { key(45) } else { key(46) };
-    let body =
-        mandat_federation::body::Petition { petition: petition.clone(), mandate, signatures: 3, electors: 6 };
+    let body = mandat_federation::body::Petition {
+        petition: petition.clone(),
+        mandate,
+        signatures: 3,
+        electors: 6,
+        signed: None,
+    };
     w.act("recall.petition", &body, &by, None);
     let body = mandat_federation::body::DecideRecall { petition, yes: 4, no: 1, successor: next };
     w.act("recall.decide", &body, &by, Some(&key(47)));
