@@ -37,7 +37,10 @@ fn every_mistake_has_its_place() {
         ("processes.csv", "id,workplace\nbake,nowhere\n"),
         ("processes.csv", "id,base\nbake,-3\n"),
         ("flows.csv", "process,direction,product,amount,unit\nbake,out,bread,1,MWh\n"),
-        ("flows.csv", "process,direction,product,amount\nbake,both,bread,1\nfry,out,bread,1\nbake,out,cake,1\n"),
+        (
+            "flows.csv",
+            "process,direction,product,amount\nbake,both,bread,1\nfry,out,bread,1\nbake,out,cake,1\n",
+        ),
         ("flows.csv", "process,direction,product,amount\nbake,out,bread,-1\nbake,out,bread,nan\n"),
         ("flows.csv", "process,direction,product,amount,lag\nbake,out,bread,1,soon\n"),
         ("labour.csv", "process,hours\nbake,\nfry,1\n"),
@@ -70,7 +73,8 @@ fn bytes_that_are_no_text_and_levels_that_fit_nothing() {
     let place = tempfile::tempdir().expect("a temporary folder");
     fs::write(place.path().join("products.csv"), b"id\nbread\n\xff\xfe\n").expect("a file");
     fs::write(place.path().join("processes.csv"), "id\nbake\n").expect("a file");
-    fs::write(place.path().join("flows.csv"), "process,direction,product,amount\nbake,out,bread,1\n").expect("a file");
+    fs::write(place.path().join("flows.csv"), "process,direction,product,amount\nbake,out,bread,1\n")
+        .expect("a file");
     let notes = read(place.path(), None).expect_err("no UTF-8");
     assert!(notes.mistakes[0].to_string().contains("is not UTF-8"), "{}", notes.mistakes[0]);
     fs::write(place.path().join("products.csv"), "id\nbread\n").expect("a file");

@@ -71,8 +71,7 @@ fn the_example_is_checked_and_its_labour_content_is_proven() {
 fn a_plan_of_the_example_holds_and_can_be_proven_again() {
     let (_folder, out) = place();
     let page = format!("{out}.html");
-    let arguments =
-        ["plan", EXAMPLE, "--tolerance", "1e-6", "--json", "--out", &out, "--html", &page];
+    let arguments = ["plan", EXAMPLE, "--tolerance", "1e-6", "--json", "--out", &out, "--html", &page];
     let plan = json(&arguments, 0);
     assert_eq!(plan["status"], "optimal");
     assert!(number(&plan["certified_gap"]) <= 1e-6);
@@ -88,7 +87,9 @@ fn a_plan_of_the_example_holds_and_can_be_proven_again() {
     fs::write(&path, bytes).expect("written");
     assert!(!mandat(&["plan", "certify", &out]).ok().is_ok_and(|done| done.status.success()));
     let page = fs::read_to_string(page).expect("a page");
-    for part in ["role=\"img\"", "<title id=\"flows-title\">", "<desc id=\"labour-desc\">", "outside the proof"] {
+    for part in
+        ["role=\"img\"", "<title id=\"flows-title\">", "<desc id=\"labour-desc\">", "outside the proof"]
+    {
         assert!(page.contains(part), "{part}");
     }
     // The plan is where the next one begins, and nothing changes without a reason.
@@ -133,7 +134,18 @@ fn alternatives_and_methods_of_the_example() {
         assert!(number(&pair[0]["second"]) <= number(&pair[1]["second"]) * (1.0 + 1e-5) + 1e-3, "{pair:?}");
     }
     let priced = json(
-        &["plan", "method", EXAMPLE, "--process", "stone-oven", "--capacity", "60", "--workplaces", "1,2", "--json"],
+        &[
+            "plan",
+            "method",
+            EXAMPLE,
+            "--process",
+            "stone-oven",
+            "--capacity",
+            "60",
+            "--workplaces",
+            "1,2",
+            "--json",
+        ],
         0,
     );
     assert!(number(&priced["first_unit_saves"]) > 0.0, "{priced}");
@@ -157,7 +169,8 @@ fn an_economy_goes_out_and_comes_back() {
 fn invented_economies_are_planned_from_their_folders() {
     for family in ["hub", "local"] {
         let (_folder, out) = place();
-        let shape = ["--products", "200", "--seed", "4", "--family", family, "--caps", "tight", "--out", &out];
+        let shape =
+            ["--products", "200", "--seed", "4", "--family", family, "--caps", "tight", "--out", &out];
         let mut arguments = vec!["economy", "synth"];
         arguments.extend(shape);
         mandat(&arguments).assert().success();
@@ -178,8 +191,19 @@ fn tables_of_two_countries_are_imported() {
     assert!((number(&first["output_multiplier"]) - 1.831_170_758_629_462_8).abs() < 1e-12);
     // An exact replica sums up to the table: the same labour, whatever the split.
     let (_other, exact) = place();
-    let synth =
-        ["economy", "synth", "--products", "635", "--family", "replica", "--of", &out, "--exact", "--out", &exact];
+    let synth = [
+        "economy",
+        "synth",
+        "--products",
+        "635",
+        "--family",
+        "replica",
+        "--of",
+        &out,
+        "--exact",
+        "--out",
+        &exact,
+    ];
     mandat(&synth).assert().success();
     let (table, replica) = (json(&["labour", &out, "--json"], 0), json(&["labour", &exact, "--json"], 0));
     let labour = |list: &Value, at: usize| number(&list["products"][at]["labour"]);
@@ -193,7 +217,8 @@ fn tables_of_two_countries_are_imported() {
     let Some(make) = data("us-2012/make.csv") else { return };
     let uses = data("us-2012/use.csv").unwrap_or_default();
     let (_folder, out) = place();
-    let import = ["economy", "import", "--format", "sut-wide", "--use", &uses, "--make", &make, "--out", &out];
+    let import =
+        ["economy", "import", "--format", "sut-wide", "--use", &uses, "--make", &make, "--out", &out];
     mandat(&import).assert().success();
     let found = json(&["economy", "multipliers", &out, "--json"], 0);
     assert_eq!(found["products"].as_array().map(Vec::len), Some(402));
@@ -205,7 +230,10 @@ fn mistakes_are_shown_at_once_with_their_places() {
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
     write("products.csv", "id,unit,brnach\nbread,t,food\n");
     write("processes.csv", "id,capacity\nbake,many\nbake,3\nmill,-1\n");
-    write("flows.csv", "process,direction,product,amount,unit\nbake,out,bred,1,t\nbake,sideways,bread,1,kg\nbake,in,bread\n");
+    write(
+        "flows.csv",
+        "process,direction,product,amount,unit\nbake,out,bred,1,t\nbake,sideways,bread,1,kg\nbake,in,bread\n",
+    );
     write("labor.csv", "process,hours\nbake,1\n");
     let path = folder.path().display().to_string();
     let shown = mandat(&["plan", &path]).assert().code(2).get_output().stderr.clone();

@@ -50,7 +50,11 @@ fn fill(
             name => periods.get(name).copied(),
         };
         if at.is_none() {
-            rows.wrong(period, format!("names the period {:?}, which is not in periods.csv", rows.text(period)), notes);
+            rows.wrong(
+                period,
+                format!("names the period {:?}, which is not in periods.csv", rows.text(period)),
+                notes,
+            );
         }
         let Some(value) = rows.number(level, notes) else { continue };
         if value < 0.0 {

@@ -35,7 +35,8 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         None => None,
         Some(name) => {
             let at = economy.periods.iter().position(|period| period == name);
-            let at = at.ok_or_else(|| Failure(format!("no period is called {name:?}: name one of periods.csv")))?;
+            let at =
+                at.ok_or_else(|| Failure(format!("no period is called {name:?}: name one of periods.csv")))?;
             Some(u32::try_from(at).map_err(Failure::of)?)
         }
     };
@@ -72,7 +73,10 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     for (bottleneck, range) in bottlenecks.iter().zip(&ranges) {
         output::say(format!("\n{}: there are {:.6}", bottleneck.name, bottleneck.amount));
         let step = range.step;
-        output::say(format!("  {step} more would save {:.6} to {:.6} hours each", range.more.0, range.more.1));
+        output::say(format!(
+            "  {step} more would save {:.6} to {:.6} hours each",
+            range.more.0, range.more.1
+        ));
         if let Some((low, high)) = range.less {
             output::say(format!("  {step} less would cost {low:.6} to {high:.6} hours each"));
         }
@@ -95,6 +99,7 @@ fn range(
 }
 
 pub(super) fn chain_json(chain: &Chain) -> Value {
-    let links = chain.links.iter().map(|link| json!({ "kind": link.kind.code(), "id": link.id, "text": link.text }));
+    let links =
+        chain.links.iter().map(|link| json!({ "kind": link.kind.code(), "id": link.id, "text": link.text }));
     links.collect::<Vec<_>>().into()
 }

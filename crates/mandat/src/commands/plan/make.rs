@@ -93,7 +93,12 @@ pub(super) fn as_json(economy: &Economy, planned: &Planned, seconds: f64) -> Val
 }
 
 /// The files of a plan: its problem and its levels and prices in canonical bytes, the levels as a table, the report.
-pub(super) fn write(folder: &Path, economy: &Economy, planned: &Planned, value: &Value) -> Result<(), Failure> {
+pub(super) fn write(
+    folder: &Path,
+    economy: &Economy,
+    planned: &Planned,
+    value: &Value,
+) -> Result<(), Failure> {
     let at = |e: std::io::Error| Failure::at(folder.display(), e);
     fs::create_dir(folder).map_err(at)?;
     fs::write(folder.join("problem.bin"), planned.lowered.problem.to_bytes()).map_err(at)?;

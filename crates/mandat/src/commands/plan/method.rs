@@ -30,7 +30,9 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let (economy, targets, settings) = args.source.read()?;
     let at = economy.processes.iter().position(|process| process.id == args.process);
-    let at = at.ok_or_else(|| Failure(format!("no process is called {:?}: name one of processes.csv", args.process)))?;
+    let at = at.ok_or_else(|| {
+        Failure(format!("no process is called {:?}: name one of processes.csv", args.process))
+    })?;
     let at = u32::try_from(at).map_err(Failure::of)?;
     if !(args.capacity > 0.0 && args.capacity.is_finite()) {
         return Err(Failure(format!("--capacity {}: write a level above 0", args.capacity)));

@@ -59,7 +59,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
         (Some(Command::Replan(args)), _) => replan::run(args),
         (Some(Command::Method(args)), _) => method::run(args),
         (None, Some(args)) => make::run(args),
-        (None, None) => Err(Failure("name the folder of an economy: mandat plan examples/bakers-and-mills".into())),
+        (None, None) => {
+            Err(Failure("name the folder of an economy: mandat plan examples/bakers-and-mills".into()))
+        }
     }
 }
 
@@ -88,11 +90,18 @@ struct Source {
 impl Source {
     fn read(&self) -> Result<(Economy, Targets, Settings), Failure> {
         if !(self.tolerance > 0.0 && self.tolerance < 1.0) {
-            return Err(Failure(format!("--tolerance {}: write a share between 0 and 1, such as 1e-6", self.tolerance)));
+            return Err(Failure(format!(
+                "--tolerance {}: write a share between 0 and 1, such as 1e-6",
+                self.tolerance
+            )));
         }
         let (economy, targets) = read(&self.folder, self.targets.as_deref())?;
-        let settings =
-            Settings { tolerance: self.tolerance, threads: self.threads, iterations: self.iterations, keep: None };
+        let settings = Settings {
+            tolerance: self.tolerance,
+            threads: self.threads,
+            iterations: self.iterations,
+            keep: None,
+        };
         Ok((economy, targets, settings))
     }
 }

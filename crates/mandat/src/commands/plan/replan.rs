@@ -94,7 +94,8 @@ fn keep(args: &Args, economy: &Economy) -> Result<Keep, Failure> {
     let mut levels = match &args.earlier {
         Some(path) => read_levels(path, economy).map_err(|notes| mistakes(path, &notes))?.0,
         None => {
-            let base: Vec<f64> = economy.processes.iter().map(|process| process.base.unwrap_or(0.0)).collect();
+            let base: Vec<f64> =
+                economy.processes.iter().map(|process| process.base.unwrap_or(0.0)).collect();
             vec![base; economy.periods.len()]
         }
     };
