@@ -52,7 +52,8 @@ pub struct Read {
     pub answers: Vec<Vec<Ciphertext>>,
 }
 
-/// Reads one ballot and lists what it claims. Nothing is verified yet but its form, its election and its credential.
+/// Reads one ballot and lists what it claims. Nothing is verified yet but its form, its election, its credential, and the sums
+/// of numbers in its proofs.
 pub fn read(election: &Election, credentials: &Credentials, bytes: &[u8]) -> Result<Read, Refused> {
     if bytes.len() != election.ballot_width() {
         return Err(Refused::Length);
