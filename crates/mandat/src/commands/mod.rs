@@ -7,10 +7,14 @@ mod card;
 mod count;
 mod demo;
 mod init;
+mod mix;
+mod outbox;
 mod run;
 mod seats;
 mod statutes;
+mod trustee;
 mod verify;
+mod vote;
 
 use std::process::ExitCode;
 
@@ -35,12 +39,18 @@ pub(crate) enum Command {
     Audit(audit::Args),
     /// Make a data directory.
     Init(init::Args),
+    /// Shuffle the ranked ballots of a contest, for a platform.
+    Mix(mix::Args),
     /// Bring a folder of tables into a new record.
     Run(run::Args),
     /// Apportion seats by a rule.
     Seats(seats::Args),
     /// Check and explain statutes.
     Statutes(statutes::Args),
+    /// Be a trustee of sealed boxes.
+    Trustee(trustee::Args),
+    /// Vote by a sealed ballot.
+    Vote(vote::Args),
     /// Verify a record: replay every entry, and say what holds, what does not and what was not checked.
     Verify(verify::Args),
 }
@@ -58,6 +68,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
         Command::Statutes(args) => statutes::run(args),
+        Command::Mix(args) => mix::run(args),
+        Command::Trustee(args) => trustee::run(args),
+        Command::Vote(args) => vote::run(args),
         Command::Verify(args) => verify::run(args),
     }
 }
