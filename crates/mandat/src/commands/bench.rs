@@ -3,6 +3,7 @@
 mod count;
 mod invented;
 mod peers;
+mod seal;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ enum What {
     Verify(Verify),
     /// Count real and invented contests by several rules, beside the peers that are installed.
     Count(count::Args),
+    /// Make, verify and mix sealed ballots.
+    Seal(seal::Args),
 }
 
 #[derive(clap::Args)]
@@ -50,6 +53,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let args = match args.what {
         What::Verify(args) => args,
         What::Count(args) => return count::run(&args),
+        What::Seal(args) => return seal::run(&args),
     };
     let sizes = [args.entries / 4, args.entries / 2, args.entries];
     let runs =
