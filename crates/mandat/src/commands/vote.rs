@@ -10,7 +10,6 @@ use std::process::ExitCode;
 
 use mandat_federation::body::ChallengedBallot;
 use mandat_federation::registration::{Voter, message};
-use mandat_federation::sealed::Form;
 use mandat_federation::{Federation, Id, Member};
 use mandat_intake::sealing;
 use mandat_record::ed25519::PublicKey;
@@ -194,12 +193,7 @@ fn register(args: &Register) -> Result<ExitCode, Failure> {
 
 /// Places on the paper of the names chosen.
 fn marks(f: &Federation, contest: &Id, choice: &[String]) -> Result<Vec<usize>, Failure> {
-    let (held, sealed) = sealing::sealed(f, contest).map_err(Failure::of)?;
-    let paper = held.paper();
-    let names: Vec<&str> = match sealed.form {
-        Form::List => paper.lists(),
-        Form::Marks | Form::Ranking => paper.candidates.iter().map(|c| c.name.as_str()).collect(),
-    };
+    let names = sealing::names(f, contest).map_err(Failure::of)?;
     let place = |choice: &String| {
         let found = names.iter().position(|name| name == choice);
         found.ok_or_else(|| Failure(format!("{choice:?} does not stand: {}", names.join(", "))))
@@ -254,7 +248,7 @@ fn cast(args: &Cast) -> Result<ExitCode, Failure> {
 
 fn opened(args: &Opened) -> Result<ExitCode, Failure> {
     let (f, contest) = (outbox::read(&args.record)?, outbox::name(&args.contest)?);
-    let (held, sealed) = sealing::sealed(&f, &contest).map_err(Failure::of)?;
+    let (_, sealed) = sealing::sealed(&f, &contest).map_err(Failure::of)?;
     let code = secret::unhex::<32>(&args.code).ok_or_else(|| Failure("a code has 64 hex digits".into()))?;
     let text = fs::read_to_string(&args.opening).map_err(|e| Failure::at(args.opening.display(), e))?;
     let manifest = sealed.election.election.manifest();
@@ -264,10 +258,7 @@ fn opened(args: &Opened) -> Result<ExitCode, Failure> {
         output::say(format!("the device did not encrypt this: {} ({})", why.means(), why.code()));
         return Ok(ExitCode::from(1));
     }
-    let names: Vec<String> = match sealed.form {
-        Form::List => held.paper().lists().into_iter().map(str::to_owned).collect(),
-        Form::Marks | Form::Ranking => held.paper().candidates.into_iter().map(|c| c.name).collect(),
-    };
+    let names = sealing::names(&f, &contest).map_err(Failure::of)?;
     let name = |at: usize| names.get(at).map_or("blank", String::as_str).to_owned();
     let chosen: Vec<String> = match &opening.choices[0] {
         mandat_seal::ballot::choice::Choice::Ranking(order) => order.iter().map(|at| name(usize::from(*at))).collect(),

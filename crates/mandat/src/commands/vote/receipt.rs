@@ -26,7 +26,9 @@ pub(super) fn check(record: &Path, device: &Path, as_json: bool) -> Result<ExitC
     let place = Place::open(record)?;
     let entries = place.0.ballot_box(held.convocation.as_str()).map_err(Failure::of)?;
     let Some(entries) = entries else {
-        return Err(Failure(format!("the box of {} is gone: its root and result stay", held.convocation)));
+        let closed = f.convocations.get(&held.convocation).is_some_and(|c| c.closed.is_some());
+        let why = if closed { "is gone: its root and result stay" } else { "is not published yet: pending" };
+        return Err(Failure(format!("the box of {} {why}", held.convocation)));
     };
     let election = &sealed.election.election;
     let mut tree = CompactRange::new();
