@@ -137,7 +137,7 @@ fn a_sealed_vote_from_the_device_to_the_result() {
     assert_ne!(mandat(&check, "").0, 0, "the box that was published has no checkpoint, or no such ballot");
     for (voter, marks) in [(1, &[1usize, 0][..]), (2, &[0])] {
         let (ballot, _) = e.sealed_ballot(RANKED, &mut cast, voter, Place::FIRST, marks);
-        e.put(COUNCIL, RANKED, ballot);
+        e.put_ballot(COUNCIL, RANKED, ballot);
     }
     e.desk.publish_box(&id(COUNCIL), &key(90)).unwrap();
     publish(&mut e, Path::new(&record));
