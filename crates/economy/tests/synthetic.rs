@@ -125,17 +125,17 @@ fn a_price_on_changes_keeps_the_list_short() {
     let mut demand = invented.problem.demand().to_vec();
     demand.iter_mut().step_by(100).for_each(|d| *d *= 1.2);
     let changed = invented.problem.clone().with_demand(demand).expect("in range");
-    let options = Options { tolerance: 1e-5, ..Options::default() };
-    let usual = solve(&changed, &options, Some(&before), &mut |_| ());
-    let calm = replan(&changed, &options, &before, 0.01, &mut |_| ()).expect("same size");
-    assert!(calm.certificate.holds(10_000_000), "{:?}", calm.certificate);
+    let options = Options { tolerance: 1e-3, ..Options::default() };
+    let anew = solve(&changed, &options, None, &mut |_| ());
+    let calm = replan(&changed, &options, &before, 0.003, &mut |_| ()).expect("same size");
+    assert!(calm.certificate.holds(2_000_000), "{:?}", calm.certificate);
     // Every product's need moves a little, so what is counted is what moves by more than a hundredth.
     let changes = |after: &[f64]| {
         let pairs = before.levels.iter().zip(after);
         pairs.filter(|(a, b)| (*a - *b).abs() > 0.01 * a.max(**b)).count()
     };
-    let (calm, usual) = (changes(&calm.plan.levels), changes(&usual.plan.levels));
-    assert!(4 * calm < 3 * usual, "{calm} changes, {usual} without a price on them");
+    let (calm, anew) = (changes(&calm.plan.levels), changes(&anew.plan.levels));
+    assert!(3 * calm < anew, "{calm} changes, {anew} in a plan made anew");
 }
 
 #[test]

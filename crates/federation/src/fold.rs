@@ -160,7 +160,7 @@ impl Federation {
     }
 
     /// The time of an entry; of a void one, that of the entry before.
-    pub(crate) fn time_of(&self, index: u64) -> u64 {
+    pub fn time_of(&self, index: u64) -> u64 {
         let later = self.clock.partition_point(|(first, _)| *first <= index);
         later.checked_sub(1).map_or(0, |at| self.clock[at].1)
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use mandat_record::commitment::Commitment;
+use mandat_record::commitment::{Commitment, Kind};
 use mandat_record::ed25519::PublicKey;
 use mandat_statutes::{Date, date_of};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,9 @@ use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::{Id, Member};
 use crate::roll::{Standing, present};
+
+/// Domain of the commitment to an exclusion's reasons.
+pub const REASONS: Kind = Kind::new("roll.exclude");
 
 /// Why a member is excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

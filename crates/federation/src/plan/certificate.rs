@@ -79,6 +79,14 @@ pub(super) fn hours<'a>(
     problem.labour().iter().zip(&solution.levels).map(move |(labour, level)| exact(labour) * exact(level))
 }
 
+/// The hours of each process at its level, rounded up, as tasks state them.
+pub fn whole_hours<'a>(
+    problem: &'a Problem,
+    solution: &'a mandat_economy::Plan,
+) -> impl Iterator<Item = u64> + 'a {
+    hours(problem, solution).map(|hours| whole(&hours))
+}
+
 /// A fraction as whole units, rounded up; what is beyond any number is the largest.
 pub(super) fn whole(amount: &BigRational) -> u64 {
     amount.ceil().to_integer().to_u64().unwrap_or(u64::MAX)

@@ -14,7 +14,7 @@ mod targets;
 mod tasks;
 
 pub use actual::{Actual, Deviation, Warning, deviations, warnings};
-pub use certificate::Certified;
+pub use certificate::{Certified, whole_hours};
 pub use method::{Method, Priced, Trial};
 pub use proposal::Plan;
 pub use table::{Column, Delivery, Index, Recipe, Row, Target, Targets, Task, Tasks};

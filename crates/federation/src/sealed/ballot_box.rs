@@ -5,8 +5,8 @@ use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
 use mandat_seal::ballot::opening::{Opening, check};
-use mandat_seal::election::VERSION;
 use mandat_seal::bundle::{Counted, Failure, count};
+use mandat_seal::election::VERSION;
 
 use super::Sealed;
 use crate::codes::{Refusal, Refused};

@@ -8,7 +8,9 @@
 mod cast;
 mod chance;
 mod congress;
+mod economy;
 mod founding;
+mod industry;
 mod keyring;
 mod labour;
 mod recall;
@@ -29,6 +31,7 @@ use mandat_record::read::{Blobs, Boxes, Openings, Sink};
 use crate::desk::{Desk, DeskError};
 use cast::{Cast, SMALLEST};
 use chance::{Chance, secret};
+pub use industry::{METHOD, PLANS};
 use keyring::Keyring;
 
 /// The origin of the demo's log. `.invalid` can never be anybody's (RFC 2606).
@@ -205,6 +208,7 @@ pub fn run<S: Place>(
     scene.elect(&congress, None)?;
     scene.anchor()?;
     scene.divide(&congress)?;
+    scene.industry(&congress)?;
     scene.anchor()?;
     scene.desk.checkpoint(&scene.keys.operator, &scene.keys.witnesses)?;
     Ok(Demo { desk: scene.desk, story: Story { preferences, petition } })

@@ -16,8 +16,8 @@ use mandat_federation::{Id, Member};
 use mandat_record::tree::Hash;
 
 use super::chance::Chance;
-use super::text::{PLATFORMS, platform};
 use super::sealed::Sealing;
+use super::text::{PLATFORMS, platform};
 use super::vote::Paper;
 use super::{BEGINS, DAY, DemoError, HOUR, Place, Scene, id};
 use crate::desk::With;

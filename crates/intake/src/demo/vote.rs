@@ -49,7 +49,8 @@ impl Paper {
         }
         let paper = contest.paper();
         let lists: Vec<String> = paper.lists().into_iter().map(str::to_owned).collect();
-        let list = |at: usize| lists.iter().position(|l| Some(l.as_str()) == paper.candidates[at].list.as_deref());
+        let list =
+            |at: usize| lists.iter().position(|l| Some(l.as_str()) == paper.candidates[at].list.as_deref());
         marks.filter_map(list).collect()
     }
 

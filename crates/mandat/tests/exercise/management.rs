@@ -133,7 +133,7 @@ impl Exercise {
         self.stand(&recorded, "b1", &[0, 1], Some("red"));
         self.stand(&recorded, "b1", &[2, 3], Some("green"));
         self.open(convocation, 0);
-        let cast = self.cast(convocation, &recorded, &[(2, &[0]), (2, &[2])], &key(43));
+        let cast = self.cast(convocation, &recorded, &[(3, &[0]), (2, &[2])], &key(43));
         self.desk.publish_box(&id(convocation), &key(90)).unwrap();
         self.close(convocation, 0);
         self.conclude(convocation, &recorded, &cast, 0);

@@ -17,10 +17,10 @@ use super::{Exercise, id, key};
 pub fn problem(grain: f64, method: bool) -> Problem {
     let mut builder = Builder::new();
     let rows = [builder.product(40.0, 60.0).unwrap(), builder.product(grain, 60.0).unwrap()];
-    builder.process(2.0, f64::INFINITY, &[(rows[0], 1.0), (rows[1], -0.5)]).unwrap();
-    builder.process(4.0, f64::INFINITY, &[(rows[1], 1.0)]).unwrap();
+    builder.process(2.0, 1000.0, &[(rows[0], 1.0), (rows[1], -0.5)]).unwrap();
+    builder.process(4.0, 1000.0, &[(rows[1], 1.0)]).unwrap();
     if method {
-        builder.process(3.0, f64::INFINITY, &[(rows[1], 1.0)]).unwrap();
+        builder.process(3.0, 1000.0, &[(rows[1], 1.0)]).unwrap();
     }
     builder.build()
 }

@@ -91,7 +91,7 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "who is eligible is a claim by two people to whoever cannot open the roll; head counts are exact for all";
     "lot" Source ["lot.draw"] ["body.value"] ["flip" "other" "unknown"]
         "two officers enter what the source gave that the call named; everybody can look the draw up";
-    "nomination" Receipt ["contest.nominate"] ["body.candidates" "body.candidates.platform" "body.candidates.list" "body.candidates.text"] ["added" "removed" "other" "flip" "unknown" "fewer" "reversed"]
+    "nomination" Receipt ["contest.nominate"] ["body.candidates" "body.candidates.platform" "body.candidates.list" "body.candidates.groups" "body.candidates.text"] ["added" "removed" "other" "flip" "unknown" "fewer" "reversed"]
         "whoever nominates says who stands, on what and in which order; candidates hold the entry, and it is locked before voting";
     "withdrawal" Receipt ["contest.withdraw"] ["second.by"] ["other"]
         "another committee above the unit may be the second person";

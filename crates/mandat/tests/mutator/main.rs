@@ -11,6 +11,7 @@ mod holds;
 mod legal;
 mod log;
 mod mutator;
+mod reading;
 mod rules;
 mod sealed;
 mod sign;
