@@ -47,7 +47,8 @@ fn publish(e: &mut Exercise, to: &Path) {
 
 fn mandat(args: &[&str], stdin: &str) -> (i32, String) {
     let output = Command::cargo_bin("mandat").unwrap().args(args).write_stdin(stdin).output().unwrap();
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let text =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     (output.status.code().unwrap(), text)
 }
 
@@ -55,7 +56,10 @@ fn mandat(args: &[&str], stdin: &str) -> (i32, String) {
 fn device(cast: &Cast, voter: usize, path: &Path) {
     let secret = hex(&*cast.voters[voter].secret());
     let zeros = hex(&[0; 32]);
-    let text = format!("contest {RANKED}\ncredential {secret}\ncounter {}\nprevious {zeros}\nballots \n", Place::FIRST.counter);
+    let text = format!(
+        "contest {RANKED}\ncredential {secret}\ncounter {}\nprevious {zeros}\nballots \n",
+        Place::FIRST.counter
+    );
     fs::write(path, text).unwrap();
 }
 
@@ -82,12 +86,12 @@ impl Terminal {
             assert_eq!(name, format!("blob-{}", BlobRef::of(&bytes).sha256));
             e.desk.blob(&bytes).unwrap();
         }
-        let entry = files.iter().find(|file| file.to_string_lossy().ends_with(&format!("{kind}.json"))).unwrap();
+        let entry =
+            files.iter().find(|file| file.to_string_lossy().ends_with(&format!("{kind}.json"))).unwrap();
         let entry: Value = serde_json::from_slice(&fs::read(entry).unwrap()).unwrap();
         // The same key signs the same entry again at the desk: the client's signature is the one that comes of it.
         let seq = e.desk.federation.next_sequence(&key(by).public());
-        let signed =
-            Draft { log: exercise::LOG, kind, seq, body: &entry["body"] }.sign(&key(by)).unwrap();
+        let signed = Draft { log: exercise::LOG, kind, seq, body: &entry["body"] }.sign(&key(by)).unwrap();
         assert_eq!(serde_json::from_slice::<Value>(signed.as_bytes()).unwrap(), entry);
         e.submit(kind, &entry["body"], &key(by), With::ALONE);
     }
@@ -105,7 +109,8 @@ fn a_sealed_vote_from_the_device_to_the_result() {
     let choice = format!("{},{}", names[2], names[0]);
     let vote = |choice: &str, answer: &str| {
         let (record, device, out) = (t("record"), t("device"), t("out"));
-        let args = ["vote", "cast", "--record", &record, "--device", &device, "--choice", choice, "--out", &out];
+        let args =
+            ["vote", "cast", "--record", &record, "--device", &device, "--choice", choice, "--out", &out];
         mandat(&args, answer)
     };
 
@@ -130,7 +135,9 @@ fn a_sealed_vote_from_the_device_to_the_result() {
     for choice in [&choice, &names[1]] {
         let (status, text) = vote(choice, "cast\n");
         assert_eq!(status, 0, "{text}");
-        e.desk.put_in_box(&id(COUNCIL), "ballots.sealed", &terminal.json("out/ballot.json"), &key(21)).unwrap();
+        e.desk
+            .put_in_box(&id(COUNCIL), "ballots.sealed", &terminal.json("out/ballot.json"), &key(21))
+            .unwrap();
     }
     let (record, device_file) = (t("record"), t("device"));
     let check = ["vote", "check", "--record", &record, "--device", &device_file];
@@ -160,8 +167,18 @@ fn a_sealed_vote_from_the_device_to_the_result() {
         let secrets = hex(&*cast.media[usize::from(n)].to_bytes());
         fs::write(&medium, format!("key {}\ntrustee {secrets}\n", hex(&[201 + n; 32]))).unwrap();
         let out = t(&format!("part-{n}"));
-        let args =
-            ["trustee", "decrypt", "--medium", &medium, "--record", &record, "--contest", RANKED, "--out", &out];
+        let args = [
+            "trustee",
+            "decrypt",
+            "--medium",
+            &medium,
+            "--record",
+            &record,
+            "--contest",
+            RANKED,
+            "--out",
+            &out,
+        ];
         let (status, text) = mandat(&args, "");
         assert_eq!(status, 0, "{text}");
         terminal.take(&mut e, &format!("part-{n}"), "tally.decrypt", 201 + n);
@@ -169,7 +186,8 @@ fn a_sealed_vote_from_the_device_to_the_result() {
     let result = e.sealed_result(RANKED);
     let index = e.alone("contest.result", &result, &key(21));
     assert_eq!(e.flags_of(index), []);
-    let ballots = e.desk.federation.contests[&id(RANKED)].opened_ballots(&e.desk.federation).unwrap().unwrap();
+    let ballots =
+        e.desk.federation.contests[&id(RANKED)].opened_ballots(&e.desk.federation).unwrap().unwrap();
     assert_eq!(ballots.votes().to_string(), "3");
     publish(&mut e, Path::new(&record));
     let (status, text) = mandat(&["verify", &record], "");

@@ -40,7 +40,8 @@ fn trustees() -> Value {
     let complaint = Complaint::new(&session, &wrong, places[1], &keys[1], &mut rng);
     let false_complaint = Complaint::new(&session, &deals[2], places[1], &keys[1], &mut rng);
     let judged = |complaint: &Complaint, deal: &Deal| {
-        let charge = complaint.judge(&session, ceremony.structure(), deal, &keys[1].public()).expect("proves");
+        let charge =
+            complaint.judge(&session, ceremony.structure(), deal, &keys[1].public()).expect("proves");
         json!({"complaint": hex(&complaint.to_bytes()), "deal": hex(&deal.to_bytes()),
             "charged": charge.place.to_string(), "fault": charge.fault.code()})
     };

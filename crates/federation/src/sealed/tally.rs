@@ -96,7 +96,8 @@ fn shuffled(act: &Act<'_>, body: &AddMix, sealed: &Sealed) -> Result<Table, Refu
     };
     // Its author may be hostile: what cannot be a shuffle of these ballots is not read.
     let (rows, width) = (input.len(), input.width());
-    let sizes = [(&body.table, Table::bytes_of(rows, width)), (&body.proof, ShuffleProof::bytes_of(rows, width))];
+    let sizes =
+        [(&body.table, Table::bytes_of(rows, width)), (&body.proof, ShuffleProof::bytes_of(rows, width))];
     if sizes.iter().any(|(blob, size)| blob.length != *size as u64) {
         return Err(bad(mandat_seal::Refused::Length));
     }
@@ -263,7 +264,11 @@ fn rankings(contest: &Contest, sealed: &Sealed, masks: &[RistrettoPoint]) -> Bal
         let points = table.row(n).iter().zip(masks).map(|(cell, mask)| cell.second.value() - mask);
         let ranking = rankings.decode(&points.collect::<Vec<_>>());
         let marks = match ranking {
-            Some(ranking) => ranking.iter().filter_map(|at| choices.get(usize::from(*at))).map(|at| Mark::For(*at)).collect(),
+            Some(ranking) => ranking
+                .iter()
+                .filter_map(|at| choices.get(usize::from(*at)))
+                .map(|at| Mark::For(*at))
+                .collect(),
             None => vec![Mark::For(usize::MAX)],
         };
         ballots.add(Weight::ONE, &marks, n as u64 + 1);

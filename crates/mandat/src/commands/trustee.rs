@@ -127,7 +127,13 @@ fn medium(path: &Path) -> Result<(SigningKey, TrusteeKey), Failure> {
 impl<'a> Desk<'a> {
     fn open(at: &'a At) -> Result<Self, Failure> {
         let (key, medium) = medium(&at.medium)?;
-        Ok(Self { f: outbox::read(&at.record)?, convocation: outbox::name(&at.convocation)?, key, medium, at })
+        Ok(Self {
+            f: outbox::read(&at.record)?,
+            convocation: outbox::name(&at.convocation)?,
+            key,
+            medium,
+            at,
+        })
     }
 
     fn out(&self) -> Outbox<'_> {
@@ -146,7 +152,8 @@ fn init(args: Init) -> Result<(), Failure> {
         let mut seed = zeroize::Zeroizing::new([0; 32]);
         rng.fill_bytes(seed.as_mut());
         let key = TrusteeKey::generate(&mut rng);
-        let text = secret::line("key", seed.as_ref()).to_string() + &secret::line("trustee", &*key.to_bytes());
+        let text =
+            secret::line("key", seed.as_ref()).to_string() + &secret::line("trustee", &*key.to_bytes());
         secret::write(&args.medium, &zeroize::Zeroizing::new(text), false)?;
     }
     let (key, medium) = medium(&args.medium)?;
@@ -155,8 +162,7 @@ fn init(args: Init) -> Result<(), Failure> {
         return Ok(());
     };
     let (f, convocation) = (outbox::read(&record)?, outbox::name(&convocation)?);
-    let body =
-        sealing::register(&f, &convocation, &key.public(), &medium, &mut rng).map_err(Failure::of)?;
+    let body = sealing::register(&f, &convocation, &key.public(), &medium, &mut rng).map_err(Failure::of)?;
     Outbox(&args.out).entry(&f, "trustee.register", &body, &key, 0)
 }
 
@@ -165,8 +171,7 @@ fn deal(desk: &Desk<'_>) -> Result<(), Failure> {
     let mut rng = secret::randomness()?;
     if !file.exists() {
         let by = desk.key.public();
-        let (deal, body) =
-            sealing::deal(&desk.f, &desk.convocation, &by, &mut rng).map_err(Failure::of)?;
+        let (deal, body) = sealing::deal(&desk.f, &desk.convocation, &by, &mut rng).map_err(Failure::of)?;
         // The deal has no secrets but who chose it first: shares in it are encrypted, and the coefficients are gone.
         secret::write(&file, &secret::line("deal", &deal.to_bytes()), false)?;
         return desk.out().entry(&desk.f, "trustee.commit", &body, &desk.key, 0);
@@ -177,8 +182,11 @@ fn deal(desk: &Desk<'_>) -> Result<(), Failure> {
     }
     let lines = Lines::read(&file)?;
     let text = lines.text("deal").unwrap_or_default();
-    let bytes: Option<Vec<u8>> =
-        text.as_bytes().chunks(2).map(|pair| Some(secret::unhex::<1>(std::str::from_utf8(pair).ok()?)?[0])).collect();
+    let bytes: Option<Vec<u8>> = text
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| Some(secret::unhex::<1>(std::str::from_utf8(pair).ok()?)?[0]))
+        .collect();
     let deal = bytes.and_then(|bytes| Deal::from_bytes(&bytes).ok());
     let deal = deal.ok_or_else(|| Failure::at(file.display(), "holds no deal"))?;
     let body = sealing::show(&desk.convocation, &deal);

@@ -148,7 +148,8 @@ impl Device {
         let lines = Lines::read(path)?;
         let wrong = |what: &str| Failure::at(path.display(), format!("has no {what} of a voter's device"));
         let contest = outbox::name(lines.text("contest").ok_or_else(|| wrong("contest"))?)?;
-        let credential = Credential::parse(&*lines.bytes::<32>("credential")?).map_err(|_| wrong("credential"))?;
+        let credential =
+            Credential::parse(&*lines.bytes::<32>("credential")?).map_err(|_| wrong("credential"))?;
         let counter = lines.text("counter").and_then(|n| n.parse().ok()).ok_or_else(|| wrong("counter"))?;
         let place = Place { counter, previous: *lines.bytes::<32>("previous")? };
         let ballots = lines.text("ballots").unwrap_or_default().split_whitespace();
@@ -208,7 +209,10 @@ fn cast(args: &Cast) -> Result<ExitCode, Failure> {
     let marks = marks(&f, &contest, &args.choice)?;
     let prepared = sealing::prepare(&f, &contest, &device.credential, device.place, &marks, &mut rng);
     let prepared = prepared.map_err(Failure::of)?;
-    output::say(format!("code {}\ntype `cast` to vote, or `challenge` to check this device:", hex(&prepared.code())));
+    output::say(format!(
+        "code {}\ntype `cast` to vote, or `challenge` to check this device:",
+        hex(&prepared.code())
+    ));
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::at("standard input", error))?;
     let out = Outbox(&args.out);
@@ -218,8 +222,11 @@ fn cast(args: &Cast) -> Result<ExitCode, Failure> {
             let election = &sealed.election;
             let bytes = prepared.cast(&election.election, &device.credential, &mut rng);
             let read = mandat_seal::ballot::verify(&election.election, &election.credentials, &bytes)
-                .map_err(|refused| Failure(format!("your credential or ballot is not valid here: {refused}")))?;
-            let next = Place::after(&read.link).ok_or_else(|| Failure("no more ballots can follow".into()))?;
+                .map_err(|refused| {
+                    Failure(format!("your credential or ballot is not valid here: {refused}"))
+                })?;
+            let next =
+                Place::after(&read.link).ok_or_else(|| Failure("no more ballots can follow".into()))?;
             let body = serde_json::to_vec(&sealing::entry(&contest, bytes)).map_err(Failure::of)?;
             // The receipt is kept before the ballot leaves the device.
             device.place = next;
@@ -261,11 +268,16 @@ fn opened(args: &Opened) -> Result<ExitCode, Failure> {
     let names = sealing::names(&f, &contest).map_err(Failure::of)?;
     let name = |at: usize| names.get(at).map_or("blank", String::as_str).to_owned();
     let chosen: Vec<String> = match &opening.choices[0] {
-        mandat_seal::ballot::choice::Choice::Ranking(order) => order.iter().map(|at| name(usize::from(*at))).collect(),
+        mandat_seal::ballot::choice::Choice::Ranking(order) => {
+            order.iter().map(|at| name(usize::from(*at))).collect()
+        }
         mandat_seal::ballot::choice::Choice::Numbers(numbers) => {
             numbers.iter().enumerate().filter(|(_, n)| **n > 0).map(|(at, _)| name(at)).collect()
         }
     };
-    output::say(format!("the device encrypted: {}", if chosen.is_empty() { "blank".into() } else { chosen.join(", ") }));
+    output::say(format!(
+        "the device encrypted: {}",
+        if chosen.is_empty() { "blank".into() } else { chosen.join(", ") }
+    ));
     Ok(ExitCode::SUCCESS)
 }

@@ -79,5 +79,9 @@ fn a_withheld_tally_is_the_commissions_alone() {
     assert_eq!(seen(&public, CROSSES), (Evidence::Sealed, true, false, None));
     assert_eq!(seen(&commission, CROSSES), (Evidence::Sealed, true, true, Some(2)));
     let votes = &commission.contests[&id(CROSSES)].result.as_ref().unwrap().votes;
-    assert_eq!(votes.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [2, 1, 1], "the sums are those of the crosses");
+    assert_eq!(
+        votes.iter().map(|(_, n)| *n).collect::<Vec<_>>(),
+        [2, 1, 1],
+        "the sums are those of the crosses"
+    );
 }

@@ -46,17 +46,24 @@ pub(super) fn check(record: &Path, device: &Path, as_json: bool) -> Result<ExitC
         }
     }
     let whole = tree.root() == size.1;
-    let rows: Vec<_> = device.ballots.iter().zip(&found).map(|(ballot, found)| {
-        let tracker = tracker(election.id(), device.credential.public(), ballot);
-        json!({ "tracker": hex(&tracker), "index": found })
-    }).collect();
+    let rows: Vec<_> = device
+        .ballots
+        .iter()
+        .zip(&found)
+        .map(|(ballot, found)| {
+            let tracker = tracker(election.id(), device.credential.public(), ballot);
+            json!({ "tracker": hex(&tracker), "index": found })
+        })
+        .collect();
     let ok = whole && found.iter().all(Option::is_some);
     if as_json {
         output::json(&json!({ "ok": ok, "contest": device.contest, "ballots": rows, "covered": size.0 }))?;
     } else {
         for (n, (row, found)) in rows.iter().zip(&found).enumerate() {
             let counts = if n + 1 == rows.len() { ", counts" } else { ", replaced by a later one" };
-            let at = found.map_or("is NOT in the box: complain with your receipt".into(), |at| format!("entry {at}{counts}"));
+            let at = found.map_or("is NOT in the box: complain with your receipt".into(), |at| {
+                format!("entry {at}{counts}")
+            });
             output::say(format!("{}: {at}", row["tracker"].as_str().unwrap_or_default()));
         }
         if !whole {
