@@ -164,6 +164,12 @@ impl Weight {
         Self { numerator: numerator / divisor, denominator: denominator / divisor }
     }
 
+    /// Do these parts together weigh more?
+    pub(crate) fn is_below(self, parts: impl Iterator<Item = Self>) -> bool {
+        let ratio = |weight: Self| BigRational::new(weight.numerator.into(), weight.denominator.into());
+        parts.map(ratio).sum::<BigRational>() > ratio(self)
+    }
+
     /// Numerator and denominator in lowest terms.
     pub fn ratio(self) -> (u64, u64) {
         (self.numerator, self.denominator)

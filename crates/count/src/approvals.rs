@@ -28,9 +28,9 @@ struct Table {
 }
 
 impl Approvals {
-    /// The approval sets of ballots that name candidates; `None` for votes for lists.
+    /// The approval sets of ballots that name candidates; `None` for votes for lists and marks that may be cumulated.
     pub(crate) fn of(ballots: &Ballots) -> Option<Self> {
-        if ballots.kind() == Kind::List {
+        if matches!(ballots.kind(), Kind::List | Kind::Marks) {
             return None;
         }
         let mut approved = Table { starts: vec![0], items: Vec::new() };

@@ -18,6 +18,20 @@ pub enum Kind {
     Approval,
     /// One list, by its index in [`crate::Contest::lists`].
     List,
+    /// Marks for candidates, several for one if the voter likes (cumulation), on one list or on several (panachage).
+    Marks,
+}
+
+impl Kind {
+    /// Ballots of this kind in words, for errors.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Ranking => "rankings",
+            Self::Approval => "sets of marks",
+            Self::List => "votes for lists",
+            Self::Marks => "marks that may be cumulated",
+        }
+    }
 }
 
 /// One mark on a ballot.
@@ -113,7 +127,7 @@ impl Ballots {
         }
     }
 
-    /// Add one ballot. A ballot that no rule could count (blank, an unknown candidate, one named twice) goes to the
+    /// Add one ballot. A ballot that no rule could count (blank, an unknown candidate, one ranked twice) goes to the
     /// rejected ones; so does anything that would exceed what the count can hold. Nothing is lost silently.
     ///
     /// `line` says where the ballot stands in its file, or is a running number.
@@ -125,6 +139,29 @@ impl Ballots {
             Err(reason) => {
                 self.marks.truncate(start);
                 self.reject(weight, line, reason);
+            }
+        }
+    }
+
+    /// Add the parts of a ballot that its bearer splits: a delegate who carries 437 members gives 300 votes one way and
+    /// 137 another. What the parts leave is not cast; parts that together weigh more than `carries` are all rejected,
+    /// since nobody can say which of them were too much.
+    ///
+    /// ```
+    /// use mandat_count::{Ballots, Kind, Mark, Weight};
+    /// let votes = |n| Weight::new(n, 1).expect("a number of votes");
+    /// let mut ballots = Ballots::new(Kind::Ranking, 2);
+    /// ballots.add_parts(votes(437), &[(votes(300), &[Mark::For(0)], 1), (votes(137), &[Mark::For(1)], 2)]);
+    /// ballots.add_parts(votes(12), &[(votes(10), &[Mark::For(0)], 3), (votes(10), &[Mark::For(1)], 4)]);
+    /// assert_eq!((ballots.votes().to_string(), ballots.rejected().len()), ("437".into(), 2));
+    /// ```
+    pub fn add_parts(&mut self, carries: Weight, parts: &[(Weight, &[Mark], u64)]) {
+        let too_much = carries.is_below(parts.iter().map(|(weight, ..)| *weight));
+        for &(weight, marks, line) in parts {
+            if too_much {
+                self.reject(weight, line, Reason::OverWeight);
+            } else {
+                self.add(weight, marks, line);
             }
         }
     }
@@ -142,6 +179,9 @@ impl Ballots {
         if self.marks.len() + marks.len() >= MOST_MARKS {
             return Err(Reason::Overflow);
         }
+        if self.kind == Kind::Marks && marks.len() > MOST_CANDIDATES {
+            return Err(Reason::TooManyMarks); // so that no sum of marks passes what 64 bits hold
+        }
         let start = self.marks.len();
         self.seen.next_ballot(self.choices);
         for mark in marks {
@@ -156,7 +196,7 @@ impl Ballots {
             };
             let code = u16::try_from(candidate).ok().filter(|_| candidate < self.choices);
             let code = code.ok_or(Reason::UnknownCandidate)?;
-            if !self.seen.first_time(candidate) {
+            if !self.seen.first_time(candidate) && self.kind != Kind::Marks {
                 return Err(Reason::RepeatedCandidate);
             }
             let joins =
@@ -175,7 +215,7 @@ impl Ballots {
         match (self.kind, self.marks.len() - start) {
             (_, 0) => return Err(Reason::Blank),
             (Kind::List, 2..) => return Err(Reason::TooManyMarks),
-            (Kind::Approval, _) => self.marks[start..].sort_unstable(),
+            (Kind::Approval | Kind::Marks, _) => self.marks[start..].sort_unstable(),
             (Kind::Ranking, _) => {
                 let joined = |_: &u16, next: &u16| *next != raw::SKIP && next & raw::WITH_PREVIOUS != 0;
                 self.marks[start..].chunk_by_mut(joined).filter(|rank| rank.len() > 1).for_each(order_rank);

@@ -92,11 +92,9 @@ pub struct Payment {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckError {
-    /// Votes for lists.
-    #[error(
-        "committees are checked by marks for candidates or rankings, and these ballots are votes for lists"
-    )]
-    ListBallots,
+    /// Votes for lists, or marks that may be cumulated.
+    #[error("committees are checked by sets of marks or rankings, and these ballots are {0}")]
+    WrongBallots(&'static str),
     /// Ballots over another number of candidates than the contest has.
     #[error(
         "the ballots are for {ballots} candidates and the contest has {contest}: they belong to another contest"
@@ -168,7 +166,7 @@ struct Case {
 
 impl Case {
     fn new(ballots: &Ballots, contest: &Contest, committee: &[usize]) -> Result<Self, CheckError> {
-        let approvals = Approvals::of(ballots).ok_or(CheckError::ListBallots)?;
+        let approvals = Approvals::of(ballots).ok_or(CheckError::WrongBallots(ballots.kind().text()))?;
         let candidates = contest.candidates.len();
         if ballots.choices() != candidates {
             return Err(CheckError::WrongContest { ballots: ballots.choices(), contest: candidates });

@@ -5,6 +5,7 @@
 
 pub mod abif;
 pub mod blt;
+pub mod candidates;
 pub mod csv;
 pub mod json;
 pub mod preflib;

@@ -198,6 +198,8 @@ pub enum Reason {
     UnreadableMark,
     /// The weights together exceed what the count can hold.
     Overflow,
+    /// The parts of a split ballot weigh more than its bearer carries.
+    OverWeight,
 }
 
 impl Reason {
@@ -213,6 +215,7 @@ impl Reason {
             Self::RepeatedId => "ballot id used before",
             Self::UnreadableMark => "a mark that cannot be read",
             Self::Overflow => "more votes than a contest can hold",
+            Self::OverWeight => "parts that weigh more than the ballot carries",
         }
     }
 }

@@ -135,7 +135,7 @@ impl Rule {
         let (id, mut parameters) = Parameters::read(text)?;
         let method = match id {
             "plurality" => Method::Plurality(Plurality::read(&mut parameters)?),
-            "approval" => Method::Approval(Approval),
+            "approval" => Method::Approval(Approval::read(&mut parameters)?),
             "list-pr" => Method::ListPr(ListPr::read(&mut parameters)?),
             "scottish-stv" => Method::ScottishStv(ScottishStv::read(&mut parameters)?),
             "meek-stv" => Method::MeekStv(MeekStv::read(&mut parameters)?),
@@ -192,6 +192,8 @@ impl Rule {
             Method::ScottishStv(rule) => &mut rule.constraints,
             Method::MeekStv(rule) => &mut rule.constraints,
             Method::Wigm(rule) => &mut rule.constraints,
+            Method::Plurality(rule) => &mut rule.constraints,
+            Method::Approval(rule) => &mut rule.constraints,
             _ if new == Constraints::default() => return Ok(self),
             _ => return Err(RuleError::Unconstrained(self.info().id)),
         };

@@ -198,7 +198,7 @@ fn what_cannot_be_checked_says_why() {
     assert_eq!(why(&some, 1, &[1, 2]), CheckError::TooManyMembers { members: 2, seats: 1 });
     assert_eq!(why(&some, 0, &[]), CheckError::TooManyMembers { members: 0, seats: 0 });
     assert_eq!(why(&marks(4, &[]), 1, &[]), CheckError::WrongContest { ballots: 4, contest: 3 });
-    assert_eq!(why(&Ballots::new(Kind::List, 3), 1, &[]), CheckError::ListBallots);
+    assert_eq!(why(&Ballots::new(Kind::List, 3), 1, &[]), CheckError::WrongBallots("votes for lists"));
     for axiom in Axiom::ALL {
         assert_eq!(axiom.to_string().parse(), Ok(axiom));
     }

@@ -9,8 +9,8 @@
 //! roundings differs from the exact one by at most `n e / (1 - n e)` times the sum of the terms' sizes (Higham, *Accuracy and
 //! Stability of Numerical Algorithms*, 3.1 and 4.2). The sum of sizes is itself computed, too low by at most the same
 //! factor, so for `n e < 1/4` the factor `2 n e`, rounded upward, covers both. A product that underflows is wrong by at
-//! most `2^-1074`, and [`tiny`] adds that for every term. What follows the sums is rounded outward operation by operation:
-//! the neighbour of a result rounded to nearest lies beyond the exact result.
+//! most `2^-1074`, and [`tiny`] adds that for every term. What follows the sums is rounded outward operation by operation: the
+//! neighbour of a result rounded to nearest lies beyond the exact result.
 
 use crate::ProblemError;
 use crate::problem::Problem;
@@ -95,11 +95,11 @@ fn cost(problem: &Problem, levels: &[f64]) -> f64 {
     let labour = Bounded::dot(problem.labour.iter().zip(levels).map(|(l, x)| (*l, *x)), problem.processes());
     let shortfall = Upward::sum((0..problem.rows()).map(|row| {
         let net = Bounded::line(&problem.rows, row, levels);
-        let missing = (problem.demand[row] - net.low()).next_up();
+        let missing = add_up(problem.demand[row], -net.low());
         // What is not a number after an overflow is not below zero either: it spoils the sum, and nothing is proven.
         if missing <= 0.0 { 0.0 } else { (missing * problem.ceiling[row]).next_up() }
     }));
-    (labour.high() + shortfall).next_up()
+    add_up(labour.high(), shortfall)
 }
 
 /// Lower bound of `p'd - u'max(0, M'p - l)`.
@@ -107,12 +107,12 @@ fn value(problem: &Problem, prices: &[f64]) -> f64 {
     let income = Bounded::dot(problem.demand.iter().zip(prices).map(|(d, p)| (*d, *p)), problem.rows());
     let rents = Upward::sum((0..problem.processes()).map(|process| {
         let worth = Bounded::line(&problem.columns, process, prices);
-        let surplus = (worth.high() - problem.labour[process]).next_up();
+        let surplus = add_up(worth.high(), -problem.labour[process]);
         let capacity = problem.capacity[process];
         // A process that cannot run earns nothing, and infinity times a surplus of zero is nothing too.
         if surplus <= 0.0 || capacity == 0.0 { 0.0 } else { (surplus * capacity).next_up() }
     }));
-    (income.low() - rents).next_down()
+    add_down(income.low(), -rents)
 }
 
 /// The gap in parts per 10^9, rounded up; nothing is proven where a bound is infinite or not a number.
@@ -121,23 +121,38 @@ fn gap(lower: f64, upper: f64) -> u64 {
     if !(lower.is_finite() && upper.is_finite()) {
         return u64::MAX;
     }
-    let width = (upper - lower).next_up().max(0.0);
+    let width = add_up(upper, -lower).max(0.0);
     let size = if lower > 0.0 { lower } else { lower.abs().max(upper.abs()) };
-    if size == 0.0 {
+    if width == 0.0 {
         return 0;
     }
     let parts = (((width / size).next_up()) * 1e9).next_up().ceil();
     if parts.is_finite() { parts as u64 } else { u64::MAX }
 }
 
+/// `a + b` rounded up. The error of the rounded sum is itself a double (Knuth's two-sum), so what is exact stays as it is: a
+/// plan in whole numbers has an exact certificate.
+fn add_up(a: f64, b: f64) -> f64 {
+    let sum = a + b;
+    let back = sum - a;
+    let rest = (a - (sum - back)) + (b - back);
+    // What overflowed has no rest that is a number, and is not exact.
+    if rest == 0.0 { sum } else { sum.next_up() }
+}
+
+/// `a + b` rounded down.
+fn add_down(a: f64, b: f64) -> f64 {
+    -add_up(-a, -b)
+}
+
 /// A sum as computed, and how far it can be from the exact one.
-struct Bounded {
+pub(crate) struct Bounded {
     sum: f64,
     error: f64,
 }
 
 impl Bounded {
-    fn line(lines: &Sparse, at: usize, values: &[f64]) -> Self {
+    pub(crate) fn line(lines: &Sparse, at: usize, values: &[f64]) -> Self {
         let (index, coefficient) = lines.line(at);
         let terms = index.iter().zip(coefficient).map(|(i, m)| (*m, values[*i as usize]));
         Self::dot(terms, index.len())
@@ -147,7 +162,9 @@ impl Bounded {
     fn dot(terms: impl Iterator<Item = (f64, f64)>, count: usize) -> Self {
         let (mut sum, mut size) = (0.0, 0.0);
         let (mut block_sum, mut block_size, mut in_block) = (0.0, 0.0, 0_usize);
+        let mut nothing = true;
         for (a, b) in terms {
+            nothing &= a == 0.0 || b == 0.0;
             let product = a * b;
             block_sum += product;
             block_size += product.abs();
@@ -158,15 +175,16 @@ impl Bounded {
                 (block_sum, block_size, in_block) = (0.0, 0.0, 0);
             }
         }
-        Self { sum: sum + block_sum, error: error(size + block_size, count) }
+        let error = if nothing { 0.0 } else { error(size + block_size, count) };
+        Self { sum: sum + block_sum, error }
     }
 
-    fn low(&self) -> f64 {
-        (self.sum - self.error).next_down()
+    pub(crate) fn low(&self) -> f64 {
+        add_down(self.sum, -self.error)
     }
 
-    fn high(&self) -> f64 {
-        (self.sum + self.error).next_up()
+    pub(crate) fn high(&self) -> f64 {
+        add_up(self.sum, self.error)
     }
 }
 
@@ -193,18 +211,13 @@ impl Upward {
     fn sum(terms: impl Iterator<Item = f64>) -> f64 {
         let (mut sum, mut block, mut in_block) = (0.0, 0.0, 0_usize);
         for term in terms {
-            block = Self::add(block, term);
+            block = add_up(block, term);
             in_block += 1;
             if in_block == BLOCK * BLOCK {
-                sum = Self::add(sum, block);
+                sum = add_up(sum, block);
                 (block, in_block) = (0.0, 0);
             }
         }
-        Self::add(sum, block)
-    }
-
-    /// Zero stays zero: a plan that meets everything has no shortfall at all.
-    fn add(sum: f64, term: f64) -> f64 {
-        if term == 0.0 { sum } else { (sum + term).next_up() }
+        add_up(sum, block)
     }
 }

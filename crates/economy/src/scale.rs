@@ -109,7 +109,8 @@ pub(crate) fn not_productive(economy: &Economy) -> Vec<usize> {
         if rise < 1e-6 {
             break;
         }
-        if round + 2 == SWEEPS {
+        // Sweeps run forward and backward in turn, so that single ones leave some prices as they are.
+        if round + 5 == SWEEPS {
             before.clone_from(&p);
         }
     }
@@ -132,11 +133,17 @@ fn connected(economy: &Economy, ways: &Ways) -> Vec<bool> {
     let mut connected: Vec<bool> = (0..n).map(|i| given[i] || ways.start[i] < ways.start[i + 1]).collect();
     loop {
         let usable = |process: u32, connected: &[bool]| {
-            economy.flows.of(process as usize).iter().all(|flow| flow.amount > 0.0 || connected[flow.product as usize])
+            economy
+                .flows
+                .of(process as usize)
+                .iter()
+                .all(|flow| flow.amount > 0.0 || connected[flow.product as usize])
         };
         let lost: Vec<usize> = (0..n)
             .filter(|i| connected[*i] && !given[*i])
-            .filter(|i| !ways.way[ways.start[*i]..ways.start[*i + 1]].iter().any(|(k, _)| usable(*k, &connected)))
+            .filter(|i| {
+                !ways.way[ways.start[*i]..ways.start[*i + 1]].iter().any(|(k, _)| usable(*k, &connected))
+            })
             .collect();
         if lost.is_empty() {
             return connected;

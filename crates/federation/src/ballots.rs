@@ -138,6 +138,7 @@ fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Resul
         BoxBody::Withheld(b) => Read::Batch(b.contest, InBox::Withheld(b.commitment)),
         BoxBody::Sealed(b) => Read::Ballot(b.contest, b.ballot.0),
         BoxBody::Challenged(b) => Read::Challenge(b.contest, b.opening),
+        BoxBody::Signed(_) => return refuse(Refused::BadBallots, "a petition's signature is no ballot"),
     };
     let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
     let known = f.require_contest(contest)?;

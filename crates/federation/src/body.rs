@@ -14,7 +14,9 @@ mod congress;
 mod contest;
 mod division;
 mod founding;
+mod management;
 mod mandate;
+mod plan;
 mod roll;
 mod seal;
 
@@ -22,7 +24,9 @@ pub use congress::*;
 pub use contest::*;
 pub use division::*;
 pub use founding::*;
+pub use management::*;
 pub use mandate::*;
+pub use plan::*;
 pub use roll::*;
 pub use seal::*;
 
@@ -96,6 +100,24 @@ bodies! {
     "division.open" OpenDivision(OpenDivision), "A question is put to a vote.";
     "division.roll_call" RollCall(RollCall), "How each mandate voted.";
     "division.declare" DeclareDivision(DeclareDivision), "Totals of a division, by electorate.";
+    "complaint.file" FileComplaint(FileComplaint), "A complaint about a body, with signatories.";
+    "complaint.decide" DecideComplaint(DecideComplaint), "A complaint is decided by a body that is not complained of.";
+    "organ.replace" ReplaceOrgan(ReplaceOrgan), "An elected organ is replaced without its electors.";
+    "organ.report" Report(Report), "An organ reports to its electors.";
+    "post.appoint" Appoint(Appoint), "Somebody is appointed to a post, with the union's consent.";
+    "specialist.engage" Engage(Appoint), "A specialist is engaged to advise, with the union's consent.";
+    "post.end" EndPost(EndPost), "An appointment or a contract ends before its date.";
+    "post.pay" PayPost(PayPost), "How a post is paid.";
+    "branch.advance" Advance(Advance), "A branch takes over the next stage of management.";
+    "targets.adopt" AdoptTargets(AdoptTargets), "Targets with priorities, adopted by a division.";
+    "plan.publish" PublishPlan(PublishPlan), "A plan with its proof and the tasks of workplaces.";
+    "plan.adopt" AdoptPlan(AdoptPlan), "A plan is adopted by a division.";
+    "actual.report" ReportActuals(ReportActuals), "What a workplace did in a month.";
+    "method.propose" ProposeMethod(ProposeMethod), "A workplace proposes a method of production.";
+    "method.price" PriceMethod(PriceMethod), "What a method saves the federation, by two certified plans.";
+    "method.try" TryMethod(TryMethod), "A workplace takes a method on trial.";
+    "method.report" ReportTrial(ReportTrial), "What came of a trial.";
+    "method.adopt" AdoptMethod(AdoptMethod), "A method is adopted by a division.";
     "motion.file" FileMotion(FileMotion), "A motion or thesis, its text locked by its hash.";
     "motion.withdraw" WithdrawMotion(WithdrawMotion), "Its movers withdraw a motion.";
     "amendment.file" FileAmendment(FileAmendment), "An amendment to a motion.";
@@ -137,6 +159,8 @@ pub enum BoxBody {
     Recorded(Recorded),
     /// `ballots.withheld`: the same of a contest with fewer ballots than the privacy threshold.
     Withheld(Withheld),
+    /// `petition.sign`: one signature of a petition.
+    Signed(SignPetition),
     /// `ballots.sealed`: one voter's sealed ballot.
     Sealed(SealedBallot),
     /// `ballots.challenged`: a sealed ballot that its voter opened to check the device.
@@ -145,7 +169,7 @@ pub enum BoxBody {
 
 /// Every type of entry in a box's log, format 1.
 pub const BOX_TYPES: &[&str] =
-    &["ballots.recorded", "ballots.withheld", "ballots.sealed", "ballots.challenged"];
+    &["ballots.recorded", "ballots.withheld", "petition.sign", "ballots.sealed", "ballots.challenged"];
 
 impl BoxBody {
     /// Reads the body of a box's entry by its type.
@@ -154,6 +178,7 @@ impl BoxBody {
         match entry.kind() {
             "ballots.recorded" => entry.body().map(BoxBody::Recorded).map_err(bad),
             "ballots.withheld" => entry.body().map(BoxBody::Withheld).map_err(bad),
+            "petition.sign" => entry.body().map(BoxBody::Signed).map_err(bad),
             "ballots.sealed" => entry.body().map(BoxBody::Sealed).map_err(bad),
             "ballots.challenged" => entry.body().map(BoxBody::Challenged).map_err(bad),
             other => Err(Refusal::new(Refused::UnknownType, format!("no box entry is called {other}"))),

@@ -67,6 +67,8 @@ codes! {
         LotDiffers = "lot-differs", "no lot is open for this";
         OwnCase = "own-case", "the body complained of cannot decide the complaint";
         Protected = "protected", "what is asked would erase or delete what the format protects";
+        NotCertified = "not-certified", "the plan's certificate does not hold to the statutes' tolerance";
+        NoConsent = "no-consent", "the union's own committee has not consented";
         BadTrustee = "bad-trustee-message", "a trustee's message cannot be read, comes out of turn, or a proof in it does not hold";
         NotRehearsed = "not-rehearsed", "a sealed box opens only after enough trustees decrypted the rehearsal's test";
         BadSealedBallot = "bad-sealed-ballot", "a sealed ballot is malformed, by a credential that was not admitted, or a proof in it does not hold";
@@ -90,6 +92,7 @@ codes! {
         SameGround = "same-ground", "the member was excluded again on a ground that an appeal had undone";
         QuorumMissed = "quorum-missed", "fewer took part than the quorum of the statutes";
         TallyWithheld = "tally-withheld", "fewer ballots than the privacy threshold: the public sees the winners only";
+        GroupShort = "group-short", "fewer of a group stand than the statutes ask seats for, or its share of the members is not in the record";
         AnchoredOnly = "anchored-only", "the box is gone after its retention: its root and the result stay";
         MoreVotesThanVoters = "more-votes-than-voters", "more votes than people who could vote or were present";
         SumDiffers = "sum-differs", "declared totals do not add up";
@@ -108,6 +111,11 @@ codes! {
         TransferLate = "transfer-late", "the transfer came after the cut-off of a running convocation; the frozen roll stands";
         OptionDropped = "option-dropped", "an option with votes in the round before is not put again";
         PresentDiffers = "present-differs", "votes and abstentions do not add up to those present";
+        NotElected = "not-elected", "an elected organ was replaced without its electors, or this derives from such an organ";
+        DecidedLate = "decided-late", "the case was decided after its deadline";
+        ReportLate = "report-late", "the organ reported to its electors after the date";
+        SecondPost = "second-post", "somebody is elected who holds another post, where the statutes allow one";
+        CriteriaUnmet = "criteria-unmet", "the branch's congress found it ready although a criterion is not met";
         TrusteeDisqualified = "trustee-disqualified", "a trustee dealt a wrong share, complained falsely, or did not come";
         ShareWrong = "share-wrong", "a trustee's partial decryption is not by the share that the record binds";
         MixerMissing = "mixer-missing", "a platform that stands in the contest had no mixer shuffle its ballots";

@@ -2,6 +2,8 @@
 //!
 //! The result that an entry claims is recounted here whenever the ballots can be read; a claim that differs is refused.
 
+pub mod groups;
+
 use std::collections::BTreeSet;
 
 use mandat_count::{self as count, Amount, Ballots, Candidate as Standing, Count, Outcome, Rule};
@@ -32,6 +34,8 @@ pub struct Candidate {
     pub platform: Option<Id>,
     /// The list.
     pub list: Option<Id>,
+    /// Groups of the candidate for which the statutes ask a share, sorted.
+    pub groups: Vec<String>,
     /// Index of the nomination's entry.
     pub nominated: u64,
     /// Whether the candidate stood down.
@@ -153,7 +157,7 @@ impl Contest {
             name: c.id.to_string(),
             list: c.list.as_ref().map(Id::to_string),
             withdrawn: c.withdrawn,
-            groups: Vec::new(),
+            groups: c.groups.clone(),
         };
         let names: Vec<&str> = self.candidates.iter().map(|c| c.id.as_str()).collect();
         let subject = Subject::Contest(self.id.clone());
@@ -167,18 +171,12 @@ impl Contest {
 
     /// Counts ballots by the rule that binds this contest.
     pub fn count(&self, f: &Federation, ballots: &Ballots) -> Result<Outcome, Refusal> {
-        Ok(count::count(ballots, &self.paper(), self.rule(f)?))
+        Ok(count::count(ballots, &self.paper(), &self.rule(f)?))
     }
 
-    /// The counting rule that binds this contest.
-    pub fn rule<'a>(&self, f: &'a Federation) -> Result<&'a Rule, Refusal> {
-        match &f.require_convocation(&self.convocation)?.rules.contest.rule {
-            mandat_statutes::ContestRule::Ballots(rule) => Ok(rule),
-            mandat_statutes::ContestRule::Totals(_) => refuse(
-                Refused::BadStatutes,
-                format!("contest {} is decided by declared totals, not by ballots", self.id),
-            ),
-        }
+    /// The counting rule that binds this contest, with what the statutes ask for groups.
+    pub fn rule(&self, f: &Federation) -> Result<Rule, Refusal> {
+        Ok(self.asked(f)?.rule)
     }
 }
 
@@ -224,6 +222,7 @@ pub(crate) fn nominate(f: &mut Federation, act: &Act<'_>, body: Nominate) -> Res
         id: n.candidate,
         platform: n.platform,
         list: n.list,
+        groups: n.groups,
         nominated: act.index,
         withdrawn: false,
     };
@@ -258,6 +257,7 @@ fn check_nomination(
     if let Some(text) = &nomination.text {
         act.blob(text)?;
     }
+    groups::check(f, convocation, nomination)?;
     eligible_to_stand(f, convocation, contest, &nomination.candidate)
 }
 
@@ -287,11 +287,7 @@ fn eligible_to_stand(
 }
 
 /// `contest.withdraw`.
-pub(crate) fn withdraw(
-    f: &mut Federation,
-    _act: &Act<'_>,
-    body: WithdrawCandidate,
-) -> Result<Flags, Refusal> {
+pub(crate) fn withdraw(f: &mut Federation, act: &Act<'_>, body: WithdrawCandidate) -> Result<Flags, Refusal> {
     let contest = f.require_contest(&body.contest)?;
     if f.require_convocation(&contest.convocation)?.opened.is_some() {
         return refuse(
@@ -299,9 +295,23 @@ pub(crate) fn withdraw(
             format!("voting in {} has begun: the candidate stays on the paper", body.contest),
         );
     }
-    let standing = contest.candidate(&body.candidate).is_some_and(|c| !c.withdrawn);
-    if !standing {
+    let Some(candidate) = contest.candidate(&body.candidate).filter(|c| !c.withdrawn) else {
         return refuse(Refused::Unknown, format!("{} does not stand in {}", body.candidate, body.contest));
+    };
+    // Otherwise two officers of a higher organ could strike out whom a union nominates.
+    let own = |key: &mandat_record::ed25519::PublicKey| {
+        f.signers.of(candidate.nominated).any(|signer| signer == *key)
+            || f.keys.holds_at(key, crate::keys::Role::Committee, &contest.unit)
+    };
+    let signers = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
+    if !signers.iter().flatten().any(own) {
+        return refuse(
+            Refused::NoConsent,
+            format!(
+                "{} is withdrawn by who nominated, or by the committee of {}",
+                body.candidate, contest.unit
+            ),
+        );
     }
     let candidates = f.contests.get_mut(&body.contest).into_iter().flat_map(|c| &mut c.candidates);
     candidates.filter(|c| c.id == body.candidate).for_each(|c| c.withdrawn = true);
@@ -385,7 +395,12 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
     } else if !closed.read {
         flags.push(Flag::AnchoredOnly);
     }
+    if contest.asked(f)?.short {
+        flags.push(Flag::GroupShort);
+    }
     quorum(convocation, contest, counted.as_ref(), &mut flags);
+    flags.extend(f.derived_from_electors(contest));
+    flags.extend(f.second_posts(contest, &body.elected, act.at));
     let votes = counted.as_ref().map(|count| first_votes(contest, count)).unwrap_or_default();
     let result = Concluded {
         index: act.index,
@@ -493,4 +508,16 @@ fn first_votes(contest: &Contest, counted: &Count) -> Vec<(Id, u64)> {
 pub(crate) fn whole(amount: &Amount) -> Option<u64> {
     let ratio = amount.to_ratio();
     ratio.is_integer().then(|| ratio.to_integer().to_u64()).flatten()
+}
+
+impl Contest {
+    /// The ballots of a sealed contest, opened, as far as this reader may see them; `None` for other contests, and where parts
+    /// are withheld.
+    ///
+    /// # Errors
+    /// Not enough trustees have decrypted.
+    pub fn opened_ballots(&self, f: &Federation) -> Result<Option<Ballots>, Refusal> {
+        let Some(sealed) = &self.sealed else { return Ok(None) };
+        Ok(sealed::tally::ballots(f, self, sealed)?.map(|(ballots, _)| ballots))
+    }
 }

@@ -11,18 +11,18 @@ use mandat_statutes::{Body as Rules, Electors, Evidence, Seats, date_of};
 
 use crate::Federation;
 use crate::apportionment::{self, Given, House};
+use crate::ballots::{self, InBox};
 use crate::body::{Call, CloseBox, Dates, OneConvocation};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::contest::Contest;
 use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::freeze::Frozen;
+use crate::id::Member;
 use crate::id::{Id, LONGEST};
 use crate::roll::Standing;
 use crate::sealed::{self, Sealing};
 use crate::units::Unit;
-use crate::ballots::{self, InBox};
-use crate::id::Member;
 
 /// A convocation in the state.
 #[derive(Clone, Debug)]
@@ -167,7 +167,7 @@ impl Federation {
 
 /// `convocation.call`.
 pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flags, Refusal> {
-    if f.convocations.contains_key(&body.convocation) {
+    if f.convocations.contains_key(&body.convocation) || f.petitions.contains_key(&body.convocation) {
         return refuse(Refused::Duplicate, format!("convocation {} was called already", body.convocation));
     }
     if !is_name(body.convocation.as_str()) {
@@ -223,7 +223,7 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
 
 /// A convocation's name is the name of its box's folder, and the beginning of its contests' names: with a slash in it, two
 /// contests of two convocations could have one name.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= 64 && !name.contains(['/', '#']) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 

@@ -103,6 +103,8 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareContest) -
         ContestRule::Totals(_) => spread(&body.options, &recomputed.declared),
         ContestRule::Ballots(_) => elected_by_name(&body.options, &recomputed.declared),
     };
+    flags.extend(f.derived_from_electors(contest));
+    flags.extend(f.second_posts(contest, &elected, act.at));
     let last = |option: &Declared| (option.option.clone(), option.votes.last().copied().unwrap_or(0));
     let votes: Vec<(Id, u64)> = body.options.iter().map(last).collect();
     let result = Concluded {

@@ -304,13 +304,19 @@ fn check_follows(f: &Federation, follows: &Follows, options: &BTreeSet<&Id>) -> 
 /// `division.roll_call`.
 pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Result<Flags, Refusal> {
     let division = undecided(f, &body.division)?;
+    // An empty roll call would otherwise decide what the members are asked.
+    if division.electorates.iter().all(|e| e.convocation.is_none()) {
+        return refuse(
+            Refused::NotNow,
+            format!("no delegates divide in {}: declare its totals", body.division),
+        );
+    }
     let votes: Votes = act.table(&body.table)?;
     if !votes.rows.is_sorted_by(|a, b| a.mandate < b.mandate) {
         return refuse(Refused::BlobWrong, "the rows of a roll call are sorted by mandate, each once");
     }
     let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).collect();
-    let mut tallies: Vec<Tally> =
-        division.electorates.iter().map(|e| empty(f, act, division, e, &present)).collect();
+    let mut tallies: Vec<Tally> = division.electorates.iter().map(|e| empty(f, act, division, e)).collect();
     for row in &votes.rows {
         let mandate = f.require_mandate(&row.mandate, act.at)?;
         let at =
@@ -321,6 +327,10 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
                 format!("mandate {} does not vote in {}", row.mandate, body.division),
             );
         };
+        // Whoever was unseated since the division was opened votes no more.
+        if division.floor.is_some() && !f.is_seated(mandate, act.at) {
+            return refuse(Refused::NotNow, format!("the delegate of mandate {} was unseated", row.mandate));
+        }
         let weight = match &division.floor {
             Some(floor) => floor.weight(&row.mandate)?,
             None => f.weight(mandate, &present),
@@ -334,7 +344,10 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
         }
     }
     let departures = f.departures(division, &votes.rows);
-    let flags = if departures.is_empty() { Flags::new() } else { vec![Flag::DepartsFromMandate] };
+    let mut flags = f.derived(votes.rows.iter().map(|row| &row.mandate));
+    if !departures.is_empty() {
+        flags.push(Flag::DepartsFromMandate);
+    }
     let flags = finish(f, act, &body.division, tallies, false, flags)?;
     if let Some(result) = f.divisions.get_mut(&body.division).and_then(|division| division.result.as_mut()) {
         result.departures = departures;
@@ -343,16 +356,12 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-fn empty(
-    f: &Federation,
-    act: &Act<'_>,
-    division: &Division,
-    electorate: &Electorate,
-    present: &BTreeSet<&Id>,
-) -> Tally {
+fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
-        let standing = f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
-        standing.map(|m| f.weight(m, present)).sum()
+        let standing = || f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
+        // A unit's votes are its roll's, however many of its delegates are away.
+        let all = standing().map(|m| &m.id).collect();
+        standing().map(|m| f.weight(m, &all)).sum()
     });
     let floor = division.floor.as_ref();
     Tally {
@@ -383,6 +392,11 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     let mut flags = Flags::new();
     let pairs = division.electorates.iter().zip(&body.counts);
     let tallies: Vec<Tally> = pairs.map(|(e, count)| declared(f, act, e, count, &mut flags)).collect();
+    let of = |m: &&crate::mandate::Mandate| {
+        let electorates = &division.electorates;
+        m.stands_at(act.at) && electorates.iter().any(|e| e.convocation.as_ref() == Some(&m.convocation))
+    };
+    flags.extend(f.derived(f.mandates.values().filter(of).map(|m| &m.id)));
     finish(f, act, &body.division, tallies, true, flags)
 }
 

@@ -16,8 +16,8 @@ use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::id::Id;
 use crate::keys::Keys;
 use crate::{
-    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate,
-    platform, recall, registration, roll, sealed, standing, units,
+    appeal, congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot,
+    management, mandate, plan, platform, recall, registration, roll, sealed, signers, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing
@@ -73,6 +73,14 @@ pub struct Federation {
     pub(crate) departures: BTreeMap<u64, standing::Departure>,
     /// Appeals by case.
     pub appeals: BTreeMap<Id, standing::Appeal>,
+    /// Complaints by case.
+    pub complaints: BTreeMap<Id, appeal::Complaint>,
+    /// Posts, reports, stages of takeover.
+    pub management: management::Management,
+    /// Targets, plans, actuals, methods.
+    pub planning: plan::Planning,
+    /// Who signed each entry.
+    pub(crate) signers: signers::Signers,
     /// Platforms: there is no entry that deletes one.
     pub platforms: BTreeMap<Id, platform::Platform>,
     /// Convocations by name.
@@ -121,6 +129,7 @@ pub fn apply(
         entry.log().clone_into(&mut federation.log);
     }
     *federation.sequences.entry(entry.by()).or_insert(0) += 1;
+    federation.signers.note(entry);
     federation.size += 1;
     if federation.clock.last().is_none_or(|(_, last)| *last != at) {
         federation.clock.push((index, at));
@@ -134,6 +143,7 @@ impl Federation {
     /// Counts an entry of a log that is void: it keeps its place. If it was in its author's sequence it counts there
     /// too; otherwise one void entry would void all that its author ever does after it.
     pub fn pass_over(&mut self, entry: Option<&Entry>) {
+        self.signers.skip();
         self.size += 1;
         if let Some(entry) = entry {
             let next = self.sequences.entry(entry.by()).or_insert(0);
@@ -150,7 +160,7 @@ impl Federation {
     }
 
     /// The time of an entry; of a void one, that of the entry before.
-    pub(crate) fn time_of(&self, index: u64) -> u64 {
+    pub fn time_of(&self, index: u64) -> u64 {
         let later = self.clock.partition_point(|(first, _)| *first <= index);
         later.checked_sub(1).map_or(0, |at| self.clock[at].1)
     }
@@ -243,6 +253,24 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::OpenDivision(b) => division::open(f, act, b),
         Body::RollCall(b) => division::roll_call(f, act, b),
         Body::DeclareDivision(b) => division::declare(f, act, b),
+        Body::FileComplaint(b) => appeal::file(f, act, b),
+        Body::DecideComplaint(b) => appeal::decide(f, act, b),
+        Body::ReplaceOrgan(b) => management::replace::replace(f, act, b),
+        Body::Report(b) => management::organ::report(f, act, b),
+        Body::Appoint(b) => management::post::appoint(f, act, b),
+        Body::Engage(b) => management::post::engage(f, act, b),
+        Body::EndPost(b) => management::post::end(f, act, b),
+        Body::PayPost(b) => management::post::pay(f, act, b),
+        Body::Advance(b) => management::takeover::advance(f, act, b),
+        Body::AdoptTargets(b) => plan::adopt_targets(f, act, b),
+        Body::PublishPlan(b) => plan::publish(f, act, b),
+        Body::AdoptPlan(b) => plan::adopt(f, act, b),
+        Body::ReportActuals(b) => plan::report(f, act, b),
+        Body::ProposeMethod(b) => plan::propose(f, act, b),
+        Body::PriceMethod(b) => plan::price(f, act, b),
+        Body::TryMethod(b) => plan::try_out(f, act, b),
+        Body::ReportTrial(b) => plan::report_trial(f, act, b),
+        Body::AdoptMethod(b) => plan::adopt_method(f, act, b),
         Body::FileMotion(b) => congress::motion::file(f, act, b),
         Body::WithdrawMotion(b) => congress::motion::withdraw(f, act, b),
         Body::FileAmendment(b) => congress::amendment::file(f, act, b),

@@ -11,7 +11,7 @@ use mandat_statutes::Statutes;
 
 use crate::Federation;
 use crate::body::{Anchor, ChangeStatutes, Found, SetWitnesses, Upgrade, Witness};
-use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::division::Verdict;
 use crate::fold::Act;
 use crate::id::Id;
@@ -266,12 +266,14 @@ pub(crate) fn change_statutes(
             format!("division {} has changed the statutes already", body.division),
         );
     }
+    let inherited = division.result.iter().flat_map(|r| &r.flags).filter(|f| **f == Flag::NotElected);
+    let flags: Flags = inherited.copied().collect();
     let mut enacted = enact(act, &body.statutes)?;
     if let Some(enacted) = Arc::get_mut(&mut enacted) {
         enacted.division = Some(body.division);
     }
     f.constitution.statutes.push(enacted);
-    Ok(Flags::new())
+    Ok(flags)
 }
 
 /// A motion is put with the option to adopt it first.

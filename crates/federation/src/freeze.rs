@@ -46,6 +46,20 @@ pub struct Row {
     pub may_stand: u64,
     /// Whether some of it is declared, not itemised.
     pub declared: bool,
+    /// Groups of which the statutes ask their share of the members, sorted, with their numbers: where both they and the
+    /// others are at least as many as the privacy threshold, and all of the roll is itemised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<InGroup>,
+}
+
+/// How many members are in a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InGroup {
+    /// The group.
+    pub group: String,
+    /// Its members.
+    pub members: u64,
 }
 
 /// The frozen roll in the state.
@@ -83,6 +97,10 @@ pub struct Computed {
     pub unknown: BTreeMap<u32, u64>,
     /// The electors who are known.
     pub people: People,
+    /// Members of each row who are known to be in the groups of which the statutes ask their share, shown or not.
+    pub groups: BTreeMap<u32, Vec<InGroup>>,
+    /// The privacy threshold.
+    k: u64,
 }
 
 /// The Merkle root over the names of those who may vote, sorted.
@@ -100,7 +118,11 @@ pub fn eligible_root<'a>(names: impl Iterator<Item = &'a Id>) -> Hash {
 pub fn compute(f: &Federation, convocation: &Convocation, as_of: u64) -> Computed {
     let rows: BTreeMap<u32, Row> =
         convocation.constituencies(f).map(|(number, unit)| (number, empty(&unit.id))).collect();
-    let mut computed = Computed { rows, unknown: BTreeMap::new(), people: People::default() };
+    let k = u64::from(convocation.statutes.rules.privacy.k);
+    let none: Vec<InGroup> =
+        shared(convocation).into_iter().map(|group| InGroup { group, members: 0 }).collect();
+    let groups = rows.keys().map(|&number| (number, none.clone())).collect();
+    let mut computed = Computed { rows, unknown: BTreeMap::new(), people: People::default(), groups, k };
     match &convocation.rules.electors {
         Electors::Members => {
             declared(f, convocation, as_of, &mut computed.rows);
@@ -108,11 +130,35 @@ pub fn compute(f: &Federation, convocation: &Convocation, as_of: u64) -> Compute
         }
         Electors::Delegates(_) => delegates(f, convocation, as_of, &mut computed),
     }
+    for (number, row) in &mut computed.rows {
+        let groups = computed.groups.get(number).into_iter().flatten();
+        row.groups = groups.filter(|in_group| showable(in_group.members, row, k)).cloned().collect();
+    }
     computed
 }
 
+/// Groups of which the statutes ask their share of the members, sorted.
+fn shared(convocation: &Convocation) -> BTreeSet<String> {
+    let constraints = &convocation.rules.contest.constraints;
+    let of_members = constraints.iter().filter(|c| c.at_least == mandat_statutes::GroupShare::OfMembers);
+    of_members.map(|constraint| constraint.group.clone()).collect()
+}
+
+/// Neither those in a group nor those outside are so few that the number says who.
+fn showable(members: u64, row: &Row, k: u64) -> bool {
+    !row.declared && members >= k && row.members - members.min(row.members) >= k
+}
+
 fn empty(unit: &Id) -> Row {
-    Row { unit: unit.clone(), candidates: 0, members: 0, may_vote: 0, may_stand: 0, declared: false }
+    Row {
+        unit: unit.clone(),
+        candidates: 0,
+        members: 0,
+        may_vote: 0,
+        may_stand: 0,
+        declared: false,
+        groups: Vec::new(),
+    }
 }
 
 /// Adds the latest declared head counts of every unit below each constituency. Who is counted may vote: the union's word
@@ -151,6 +197,8 @@ fn itemised(f: &Federation, convocation: &Convocation, as_of: u64, computed: &mu
             *computed.unknown.entry(number).or_insert(0) += 1;
             continue;
         };
+        let groups = computed.groups.get_mut(&number).into_iter().flatten();
+        groups.filter(|g| facts.groups.contains(&g.group)).for_each(|in_group| in_group.members += 1);
         // Whoever is a member as of the freeze was not excluded then, whatever came later.
         let facts = Facts { excluded: false, ..facts };
         // Where attestations could not be opened, more labour may be due to this member than is known.
@@ -259,7 +307,8 @@ fn compare(table: &Table, computed: &Computed) -> Result<BTreeMap<u32, Row>, Ref
         let same = claimed.unit == row.unit
             && counts(claimed) == counts(row)
             && bounds(row.may_vote).contains(&claimed.may_vote)
-            && bounds(row.may_stand).contains(&claimed.may_stand);
+            && bounds(row.may_stand).contains(&claimed.may_stand)
+            && groups_fit(claimed, computed.groups.get(number), unknown, computed.k);
         if !same {
             return refuse(
                 Refused::TableDiffers,
@@ -269,6 +318,21 @@ fn compare(table: &Table, computed: &Computed) -> Result<BTreeMap<u32, Row>, Ref
         rows.insert(*number, claimed.clone());
     }
     Ok(rows)
+}
+
+/// Every group that must be shown is, in order, with a number between what is known and what may be; no other is.
+fn groups_fit(claimed: &Row, known: Option<&Vec<InGroup>>, unknown: u64, k: u64) -> bool {
+    let mut left = claimed.groups.iter().peekable();
+    for InGroup { group, members } in known.into_iter().flatten() {
+        let most = members + unknown;
+        match left.next_if(|in_group| in_group.group == *group) {
+            Some(shown)
+                if (*members..=most).contains(&shown.members) && showable(shown.members, claimed, k) => {}
+            None if !(showable(*members, claimed, k) && showable(most, claimed, k)) => {}
+            _ => return false,
+        }
+    }
+    left.next().is_none()
 }
 
 #[cfg(test)]

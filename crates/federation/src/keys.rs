@@ -14,6 +14,7 @@ use crate::body::{Body, GrantKey, RevokeKey, RotateKey};
 use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Id;
+use crate::{appeal, management};
 
 /// What a key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,6 +68,17 @@ impl Keys {
             (Some(_), None) => false,
             (Some(place), Some(unit)) => federation.units.lies_in(unit, place),
         })
+    }
+
+    /// Whether the key holds a role in this very unit: a grant for a unit above it does not count.
+    pub fn holds_at(&self, key: &PublicKey, role: Role, unit: &Id) -> bool {
+        let own = (role, Some(unit.clone()));
+        self.held.get(key).is_some_and(|grants| grants.contains(&own))
+    }
+
+    /// Whether the key holds one of the roles anywhere.
+    pub fn attests(&self, key: &PublicKey, roles: &[Role]) -> bool {
+        self.held.get(key).is_some_and(|grants| grants.iter().any(|(role, _)| roles.contains(role)))
     }
 
     /// Whether the key holds any role.
@@ -149,11 +161,26 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
             at(&[Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), true)
         }
         Body::Petition(b) => {
-            at(&[Committee], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), false)
+            at(&[Committee, Returning], federation.mandates.get(&b.mandate).map(|m| m.unit.clone()), false)
         }
-        Body::DecideRecall(b) => at(&[Committee], federation.unit_of_petition(&b.petition), true),
+        Body::DecideRecall(b) => at(&[Committee, Returning], federation.unit_of_petition(&b.petition), true),
         Body::OpenDivision(_) => everywhere(&[Returning], false),
         Body::RollCall(_) | Body::DeclareDivision(_) => everywhere(&[Returning], true),
+        Body::FileComplaint(_) => Some(Required { roles: &[], unit: None, two: true }),
+        Body::DecideComplaint(b) => Some(appeal::required(federation, &b.case)),
+        Body::ReplaceOrgan(_) => everywhere(&[Keeper, Returning], true),
+        Body::Report(b) => at(&[Committee, Returning], of_contest(&b.organ), false),
+        Body::Appoint(b) | Body::Engage(b) => at(&[Committee, Returning], of_contest(&b.organ), true),
+        Body::EndPost(b) => at(&[Committee, Returning], federation.unit_of_post(&b.post), false),
+        Body::PayPost(b) => at(&[Committee, Returning], federation.unit_of_post(&b.post), true),
+        Body::Advance(b) => at(&[Committee, Returning], Some(b.branch.clone()), true),
+        // A plan proves itself: the handler asks only whether its author has a part in the federation.
+        Body::PublishPlan(_) | Body::PriceMethod(_) => None,
+        Body::AdoptTargets(_) | Body::AdoptPlan(_) | Body::AdoptMethod(_) => everywhere(&[Returning], true),
+        Body::ReportActuals(b) => at(&[Committee], Some(b.unit.clone()), false),
+        Body::ProposeMethod(b) => at(&[Committee], Some(b.unit.clone()), false),
+        Body::TryMethod(b) => at(&[Committee], Some(b.unit.clone()), false),
+        Body::ReportTrial(b) => at(&[Committee], Some(b.unit.clone()), false),
         // The congress. What movers do is theirs: a platform by its own key, which the handler compares, a unit by its committee.
         Body::FileMotion(b) => federation.of_mover(&b.mover),
         Body::FileAmendment(b) => federation.of_mover(&b.mover),
@@ -195,8 +222,13 @@ pub(crate) fn authorise(federation: &Federation, entry: &Entry, body: &Body) -> 
     let unit = required.unit.as_ref();
     let allowed = |key: &PublicKey| federation.keys.allows(federation, key, required.roles, unit);
     let place = unit.map_or_else(|| "the whole federation".to_owned(), |u| format!("unit {u}"));
-    if let Body::RegisterPlatform(_) = body {
-        return authorise_platform(federation, entry);
+    match body {
+        Body::RegisterPlatform(_) => return authorise_platform(federation, entry),
+        Body::FileComplaint(_) => return appeal::authorise(federation, entry),
+        Body::Appoint(post) | Body::Engage(post) => {
+            return management::post::authorise(federation, entry, body, post);
+        }
+        _ => {}
     }
     if !allowed(&entry.by()) {
         return refuse(

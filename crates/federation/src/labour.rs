@@ -79,6 +79,21 @@ impl Labour {
         self.attested.iter().filter_map(|((unit, month), all)| Some((*unit, *month, all.last()?)))
     }
 
+    /// Hours by kind that a unit's attestation of a month holds in all; `None`: there is none, or this reader cannot open every
+    /// line of it.
+    pub fn hours(&self, unit: u32, month: Month) -> Option<BTreeMap<String, u64>> {
+        let attested = self.attested.get(&(unit, month))?.last()?;
+        let of_entry = self.worked.values().flatten().filter(|worked| worked.index == attested.index);
+        let (mut lines, mut hours) = (0, BTreeMap::new());
+        for worked in of_entry {
+            lines += 1;
+            for work in &worked.work {
+                *hours.entry(work.kind.clone()).or_insert(0) += u64::from(work.hours);
+            }
+        }
+        (lines == attested.count).then_some(hours)
+    }
+
     /// Whether this reader could open every attestation that held after `as_of` entries. If not, somebody who fails a condition
     /// may well meet it.
     pub(crate) fn is_whole(&self, as_of: u64) -> bool {

@@ -27,6 +27,7 @@
 //!   eligibility are claims to the public, and say so.
 //! - A refusal changes nothing.
 
+pub mod appeal;
 pub mod apportionment;
 pub mod ballots;
 pub mod body;
@@ -44,12 +45,15 @@ pub mod id;
 pub mod keys;
 pub mod labour;
 pub mod lot;
+pub mod management;
 pub mod mandate;
+pub mod plan;
 pub mod platform;
 pub mod recall;
 pub mod registration;
 pub mod roll;
 pub mod sealed;
+pub mod signers;
 pub mod standing;
 pub mod states;
 pub mod units;

@@ -13,8 +13,8 @@ use crate::body::Vacate;
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::contest::{self, Concluded, Contest};
 use crate::fold::Act;
-use crate::sealed::Form;
 use crate::id::Id;
+use crate::sealed::Form;
 
 /// A mandate.
 #[derive(Clone, Debug)]
@@ -61,6 +61,10 @@ pub enum End {
     Resigned,
     /// Recalled by the electors.
     Recalled,
+    /// The organ was replaced without its electors.
+    Replaced,
+    /// A complaint about the entry that made it succeeded.
+    Annulled,
 }
 
 impl Mandate {
@@ -259,7 +263,7 @@ fn refill(
     }
     let elected: Vec<usize> = holders(f, contest).filter_map(position).collect();
     let Some(vacated) = position(&mandate.holder) else { return Ok(None) };
-    Ok(Some(mandat_count::refill(ballots, &paper, contest.rule(f)?, &elected, vacated)))
+    Ok(Some(mandat_count::refill(ballots, &paper, &contest.rule(f)?, &elected, vacated)))
 }
 
 /// Whether a tie stands between a seat of the contest and who would follow on it. Who cannot see the ballots believes so.

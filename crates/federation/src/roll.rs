@@ -193,6 +193,12 @@ impl Roll {
         self.members.len()
     }
 
+    /// Members and candidates of all rolls today, itemised and declared.
+    pub fn total(&self) -> u64 {
+        let declared = self.declared.keys().map(|unit| self.declares(*unit));
+        self.counts.values().copied().chain(declared).sum()
+    }
+
     /// Whether nobody ever was.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use mandat_record::commitment::Commitment;
+use mandat_record::commitment::{Commitment, Kind};
 use mandat_record::ed25519::PublicKey;
 use mandat_statutes::{Date, date_of};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,9 @@ use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::{Id, Member};
 use crate::roll::{Standing, present};
+
+/// Domain of the commitment to an exclusion's reasons.
+pub const REASONS: Kind = Kind::new("roll.exclude");
 
 /// Why a member is excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -68,6 +71,8 @@ pub struct Appeal {
     pub filed: u64,
     /// How it was decided.
     pub upheld: Option<bool>,
+    /// The entry that decided it.
+    pub decided: Option<u64>,
 }
 
 impl Federation {
@@ -82,6 +87,12 @@ impl Federation {
         let tier = rules.body(exclusion.appeal_body.as_str())?.unit_tier.as_str();
         let heard_by = self.units.ancestor(self.roll.unit_of(&departure.member)?, tier)?;
         Some((self.units.id(heard_by).clone(), departure.at + u64::from(exclusion.appeal_days) * 86_400))
+    }
+
+    /// When an appeal must be decided, where the statutes say.
+    pub(crate) fn appeal_due(&self, appeal: &Appeal) -> Option<u64> {
+        let rules = self.constitution.statutes().rules.appeals.as_ref()?;
+        Some(self.time_of(appeal.filed).saturating_add(u64::from(rules.decide_days) * 86_400))
     }
 
     /// Whether an appeal can still undo the entry that took a member off the roll.
@@ -188,7 +199,7 @@ fn signers(act: &Act<'_>) -> Vec<PublicKey> {
 
 /// `appeal.file`: late ones are accepted and flagged; whether to hear them is the body's to say.
 pub(crate) fn file_appeal(f: &mut Federation, act: &Act<'_>, body: FileAppeal) -> Result<Flags, Refusal> {
-    if f.appeals.contains_key(&body.case) {
+    if f.appeals.contains_key(&body.case) || f.complaints.contains_key(&body.case) {
         return refuse(Refused::Duplicate, format!("case {} exists", body.case));
     }
     let Some((heard_by, until)) = f.hearing(body.against) else {
@@ -198,12 +209,16 @@ pub(crate) fn file_appeal(f: &mut Federation, act: &Act<'_>, body: FileAppeal) -
         return refuse(Refused::Duplicate, format!("an appeal against entry {} is filed", body.against));
     }
     let late = act.at > until;
-    f.appeals.insert(body.case, Appeal { against: body.against, heard_by, filed: act.index, upheld: None });
+    f.appeals.insert(
+        body.case,
+        Appeal { against: body.against, heard_by, filed: act.index, upheld: None, decided: None },
+    );
     Ok(if late { vec![Flag::AppealLate] } else { Flags::new() })
 }
 
 /// `appeal.decide`: a successful appeal puts the member back where the exclusion found them.
 pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppeal) -> Result<Flags, Refusal> {
+    let due = f.appeals.get(&body.case).and_then(|appeal| f.appeal_due(appeal));
     let Some(appeal) = f.appeals.get_mut(&body.case) else {
         return refuse(Refused::Unknown, format!("there is no case {}", body.case));
     };
@@ -221,6 +236,7 @@ pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppea
         );
     }
     appeal.upheld = Some(body.upheld);
+    appeal.decided = Some(act.index);
     let gone = departure.map(|departure| departure.member);
     let excluded = f.exclusions.get_mut(&against).filter(|_| body.upheld).map(|exclusion| {
         exclusion.undone = true;
@@ -233,7 +249,7 @@ pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppea
         let standing = if admitted { Standing::Member } else { Standing::Candidate };
         f.roll.set(act.index, member, unit, standing);
     }
-    Ok(Flags::new())
+    Ok(if due.is_some_and(|due| act.at > due) { vec![Flag::DecidedLate] } else { Flags::new() })
 }
 
 /// `roll.erase`: the openings of persons who are gone for good, and their lines of the labour record

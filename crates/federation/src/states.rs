@@ -45,6 +45,10 @@ pub const DIAGRAMS: &[&Diagram] = &[
     &crate::congress::put::DIAGRAM,
     &crate::congress::credentials::DIAGRAM,
     &crate::congress::session::DIAGRAM,
+    &crate::appeal::DIAGRAM,
+    &crate::management::post::DIAGRAM,
+    &crate::plan::PLAN,
+    &crate::plan::METHOD,
 ];
 
 /// The state of every subject of a record: by the diagram's subject and the name.
@@ -59,6 +63,9 @@ impl Federation {
         crate::congress::put::states(self, &mut states);
         crate::congress::credentials::states(self, &mut states);
         crate::congress::session::states(self, &mut states);
+        crate::appeal::states(self, &mut states);
+        crate::management::post::states(self, &mut states);
+        crate::plan::states(self, &mut states);
         states
     }
 }

@@ -94,13 +94,14 @@ pub struct Accepted {
 }
 
 /// A box that is being filled.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Filling {
     tree: CompactRange,
     sequences: BTreeMap<PublicKey, u64>,
 }
 
 /// The desk.
+#[derive(Clone)]
 pub struct Desk<S> {
     /// The state so far.
     pub federation: Federation,

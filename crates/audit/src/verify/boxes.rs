@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use mandat_federation::ballots::{InBox, origin};
-use mandat_federation::convocation::Closed;
 use mandat_federation::{Federation, Id};
 use mandat_record::checkpoint::SignedCheckpoint;
 use mandat_record::read::{Blobs, Entries};
-use mandat_record::tree::{MemoryTree, leaf_hash};
+use mandat_record::tree::{Hash, MemoryTree, leaf_hash};
 
 use super::Record;
 use super::problem::{Code, Problems};
@@ -21,14 +20,13 @@ pub(super) fn check(
     problems: &mut Problems,
 ) -> BTreeMap<String, MemoryTree> {
     let mut trees = BTreeMap::new();
-    for (id, convocation) in &f.convocations {
-        let Some(closed) = convocation.closed.as_ref().filter(|closed| closed.read) else { continue };
+    for (id, size, root) in fixed(f) {
         let Ok(Some(entries)) = record.boxes.ballot_box(id.as_str()) else {
             let text = format!("box {id}: it was there when its closing was folded, and is gone");
             problems.record(Code::Unreadable, None, text);
             continue;
         };
-        match one(f, id, closed, &*entries) {
+        match one(f, id, (size, root), &*entries) {
             Ok(tree) => _ = trees.insert(id.to_string(), tree),
             Err(text) => problems.record(Code::BoxDiffers, None, format!("box {id}: {text}")),
         }
@@ -37,15 +35,32 @@ pub(super) fn check(
     trees
 }
 
-fn one(f: &Federation, id: &Id, closed: &Closed, entries: &dyn Entries) -> Result<MemoryTree, String> {
+/// The boxes that were read, with the size and root that an entry of the main log fixes: of convocations and of petitions.
+fn fixed(f: &Federation) -> impl Iterator<Item = (&Id, u64, Hash)> {
+    let closed = f.convocations.iter().filter_map(|(id, convocation)| {
+        convocation.closed.as_ref().filter(|closed| closed.read).map(|closed| (id, closed.size, closed.root))
+    });
+    let signed = f
+        .petitions
+        .iter()
+        .filter_map(|(id, petition)| petition.signed.as_ref().map(|signed| (id, signed.size, signed.root)));
+    closed.chain(signed)
+}
+
+fn one(
+    f: &Federation,
+    id: &Id,
+    (size, root): (u64, Hash),
+    entries: &dyn Entries,
+) -> Result<MemoryTree, String> {
     let mut tree = MemoryTree::new();
     let leaves = entries.leaves(0).map_err(|e| e.to_string())?;
     // One more than belongs there is enough to know, however many there are.
-    for leaf in leaves.take(usize::try_from(closed.size).unwrap_or(usize::MAX).saturating_add(1)) {
+    for leaf in leaves.take(usize::try_from(size).unwrap_or(usize::MAX).saturating_add(1)) {
         tree.append(leaf_hash(&leaf.map_err(|e| e.to_string())?));
     }
-    if tree.size() > closed.size {
-        return Err(format!("entries follow the {} that the closing fixed", closed.size));
+    if tree.size() > size {
+        return Err(format!("entries follow the {size} that the closing fixed"));
     }
     let Some(text) = entries.checkpoint().map_err(|e| e.to_string())? else { return Ok(tree) };
     let signed = SignedCheckpoint::parse(&text).map_err(|e| e.to_string())?;
@@ -55,7 +70,7 @@ fn one(f: &Federation, id: &Id, closed: &Closed, entries: &dyn Entries) -> Resul
         signed.verify(&key).map_err(|e| e.to_string())?;
     }
     let due = origin(&f.log, id);
-    if checkpoint.origin != due || checkpoint.size != closed.size || checkpoint.root != closed.root {
+    if checkpoint.origin != due || checkpoint.size != size || checkpoint.root != root {
         return Err("its checkpoint is not of the size, root and origin that the closing fixed".into());
     }
     Ok(tree)

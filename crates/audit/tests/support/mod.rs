@@ -224,6 +224,7 @@ impl Fixture {
                     candidate: member.id(),
                     platform: Some(id("bread")),
                     list: None,
+                    groups: Vec::new(),
                     text: None,
                 };
                 let contest = id("congress-1").join(&local);

@@ -26,7 +26,7 @@ use crate::outcome::Reason;
 const HIGHEST_SCORE: u32 = 1000;
 
 /// Read an ABIF file. With [`Kind::Approval`] a ballot approves all whom it names with another score than 0;
-/// [`Kind::List`] is refused.
+/// with [`Kind::Marks`] a score is so many marks; [`Kind::List`] is refused.
 ///
 /// ```
 /// use mandat_count::{Kind, format::abif};
@@ -171,6 +171,12 @@ fn names(content: &str, line: u64) -> Result<(Weight, Vec<Named<'_>>), ReadError
 
 fn marks(named: &[Named<'_>], ids: &BTreeMap<&str, usize>, kind: Kind, top: u32) -> Vec<Mark> {
     let scores: Option<Vec<u32>> = named.iter().map(|named| named.score).collect();
+    if kind == Kind::Marks {
+        let times = |named: &Named<'_>| {
+            std::iter::repeat_n(Mark::For(ids[named.id]), named.score.unwrap_or(1) as usize)
+        };
+        return named.iter().flat_map(times).collect();
+    }
     if kind == Kind::Approval {
         let approved = named.iter().filter(|named| named.score != Some(0));
         return approved.map(|named| Mark::For(ids[named.id])).collect();
@@ -198,7 +204,8 @@ fn marks(named: &[Named<'_>], ids: &BTreeMap<&str, usize>, kind: Kind, top: u32)
     marks
 }
 
-/// An ABIF file of rankings; sets of marks are written as candidates of equal rank. `None` for votes for lists.
+/// An ABIF file of rankings; sets of marks are written as candidates of equal rank, marks that may be cumulated as scores.
+/// `None` for votes for lists.
 /// Rejected ballots, withdrawals, the lot and skipped ranks are not written, since ABIF cannot hold them.
 pub fn write(contest: &Contest, ballots: &Ballots) -> Option<String> {
     if ballots.kind() == Kind::List {
@@ -213,6 +220,19 @@ pub fn write(contest: &Contest, ballots: &Ballots) -> Option<String> {
     }
     for ballot in ballots.iter() {
         let _ = write!(out, "{}:", ballots.weight(&ballot));
+        if ballots.kind() == Kind::Marks {
+            let mut marks: Vec<(usize, u32)> = Vec::new(); // ascending in the ballot
+            for mark in ballot.marks() {
+                match (mark, marks.last_mut()) {
+                    (Mark::For(candidate), Some((last, times))) if *last == candidate => *times += 1,
+                    (Mark::For(candidate), _) => marks.push((candidate, 1)),
+                    (Mark::Equal(_) | Mark::Skip, _) => {} // not in ballots of marks
+                }
+            }
+            let scores: Vec<String> = marks.iter().map(|(c, times)| format!("C{}/{times}", c + 1)).collect();
+            let _ = writeln!(out, " {}", scores.join(", "));
+            continue;
+        }
         let mut separator = " ";
         for mark in ballot.marks() {
             let (candidate, joins) = match mark {

@@ -1,13 +1,15 @@
 //! CSV with a header, in one of three layouts that the header and the kind of ballots decide.
 //!
 //! ```text
-//! weight,Ann,Bea,Cleo      one column per candidate; a cell is a rank (rankings) or a mark such as x or 1 (approval)
+//! weight,Ann,Bea,Cleo      one column per candidate; a cell is a rank (rankings), a mark such as x or 1 (approval), or a
+//!                          number of marks (cumulation)
 //! weight,choice 1,choice 2 one column per preference; a cell is a name
 //! weight,list              one column named "list"; a cell is a list's name
 //! ```
 //!
-//! `weight` (or `votes`) may be left out. Columns named `id` or `ballot` are passed over. The line of a ballot in
-//! errors and rejections is the line of the file.
+//! `weight` (or `votes`) may be left out. A column `id` (or `ballot`) names each ballot: a second one of the same id is
+//! rejected. With a column `carries`, rows of one id are the parts of the ballot of a bearer who carries so many votes and
+//! splits them by `weight`. The line of a ballot in errors and rejections is the line of the file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,15 +48,68 @@ pub fn read(input: &[u8], kind: Kind, contest: Contest) -> Result<Election, Read
     let choices = if kind == Kind::List { contest.lists().len() } else { contest.candidates.len() };
     let mut ballots = Ballots::new(kind, choices);
     let mut row = csv::ByteRecord::new();
+    let mut bearers = Bearers::default();
     while rows.read_byte_record(&mut row).map_err(|why| unreadable(&why))? {
         let line = row.position().map_or(0, csv::Position::line);
-        let weight = layout.weight(&row, line)?;
-        match layout.marks(&row, &columns, &names, kind) {
+        let weight = Layout::number(layout.weight, &row, line)?.unwrap_or(Weight::ONE);
+        let marks = layout.marks(&row, &columns, &names, kind);
+        if let Some(carries) = Layout::number(layout.carries, &row, line)? {
+            let id = layout.id.map_or(Vec::new(), |column| row[column].to_vec());
+            bearers.part(id, carries, Part { weight, marks, line })?;
+            continue;
+        }
+        let again = layout.id.is_some_and(|column| !bearers.ids.insert(row[column].to_vec()));
+        match marks {
+            _ if again => ballots.reject(weight, line, Reason::RepeatedId),
             Ok(marks) => ballots.add(weight, &marks, line),
             Err(reason) => ballots.reject(weight, line, reason),
         }
     }
+    bearers.cast(&mut ballots);
     Ok(Election { contest, ballots })
+}
+
+/// A row of a file whose bearers split what they carry.
+struct Part {
+    weight: Weight,
+    marks: Result<Vec<Mark>, Reason>,
+    line: u64,
+}
+
+/// Ids seen, and the parts of each bearer.
+#[derive(Default)]
+struct Bearers {
+    ids: BTreeSet<Vec<u8>>,
+    parts: BTreeMap<Vec<u8>, (Weight, Vec<Part>)>,
+}
+
+impl Bearers {
+    fn part(&mut self, id: Vec<u8>, carries: Weight, part: Part) -> Result<(), ReadError> {
+        let line = part.line;
+        let (known, parts) = self.parts.entry(id).or_insert((carries, Vec::new()));
+        parts.push(part);
+        if *known == carries {
+            return Ok(());
+        }
+        Err(ReadError::new(
+            line,
+            format!("this bearer carries {known} in a row above and {carries} here: correct one"),
+        ))
+    }
+
+    /// A part whose marks cannot be read weighs all the same.
+    fn cast(self, ballots: &mut Ballots) {
+        for (carries, parts) in self.parts.into_values() {
+            let too_much = carries.is_below(parts.iter().map(|part| part.weight));
+            for Part { weight, marks, line } in parts {
+                match marks {
+                    _ if too_much => ballots.reject(weight, line, Reason::OverWeight),
+                    Ok(marks) => ballots.add(weight, &marks, line),
+                    Err(reason) => ballots.reject(weight, line, reason),
+                }
+            }
+        }
+    }
 }
 
 fn rows(input: &[u8]) -> csv::Reader<&[u8]> {
@@ -64,6 +119,9 @@ fn rows(input: &[u8]) -> csv::Reader<&[u8]> {
 /// What the columns hold.
 struct Layout {
     weight: Option<usize>,
+    id: Option<usize>,
+    /// What the bearer of the ballot carries, where ballots may be split.
+    carries: Option<usize>,
     /// The columns with marks: one for each candidate, or one for each preference.
     marks: Vec<usize>,
     cells: Cells,
@@ -80,8 +138,16 @@ enum Cells {
 impl Layout {
     fn of(header: &csv::ByteRecord, kind: Kind) -> Result<Self, ReadError> {
         let titles: Vec<String> = header.iter().map(|cell| decode(cell).to_lowercase()).collect();
-        let weight = titles.iter().position(|title| title == "weight" || title == "votes");
-        let other = |title: &str| matches!(title, "weight" | "votes" | "id" | "ballot");
+        let column = |names: &[&str]| titles.iter().position(|title| names.contains(&title.as_str()));
+        let (weight, id, carries) =
+            (column(&["weight", "votes"]), column(&["id", "ballot"]), column(&["carries"]));
+        if carries.is_some() && id.is_none() {
+            return Err(ReadError::new(
+                1,
+                "a column 'carries' needs a column 'id', by which parts belong together",
+            ));
+        }
+        let other = |title: &str| matches!(title, "weight" | "votes" | "id" | "ballot" | "carries");
         let marks: Vec<usize> = (0..titles.len()).filter(|&column| !other(&titles[column])).collect();
         if marks.is_empty() || marks.len() > MOST_CANDIDATES {
             let problem = format!("expected from 1 to {MOST_CANDIDATES} columns of candidates or choices");
@@ -93,8 +159,9 @@ impl Layout {
                 return Err(ReadError::new(1, "votes for lists need one column with the header 'list'"));
             }
             Kind::Ranking | Kind::Approval => marks.iter().all(|&column| is_choice(&titles[column])),
+            Kind::Marks => false,
         };
-        Ok(Self { weight, marks, cells: if by_name { Cells::Names } else { Cells::Marks } })
+        Ok(Self { weight, id, carries, marks, cells: if by_name { Cells::Names } else { Cells::Marks } })
     }
 
     /// The contest with the candidates that the file names.
@@ -137,10 +204,11 @@ impl Layout {
         self.marks.iter().map(choice).collect()
     }
 
-    fn weight(&self, row: &csv::ByteRecord, line: u64) -> Result<Weight, ReadError> {
-        let Some(column) = self.weight else { return Ok(Weight::ONE) };
+    /// The number of votes in a column, where there is one.
+    fn number(column: Option<usize>, row: &csv::ByteRecord, line: u64) -> Result<Option<Weight>, ReadError> {
+        let Some(column) = column else { return Ok(None) };
         let weight = decode(&row[column]).parse();
-        weight.map_err(|_| {
+        weight.map(Some).map_err(|_| {
             let problem = format!("'{}' is not a weight, such as 3, 2.5 or 5/2", excerpt(&row[column]));
             ReadError::new(line, problem)
         })
@@ -166,6 +234,7 @@ impl Layout {
                 .collect(),
             (Cells::Marks, Kind::Ranking) => ranked(cells.zip(columns)),
             (Cells::Marks, Kind::Approval | Kind::List) => marked(cells.zip(columns)),
+            (Cells::Marks, Kind::Marks) => cumulated(cells.zip(columns)),
         }
     }
 }
@@ -210,18 +279,37 @@ fn marked<'r>(cells: impl Iterator<Item = (&'r [u8], &'r usize)>) -> Result<Vec<
     Ok(marks)
 }
 
+/// Cells with numbers of marks.
+fn cumulated<'r>(cells: impl Iterator<Item = (&'r [u8], &'r usize)>) -> Result<Vec<Mark>, Reason> {
+    let mut marks = Vec::new();
+    for (cell, &choice) in cells {
+        let times = match cell.to_ascii_lowercase().as_slice() {
+            b"" => 0,
+            b"x" => 1,
+            digits => {
+                std::str::from_utf8(digits).ok().and_then(|n| n.parse().ok()).ok_or(Reason::UnreadableMark)?
+            }
+        };
+        if times > MOST_CANDIDATES || marks.len() > MOST_CANDIDATES {
+            return Err(Reason::TooManyMarks);
+        }
+        marks.extend(std::iter::repeat_n(Mark::For(choice), times));
+    }
+    Ok(marks)
+}
+
 /// The names of candidates, or of lists, with their indexes.
 fn names(contest: &Contest, kind: Kind) -> BTreeMap<String, usize> {
     let names: Vec<&str> = match kind {
         Kind::List => contest.lists(),
-        Kind::Ranking | Kind::Approval => {
+        Kind::Ranking | Kind::Approval | Kind::Marks => {
             contest.candidates.iter().map(|candidate| candidate.name.as_str()).collect()
         }
     };
     names.into_iter().map(|name| name.trim().to_owned()).zip(0..).collect()
 }
 
-fn unreadable(why: &csv::Error) -> ReadError {
+pub(super) fn unreadable(why: &csv::Error) -> ReadError {
     let line = why.position().map_or(1, csv::Position::line);
     let problem = match why.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {

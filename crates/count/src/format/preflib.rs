@@ -17,8 +17,8 @@ use crate::amount::Weight;
 use crate::ballots::{Ballots, Kind, MOST_CANDIDATES, Mark};
 use crate::contest::{Candidate, Contest};
 
-/// Read a `PrefLib` file. With [`Kind::Approval`] a ballot approves its first rank or category; [`Kind::List`] is
-/// refused.
+/// Read a `PrefLib` file. With [`Kind::Approval`] a ballot approves its first rank or category; [`Kind::List`] and
+/// [`Kind::Marks`] are refused.
 ///
 /// ```
 /// use mandat_count::{Kind, format::preflib};
@@ -28,8 +28,11 @@ use crate::contest::{Candidate, Contest};
 /// # Ok::<(), mandat_count::format::ReadError>(())
 /// ```
 pub fn read(input: &[u8], kind: Kind) -> Result<Election, ReadError> {
-    if kind == Kind::List {
-        return Err(ReadError::new(1, "preference files hold rankings or approvals, not votes for lists"));
+    if matches!(kind, Kind::List | Kind::Marks) {
+        return Err(ReadError::new(
+            1,
+            format!("preference files hold rankings or approvals, not {}", kind.text()),
+        ));
     }
     let (mut names, mut title): (Vec<String>, String) = (Vec::new(), String::new());
     let mut ballots: Option<Ballots> = None;

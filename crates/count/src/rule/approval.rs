@@ -1,37 +1,46 @@
 //! Approval voting: any number of marks, the most marks win.
 
 use super::case::Case;
-use super::{Counting, RuleInfo, refill};
+use super::parameters::Parameters;
+use super::stv::constraints::{self, Constraints};
+use super::{Counting, RuleError, RuleInfo, refill};
 use crate::outcome::{Action, Outcome, Reason};
 
 pub(super) const INFO: RuleInfo = RuleInfo {
     id: "approval",
     summary: "any number of marks, the most marks win",
     source: "S. J. Brams, P. C. Fishburn: Approval Voting, American Political Science Review 72 (1978)",
-    parameters: &[],
+    parameters: &constraints::PARAMETERS,
 };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Approval;
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Approval {
+    pub(super) constraints: Constraints,
+}
+
+impl Approval {
+    pub(super) fn read(parameters: &mut Parameters<'_>) -> Result<Self, RuleError> {
+        Ok(Self { constraints: Constraints::read(parameters)? })
+    }
+}
 
 impl Counting for Approval {
     fn parameters(&self) -> String {
-        String::new()
+        self.constraints.texts().join(",")
     }
 
     /// A ranking approves all whom it ranks.
     fn count(&self, case: &Case<'_>) -> Outcome {
-        let support = match refill::support(case, INFO.id, |ballot| Ok(approved(ballot))) {
+        let support = match refill::support(case, INFO.id, approved) {
             Ok(support) => support,
             Err(why) => return Outcome::Infeasible(why),
         };
-        let eligible: Vec<usize> = case.candidates().collect();
         let account = case.account(support.rejected);
-        case.most_votes(account, Action::First, &support.votes, &eligible, case.contest.seats)
+        case.most_votes_within(&self.constraints, account, Action::First, &support.votes)
     }
 
     fn refill(&self, case: &Case<'_>, elected: &[usize], vacated: usize) -> Outcome {
-        refill_from_supporters(case, INFO.id, elected, vacated)
+        refill::from_supporters_within(&self.constraints, case, INFO.id, elected, vacated, approved)
     }
 }
 
@@ -42,11 +51,13 @@ pub(super) fn refill_from_supporters(
     elected: &[usize],
     vacated: usize,
 ) -> Outcome {
-    refill::from_supporters(case, rule, elected, vacated, |ballot| Ok::<_, Reason>(approved(ballot)))
+    refill::from_supporters(case, rule, elected, vacated, approved)
 }
 
-fn approved(ballot: &refill::Marks<'_>) -> Vec<usize> {
-    match ballot {
-        refill::Marks::Set(ballot) | refill::Marks::Ranking(ballot) => refill::named(ballot).collect(),
-    }
+/// Approval knows one mark for a candidate.
+fn approved(ballot: &refill::Marks<'_>) -> Result<Vec<usize>, Reason> {
+    let mut approved: Vec<usize> = refill::named(ballot.ballot()).collect();
+    let marks = approved.len();
+    approved.dedup(); // several marks for one stand side by side
+    if approved.len() < marks { Err(Reason::TooManyMarks) } else { Ok(approved) }
 }

@@ -7,6 +7,8 @@ use crate::ballots::{Ballots, Kind, MOST_CANDIDATES};
 use crate::contest::Contest;
 use crate::outcome::{Action, Count, Infeasible, Outcome, Reason, Rejected, Stage, Tie, TieFor, Totals};
 use crate::rule::Rule;
+use crate::rule::stv::Stop;
+use crate::rule::stv::constraints::{Constraints, Guards};
 
 /// What a rule counts. INVARIANT: every candidate index on the ballots and in the lot is in range, and no ballot names a
 /// candidate who has withdrawn.
@@ -122,14 +124,7 @@ impl<'a> Case<'a> {
     ) -> Outcome {
         let mut order = eligible.to_vec();
         order.sort_by_key(|&candidate| std::cmp::Reverse(votes[candidate])); // stable: then by ballot paper
-        account.stages.push(Stage {
-            action,
-            tallies: votes.iter().map(|&units| self.ballots.amount(units)).collect(),
-            nontransferable: None,
-            elected: Vec::new(),
-            excluded: Vec::new(),
-            notes: Vec::new(),
-        });
+        account = self.with_tallies(account, action, votes);
         let seats = usize::try_from(seats).expect("a u32 fits a usize on every machine we build for");
         if order.len() > seats && votes[order[seats - 1]] == votes[order[seats]] {
             let bar = votes[order[seats]];
@@ -149,6 +144,80 @@ impl<'a> Case<'a> {
         account.last_stage().elected.clone_from(&order);
         account.elected = order;
         Outcome::Decided(account)
+    }
+
+    /// Give the contest's seats to those with the most votes with whom the constraints can be satisfied: in descending
+    /// order of votes, whoever is not doomed by those before. For one group, and for groups that do not overlap, no other
+    /// choice within the constraints has more votes (the choices are the bases of a matroid, J. Edmonds 1971).
+    pub(super) fn most_votes_within(
+        &self,
+        constraints: &Constraints,
+        account: Count,
+        action: Action,
+        votes: &[u64],
+    ) -> Outcome {
+        let eligible: Vec<usize> = self.candidates().collect();
+        if *constraints == Constraints::default() {
+            return self.most_votes(account, action, votes, &eligible, self.contest.seats);
+        }
+        let account = self.with_tallies(account, action, votes);
+        match self.choose_within(constraints, account, votes, eligible) {
+            Ok(account) => Outcome::Decided(account),
+            Err(stop) => stop.into(),
+        }
+    }
+
+    fn choose_within(
+        &self,
+        constraints: &Constraints,
+        mut account: Count,
+        votes: &[u64],
+        mut open: Vec<usize>,
+    ) -> Result<Count, Stop> {
+        let mut guards = Guards::new(constraints, self)?;
+        let seats =
+            usize::try_from(self.contest.seats).expect("a u32 fits a usize on every machine we build for");
+        let to_fill = seats.min(open.len());
+        let (mut elected, mut notes): (Vec<usize>, Vec<String>) = (Vec::new(), Vec::new());
+        guards.check(&elected, &open, to_fill)?;
+        while elected.len() < to_fill {
+            open.retain(|&candidate| !guards.dooms(candidate));
+            let most = open.iter().map(|&candidate| votes[candidate]).max();
+            let best: Vec<usize> = open.iter().copied().filter(|&c| Some(votes[c]) == most).collect();
+            let together = [&elected[..], &best[..]].concat();
+            let rest: Vec<usize> = open.iter().copied().filter(|c| !best.contains(c)).collect();
+            let all = together.len() <= to_fill && guards.clone().check(&together, &rest, to_fill).is_ok();
+            let next = if all {
+                best
+            } else {
+                account.elected.clone_from(&elected);
+                let places =
+                    u32::try_from(best.len().min(to_fill - elected.len())).expect("at most the seats");
+                let first = self.draw(&best, TieFor::Seat, places, &account)?[0];
+                notes.push(format!("tie of {}, decided by lot", self.names(&best)));
+                vec![first]
+            };
+            open.retain(|candidate| !next.contains(candidate));
+            elected.extend(next);
+            guards.check(&elected, &open, to_fill)?;
+        }
+        account.unfilled = u32::try_from(seats - elected.len()).expect("at most the seats, which are a u32");
+        account.last_stage().notes.extend(notes);
+        account.last_stage().elected.clone_from(&elected);
+        account.elected = elected;
+        Ok(account)
+    }
+
+    fn with_tallies(&self, mut account: Count, action: Action, votes: &[u64]) -> Count {
+        account.stages.push(Stage {
+            action,
+            tallies: votes.iter().map(|&units| self.ballots.amount(units)).collect(),
+            nontransferable: None,
+            elected: Vec::new(),
+            excluded: Vec::new(),
+            notes: Vec::new(),
+        });
+        account
     }
 
     /// Names in a row, for notes.

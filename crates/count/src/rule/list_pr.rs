@@ -1,5 +1,10 @@
 //! Proportional representation by lists: votes per list, seats by a rule of crate `seats`, people in the order of
 //! their list (closed) or of the marks that they have themselves (open).
+//!
+//! A ballot is a vote for one list, whatever number of its candidates it marks. With `panachage=yes` each mark is a vote
+//! for the list of its candidate instead, so that a voter may spread marks over several lists; with `cumulate` a ballot of
+//! marks may give several to one candidate (the rules of Swiss and of most German local elections). A ballot with more
+//! marks than the rule allows is rejected as a whole: laws that heal it differ too much to be guessed.
 
 use mandat_seats::{Claim, Lot, Outcome as Seats, Rule as SeatsRule, apportion, apportion_by_lot};
 use num_bigint::BigInt;
@@ -7,7 +12,7 @@ use num_rational::BigRational;
 
 use super::case::Case;
 use super::parameters::{Parameters, bad_value};
-use super::{Counting, RuleError, RuleInfo, refill};
+use super::{Counting, RuleError, RuleInfo, plurality, refill};
 use crate::ballots::{Ballot, Kind, Mark};
 use crate::outcome::{Action, Count, Infeasible, Outcome, Reason, Rejected, Stage, Tie, TieFor};
 
@@ -22,6 +27,15 @@ pub(super) const INFO: RuleInfo = RuleInfo {
             "who takes a list's seats: list (its own order), marks (most marks first, equal ones as on the list) \
              (default: list)",
         ),
+        (
+            "panachage",
+            "yes: each mark is a vote for the list of its candidate; no: a ballot is one vote for one list (default: no)",
+        ),
+        (
+            "marks",
+            "most marks on a ballot, from 1 on (default: the seats with panachage or cumulation, otherwise no limit)",
+        ),
+        plurality::CUMULATE,
         ("threshold", "share of the valid votes that a list must reach, such as 5% (default: none)"),
     ],
 };
@@ -30,6 +44,9 @@ pub(super) const INFO: RuleInfo = RuleInfo {
 pub(super) struct ListPr {
     apportionment: SeatsRule,
     order: Order,
+    panachage: bool,
+    marks: Option<u32>,
+    cumulate: u32,
 }
 
 /// Who takes the seats of a list.
@@ -50,22 +67,66 @@ impl ListPr {
             "marks" => Order::Marks,
             other => return Err(bad_value("order", other, "list or marks")),
         };
+        let panachage = match parameters.take("panachage").unwrap_or("no") {
+            "no" => false,
+            "yes" => true,
+            other => return Err(bad_value("panachage", other, "yes or no")),
+        };
+        let from_one = |&marks: &u32| marks > 0;
+        let marks = parameters.take_as("marks", "a whole number from 1 on", from_one)?;
+        let cumulate = parameters.take_as("cumulate", "a whole number from 1 on", from_one)?.unwrap_or(1);
         let rest = parameters.take_rest().into_iter().map(|(name, value)| format!("{name}={value}"));
         let text = std::iter::once(id.to_owned()).chain(rest).collect::<Vec<_>>().join(",");
         match SeatsRule::parse(&text) {
             Ok(apportionment @ (SeatsRule::Divisor { .. } | SeatsRule::Quota { .. })) => {
-                Ok(Self { apportionment, order })
+                Ok(Self { apportionment, order, panachage, marks, cumulate })
             }
             Ok(_) => Err(bad_value("apportionment", id, "a divisor or quota method")),
             Err(why) => Err(bad_value("apportionment", &text, &why.to_string())),
         }
     }
+
+    /// The most marks on a ballot.
+    fn most_marks(&self, case: &Case<'_>) -> usize {
+        match self.marks {
+            Some(marks) => plurality::as_count(marks),
+            None if self.panachage || self.cumulate > 1 => plurality::as_count(case.contest.seats),
+            None => usize::MAX,
+        }
+    }
+
+    /// The candidates that a ballot marks, or the list it is for.
+    fn choice(&self, case: &Case<'_>, ballot: &Ballot<'_>) -> Result<Choice, Reason> {
+        let marks: Vec<usize> = match case.ballots.kind() {
+            Kind::List => {
+                let Some(Mark::For(list)) = ballot.marks().next() else { return Err(Reason::Blank) };
+                return Ok(Choice::List(list));
+            }
+            Kind::Ranking => refill::ranks(ballot).into_iter().next().unwrap_or_default(),
+            Kind::Approval | Kind::Marks => refill::named(ballot).collect(),
+        };
+        let marks = plurality::within(marks, self.most_marks(case), plurality::as_count(self.cumulate))?;
+        if marks.is_empty() { Err(Reason::Blank) } else { Ok(Choice::Candidates(marks)) }
+    }
+}
+
+/// What a ballot is for.
+enum Choice {
+    List(usize),
+    /// Ascending, some perhaps several times, at least one.
+    Candidates(Vec<usize>),
 }
 
 impl Counting for ListPr {
     fn parameters(&self) -> String {
-        let order = if self.order == Order::Marks { "order=marks," } else { "" };
-        format!("{order}apportionment={}", self.apportionment)
+        let own = [
+            (self.order == Order::Marks).then(|| "order=marks".to_owned()),
+            self.panachage.then(|| "panachage=yes".to_owned()),
+            self.marks.map(|marks| format!("marks={marks}")),
+            (self.cumulate > 1).then(|| format!("cumulate={}", self.cumulate)),
+            Some(format!("apportionment={}", self.apportionment)),
+        ];
+        own.into_iter().flatten().collect::<Vec<_>>().join(",")
     }
 
     fn count(&self, case: &Case<'_>) -> Outcome {
@@ -73,7 +134,7 @@ impl Counting for ListPr {
             Ok(lists) => lists,
             Err(why) => return Outcome::Infeasible(why),
         };
-        let Votes { of_lists: votes, marks, rejected } = lists.votes(case);
+        let Votes { of_lists: votes, marks, rejected } = lists.votes(case, self);
         let mut account = case.account(rejected);
         account.lists = lists.names.iter().map(|&name| name.to_owned()).collect();
         let unit = BigInt::from(case.ballots.unit());
@@ -122,7 +183,7 @@ impl Counting for ListPr {
             Ok(lists) => lists,
             Err(why) => return Outcome::Infeasible(why),
         };
-        lists.reorder(self.order, &lists.votes(case).marks);
+        lists.reorder(self.order, &lists.votes(case, self).marks);
         let mut members = lists.members[lists.of[vacated]].iter().copied();
         let next = members.find(|member| case.standing[*member] && !elected.contains(member));
         let note = if next.is_some() { "the next on the list" } else { "nobody is left on the list" };
@@ -160,14 +221,15 @@ impl<'c> Lists<'c> {
     }
 
     /// Votes by list and marks by candidate. A ranking or a set of marks is a vote for the one list of its first
-    /// preferences, and a mark for each of these.
-    fn votes(&self, case: &Case<'_>) -> Votes {
+    /// preferences (with panachage, a vote for the list of each), and a mark for each of these.
+    fn votes(&self, case: &Case<'_>, rule: &ListPr) -> Votes {
         let (of_lists, marks) = (vec![0; self.names.len()], vec![0; self.of.len()]);
         let mut votes = Votes { of_lists, marks, rejected: Vec::new() };
         for ballot in case.ballots.iter() {
-            match self.choice(case.ballots.kind(), &ballot) {
-                Ok((list, marked)) => {
-                    votes.of_lists[list] += ballot.weight;
+            match rule.choice(case, &ballot).and_then(|choice| self.of_one(choice, rule.panachage)) {
+                Ok((lists, marked)) => {
+                    // at most 2^14 marks on ballots of 10^15 votes together
+                    lists.into_iter().for_each(|list| votes.of_lists[list] += ballot.weight);
                     marked.into_iter().for_each(|candidate| votes.marks[candidate] += ballot.weight);
                 }
                 Err(reason) => votes.rejected.push(case.reject(ballot.weight, ballot.line, reason)),
@@ -176,19 +238,20 @@ impl<'c> Lists<'c> {
         votes
     }
 
-    /// The list that a ballot is for, and whom it marks there.
-    fn choice(&self, kind: Kind, ballot: &Ballot<'_>) -> Result<(usize, Vec<usize>), Reason> {
-        let candidates: Vec<usize> = match kind {
-            Kind::List => {
-                let Some(Mark::For(list)) = ballot.marks().next() else { return Err(Reason::Blank) };
-                return Ok((list, Vec::new()));
-            }
-            Kind::Ranking => refill::ranks(ballot).into_iter().next().unwrap_or_default(),
-            Kind::Approval => refill::named(ballot).collect(),
+    /// The lists that have a vote of the ballot, and whom it marks there.
+    fn of_one(&self, choice: Choice, panachage: bool) -> Result<(Vec<usize>, Vec<usize>), Reason> {
+        let marked = match choice {
+            Choice::List(list) => return Ok((vec![list], Vec::new())),
+            Choice::Candidates(marked) => marked,
         };
-        let mut lists = candidates.iter().map(|&candidate| self.of[candidate]);
-        let list = lists.next().ok_or(Reason::Blank)?;
-        if lists.all(|other| other == list) { Ok((list, candidates)) } else { Err(Reason::TooManyMarks) }
+        let mut lists: Vec<usize> = marked.iter().map(|&candidate| self.of[candidate]).collect();
+        if !panachage {
+            lists.dedup();
+            if lists.len() > 1 {
+                return Err(Reason::TooManyMarks);
+            }
+        }
+        Ok((lists, marked))
     }
 
     /// Put the members of open lists in the order of their marks; of equal marks the list's own order holds, which is

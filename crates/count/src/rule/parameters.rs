@@ -38,7 +38,9 @@ pub enum RuleError {
         expected: String,
     },
     /// Constraints on a rule that knows none.
-    #[error("rule '{0}' knows no constraints on groups: use one of the STV rules")]
+    #[error(
+        "rule '{0}' knows no constraints on groups: use scottish-stv, meek-stv, wigm, plurality or approval"
+    )]
     Unconstrained(&'static str),
     /// A text that is too long to be a rule.
     #[error("a rule's text has at most 4096 bytes, this one has {0}")]

@@ -5,6 +5,7 @@
 //! outvote everybody on all ballots; on the supporters' own ballots it cannot.
 
 use super::case::Case;
+use super::stv::constraints::{Constraints, Guards};
 use crate::ballots::{Ballot, Kind, Mark};
 use crate::outcome::{Action, Infeasible, Outcome, Reason, Rejected, Stage};
 
@@ -12,6 +13,17 @@ use crate::outcome::{Action, Infeasible, Outcome, Reason, Rejected, Stage};
 pub(super) enum Marks<'b> {
     Set(Ballot<'b>),
     Ranking(Ballot<'b>),
+    /// Marks of which several may be for one candidate.
+    Several(Ballot<'b>),
+}
+
+impl<'b> Marks<'b> {
+    /// The ballot, whatever its marks mean.
+    pub(super) fn ballot(&self) -> &Ballot<'b> {
+        match self {
+            Self::Set(ballot) | Self::Ranking(ballot) | Self::Several(ballot) => ballot,
+        }
+    }
 }
 
 /// Marks by candidate, in units, and the ballots that the rule rejects.
@@ -44,9 +56,10 @@ fn beside(
         let ballot = match case.ballots.kind() {
             Kind::Approval => Marks::Set(ballot),
             Kind::Ranking => Marks::Ranking(ballot),
+            Kind::Marks => Marks::Several(ballot),
             Kind::List => {
-                let expected = "marks for candidates or rankings";
-                return Err(Infeasible::WrongBallots { rule, expected, found: "votes for lists" });
+                let (expected, found) = ("marks for candidates or rankings", case.ballots.kind().text());
+                return Err(Infeasible::WrongBallots { rule, expected, found });
             }
         };
         match marks(&ballot) {
@@ -54,7 +67,7 @@ fn beside(
             Ok(marked) => {
                 let with = of.is_some_and(|of| marked.contains(&of));
                 for candidate in marked {
-                    support.votes[candidate] += units; // at most the total, which the ballots bound
+                    support.votes[candidate] += units; // at most 2^14 marks on ballots of 10^15 votes
                     support.beside[candidate] += if with { units } else { 0 };
                 }
             }
@@ -72,12 +85,28 @@ pub(super) fn from_supporters(
     vacated: usize,
     marks: impl Fn(&Marks<'_>) -> Result<Vec<usize>, Reason>,
 ) -> Outcome {
-    let support = match beside(case, rule, Some(vacated), marks) {
-        Ok(support) => support,
+    from_supporters_within(&Constraints::default(), case, rule, elected, vacated, marks)
+}
+
+/// As [`from_supporters`], by somebody with whom the constraints still hold.
+pub(super) fn from_supporters_within(
+    constraints: &Constraints,
+    case: &Case<'_>,
+    rule: &'static str,
+    elected: &[usize],
+    vacated: usize,
+    marks: impl Fn(&Marks<'_>) -> Result<Vec<usize>, Reason>,
+) -> Outcome {
+    let found = beside(case, rule, Some(vacated), marks);
+    let found = found.and_then(|support| Ok((support, Guards::new(constraints, case)?)));
+    let (support, guards) = match found {
+        Ok(found) => found,
         Err(why) => return Outcome::Infeasible(why),
     };
+    let others: Vec<usize> = elected.iter().copied().filter(|&holder| holder != vacated).collect();
     let left = case.candidates().filter(|candidate| !elected.contains(candidate));
-    let eligible: Vec<usize> = left.filter(|&candidate| support.beside[candidate] > 0).collect();
+    let eligible: Vec<usize> =
+        left.filter(|&candidate| support.beside[candidate] > 0 && guards.allow(&others, candidate)).collect();
     let account = case.account(support.rejected);
     let mut outcome = case.most_votes(account, Action::Vacancy(vacated), &support.beside, &eligible, 1);
     if let (Outcome::Decided(count), true) = (&mut outcome, eligible.is_empty()) {
@@ -104,7 +133,7 @@ pub(super) fn to_next(case: &Case<'_>, vacated: usize, next: Option<usize>, note
     Outcome::Decided(account)
 }
 
-/// The candidates a ballot names.
+/// The candidates a ballot names, as often as it marks them.
 pub(super) fn named<'b>(ballot: &Ballot<'b>) -> impl Iterator<Item = usize> + use<'b> {
     ballot.marks().filter_map(|mark| match mark {
         Mark::For(candidate) | Mark::Equal(candidate) => Some(candidate),

@@ -6,8 +6,8 @@ use crate::outcome::{Action, Count, Infeasible, Outcome, Stage, Tie, TieFor};
 
 /// The approval sets of a case, for a rule that needs them.
 pub(super) fn approvals(case: &Case<'_>, rule: &'static str) -> Result<Approvals, Infeasible> {
-    let expected = "marks for candidates or rankings";
-    Approvals::of(&case.ballots).ok_or(Infeasible::WrongBallots { rule, expected, found: "votes for lists" })
+    let (expected, found) = ("sets of marks or rankings", case.ballots.kind().text());
+    Approvals::of(&case.ballots).ok_or(Infeasible::WrongBallots { rule, expected, found })
 }
 
 /// A count that has given some seats.

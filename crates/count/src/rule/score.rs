@@ -2,7 +2,7 @@
 //!
 //! A score ballot is a ranking in which every rank is a grade: the first rank gives `top` points, each later one a
 //! point less, and a preference number left out is a grade given to nobody. Whom a ballot does not rank gets nothing.
-//! A set of marks gives a point for each.
+//! A mark gives a point, and so does each of several for one candidate.
 
 use super::case::Case;
 use super::parameters::{Parameters, RuleError};
@@ -35,9 +35,9 @@ impl Score {
         for ballot in case.ballots.iter() {
             let mut grade = match case.ballots.kind() {
                 Kind::Ranking => u64::from(self.top) + 1,
-                Kind::Approval => 1,
+                Kind::Approval | Kind::Marks => 1,
                 Kind::List => {
-                    let (expected, found) = ("grades as rankings, or marks", "votes for lists");
+                    let (expected, found) = ("grades as rankings, or marks", case.ballots.kind().text());
                     return Outcome::Infeasible(Infeasible::WrongBallots { rule: INFO.id, expected, found });
                 }
             };
@@ -47,7 +47,7 @@ impl Score {
                     grade = grade.saturating_sub(1);
                 }
                 if let Mark::For(candidate) | Mark::Equal(candidate) = mark {
-                    points[candidate] += grade * ballot.weight; // at most 100 x 10^15
+                    points[candidate] += grade * ballot.weight; // at most 100 or 2^14 times 10^15
                 }
             }
         }
@@ -71,8 +71,7 @@ impl Counting for Score {
             return single::count_again_without(case, vacated, |case| self.run(case));
         }
         super::refill::from_supporters(case, INFO.id, elected, vacated, |ballot| {
-            let (super::refill::Marks::Set(ballot) | super::refill::Marks::Ranking(ballot)) = ballot;
-            Ok(super::refill::named(ballot).collect())
+            Ok(super::refill::named(ballot.ballot()).collect())
         })
     }
 }

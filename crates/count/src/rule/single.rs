@@ -29,7 +29,7 @@ pub(super) fn count_again_without(
     left[vacated] = true;
     let ballots = match case.ballots.kind() {
         Kind::List => Cow::Borrowed(&*case.ballots),
-        Kind::Ranking | Kind::Approval => Cow::Owned(case.ballots.without(&left)),
+        Kind::Ranking | Kind::Approval | Kind::Marks => Cow::Owned(case.ballots.without(&left)),
     };
     let standing = (0..left.len()).map(|candidate| case.standing[candidate] && !left[candidate]).collect();
     run(&case.with(ballots, standing))
@@ -46,8 +46,9 @@ pub(super) struct Pairwise {
 impl Pairwise {
     pub(super) fn new(case: &Case<'_>, rule: &'static str) -> Result<Self, Infeasible> {
         require_one_seat(case, rule)?;
-        if case.ballots.kind() == Kind::List {
-            return Err(Infeasible::WrongBallots { rule, expected: "rankings", found: "votes for lists" });
+        if matches!(case.ballots.kind(), Kind::List | Kind::Marks) {
+            let (expected, found) = ("rankings", case.ballots.kind().text());
+            return Err(Infeasible::WrongBallots { rule, expected, found });
         }
         let candidates: Vec<usize> = case.candidates().collect();
         let n = candidates.len();

@@ -43,12 +43,10 @@ impl From<Stop> for Outcome {
 
 /// Refuse ballots that are no rankings.
 pub(super) fn require_rankings(case: &Case<'_>, rule: &'static str) -> Result<(), Infeasible> {
-    let found = match case.ballots.kind() {
-        Kind::Ranking => return Ok(()),
-        Kind::List => "votes for lists",
-        Kind::Approval => "sets of marks",
-    };
-    Err(Infeasible::WrongBallots { rule, expected: "rankings", found })
+    match case.ballots.kind() {
+        Kind::Ranking => Ok(()),
+        other => Err(Infeasible::WrongBallots { rule, expected: "rankings", found: other.text() }),
+    }
 }
 
 /// Countback: the same ballots are counted again without the one who leaves. Those who hold a seat cannot be

@@ -107,7 +107,7 @@ fn tallied(case: &Case<'_>, action: Action, votes: &[u64]) -> Stage {
 /// One mark, or one first preference.
 fn first_choice(ballot: &refill::Marks<'_>) -> Result<Vec<usize>, Reason> {
     let mut first = match ballot {
-        refill::Marks::Set(ballot) => refill::named(ballot).collect(),
+        refill::Marks::Set(ballot) | refill::Marks::Several(ballot) => refill::named(ballot).collect(),
         refill::Marks::Ranking(ballot) => refill::ranks(ballot).swap_remove(0),
     };
     if first.len() > 1 {

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Capital, Economy, Flow, Hours, Limit, Lists, Process, Product, Stock, Trade, UnitError, Units, Use, Workplace,
+    Capital, Economy, Flow, Hours, Limit, Lists, Process, Product, Stock, Trade, UnitError, Units, Use,
+    Workplace,
 };
 
 /// The most products, and the most processes: positions are 32 bits.
@@ -112,7 +113,11 @@ fn amount(value: f64, infinite: bool) -> Result<f64, ModelError> {
 }
 
 fn finite(value: f64) -> Result<f64, ModelError> {
-    if value.is_finite() { Ok(value + 0.0) } else { Err(ModelError::Range { value, rule: "a finite number" }) }
+    if value.is_finite() {
+        Ok(value + 0.0)
+    } else {
+        Err(ModelError::Range { value, rule: "a finite number" })
+    }
 }
 
 impl EconomyBuilder {

@@ -105,16 +105,18 @@ impl Economy {
     fn check_products(&self, targets: &Targets, remarks: &mut Vec<Remark>) {
         for (product, touch) in self.products.iter().zip(self.touched(targets)) {
             let (kind, text) = match touch {
-                Touch { made: false, wanted: true, .. } => {
-                    (RemarkKind::NobodyMakes, "is wanted, and nobody makes or imports it: its target stays unmet")
-                }
+                Touch { made: false, wanted: true, .. } => (
+                    RemarkKind::NobodyMakes,
+                    "is wanted, and nobody makes or imports it: its target stays unmet",
+                ),
                 Touch { made: false, used: true, .. } => (
                     RemarkKind::NobodyMakes,
                     "is used, and nobody makes or imports it: the processes that need it cannot run",
                 ),
-                Touch { made: false, .. } => {
-                    (RemarkKind::Disconnected, "is neither made nor used nor wanted: leave it out, or add its flows")
-                }
+                Touch { made: false, .. } => (
+                    RemarkKind::Disconnected,
+                    "is neither made nor used nor wanted: leave it out, or add its flows",
+                ),
                 _ => continue,
             };
             remarks.push(Remark { kind, id: product.id.clone(), text: format!("{} {text}", product.id) });
@@ -154,7 +156,10 @@ impl Economy {
             let never = (0..self.periods.len()).all(|period| self.capacity_in(at, period) == 0.0);
             let at = u32::try_from(at).expect("positions of processes are 32 bits");
             if never && !expandable.contains(&at) {
-                remark(RemarkKind::NoCapacity, "has no capacity in any period, and no capital to build it from");
+                remark(
+                    RemarkKind::NoCapacity,
+                    "has no capacity in any period, and no capital to build it from",
+                );
             }
         }
     }
@@ -168,8 +173,8 @@ impl Economy {
             touched[limit as usize] = true;
         }
         for (at, limit) in self.limits.iter().enumerate() {
-            let by_labour =
-                limit.kind == LimitKind::Labour && (0..self.processes.len()).any(|k| self.taken(k, at) != 0.0);
+            let by_labour = limit.kind == LimitKind::Labour
+                && (0..self.processes.len()).any(|k| self.taken(k, at) != 0.0);
             if !touched[at] && !by_labour {
                 let text = format!("{} limits nothing: no process takes any of it", limit.id);
                 remarks.push(Remark { kind: RemarkKind::Untouched, id: limit.id.clone(), text });
@@ -198,7 +203,9 @@ impl Economy {
     fn check_productive(&self, remarks: &mut Vec<Remark>) {
         for product in crate::scale::not_productive(self) {
             let id = self.products[product].id.clone();
-            let text = format!("{id} cannot be made in any net amount: every way to it takes at least as much as it gives");
+            let text = format!(
+                "{id} cannot be made in any net amount: every way to it takes at least as much as it gives"
+            );
             remarks.push(Remark { kind: RemarkKind::NotProductive, id, text });
         }
     }

@@ -119,7 +119,8 @@ impl Economy {
     fn limit_rows<E>(&self, sink: Sink<'_, E>) -> Result<(), E> {
         for limit in &self.limits {
             let skill = limit.skill.map_or(Cell::Empty, |skill| Cell::Text(&self.skills[skill as usize]));
-            let general = [None].into_iter().filter(|_| limit.by_period.is_empty() || limit.supply.is_finite());
+            let general =
+                [None].into_iter().filter(|_| limit.by_period.is_empty() || limit.supply.is_finite());
             for own in general.chain(limit.by_period.iter().map(Some)) {
                 let cells = [
                     Cell::Text(&limit.id),

@@ -12,7 +12,9 @@ pub struct Units {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
     /// The units measure different things.
-    #[error("is measured in {from:?}, and {to:?} is wanted: use the same unit, or say in units.csv how one follows from the other")]
+    #[error(
+        "is measured in {from:?}, and {to:?} is wanted: use the same unit, or say in units.csv how one follows from the other"
+    )]
     Different {
         /// The unit given.
         from: String,

@@ -100,9 +100,8 @@ impl Factors {
     pub fn solve(&self, b: &[f64]) -> Vec<f64> {
         let mut x = self.once(b);
         let n = x.len();
-        let rest: Vec<f64> = (0..n)
-            .map(|i| b[i] - (0..n).map(|j| self.matrix.get(i, j) * x[j]).sum::<f64>())
-            .collect();
+        let rest: Vec<f64> =
+            (0..n).map(|i| b[i] - (0..n).map(|j| self.matrix.get(i, j) * x[j]).sum::<f64>()).collect();
         for (x, more) in x.iter_mut().zip(self.once(&rest)) {
             *x += more;
         }
@@ -113,9 +112,8 @@ impl Factors {
     pub fn solve_transposed(&self, b: &[f64]) -> Vec<f64> {
         let mut x = self.once_transposed(b);
         let n = x.len();
-        let rest: Vec<f64> = (0..n)
-            .map(|j| b[j] - (0..n).map(|i| self.matrix.get(i, j) * x[i]).sum::<f64>())
-            .collect();
+        let rest: Vec<f64> =
+            (0..n).map(|j| b[j] - (0..n).map(|i| self.matrix.get(i, j) * x[i]).sum::<f64>()).collect();
         for (x, more) in x.iter_mut().zip(self.once_transposed(&rest)) {
             *x += more;
         }

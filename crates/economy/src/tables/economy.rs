@@ -1,7 +1,9 @@
 //! A table becomes an economy: a process for each product or industry, at the level of the table's year.
 
 use super::{SupplyUse, Symmetric};
-use crate::model::{Economy, EconomyBuilder, Kind, Limit, LimitKind, ModelError, Stock, Target, Targets, Trade};
+use crate::model::{
+    Economy, EconomyBuilder, Kind, Limit, LimitKind, ModelError, Stock, Target, Targets, Trade,
+};
 
 /// What cannot be read from a table itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,6 +18,7 @@ pub struct Meaning {
 /// One process with its inputs and outputs in the table's year.
 struct Activity<'a> {
     id: &'a str,
+    /// Below zero: not known.
     level: f64,
     outputs: Vec<(usize, f64)>,
     inputs: Vec<(usize, f64)>,
@@ -41,9 +44,12 @@ impl Symmetric {
     /// Names that are empty or stand twice, numbers out of their range.
     pub fn economy(&self, meaning: &Meaning) -> Result<(Economy, Targets), ModelError> {
         let coefficients = self.coefficients();
+        // A negative input is a by-product here, and whoever reads the folder must not take it for a share of output: without
+        // base levels it is read as an input saved.
+        let weigh = coefficients.iter().all(|(_, _, value)| value >= 0.0);
         let activities = (0..self.products.len()).filter(|j| self.output[*j] != 0.0).map(|j| Activity {
             id: &self.products[j],
-            level: self.output[j],
+            level: if weigh { self.output[j] } else { -1.0 },
             outputs: vec![(j, 1.0)],
             inputs: coefficients.column(j).collect(),
             primary: self.primary.iter().map(|row| row.values[j] / self.output[j]).collect(),
@@ -54,7 +60,8 @@ impl Symmetric {
 }
 
 impl SupplyUse {
-    /// One process for each industry, with all that it makes: joint products as they are, at a level of one unit of output.
+    /// One process for each industry, with all that it makes: joint products as they are, at a level of one unit of output. What an
+    /// industry used less than nothing of becomes an output.
     ///
     /// # Errors
     ///
@@ -127,7 +134,11 @@ fn position(at: usize) -> u32 {
 }
 
 /// Final demand as targets. A column whose name says import, or whose sum is negative, is what came from outside.
-fn vote(products: usize, demand: &[super::Column], economy: &mut EconomyBuilder) -> Result<Targets, ModelError> {
+fn vote(
+    products: usize,
+    demand: &[super::Column],
+    economy: &mut EconomyBuilder,
+) -> Result<Targets, ModelError> {
     let mut targets = Targets::default();
     for at in 0..products {
         let product = position(at);

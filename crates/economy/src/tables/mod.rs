@@ -14,14 +14,16 @@ mod leontief;
 mod sparse;
 mod supply_use;
 mod symmetric;
+mod technical;
 
 pub use balance::{Balanced, balance};
-pub use economy::Meaning;
 pub use dense::{Dense, Factors};
+pub use economy::Meaning;
 pub use leontief::Leontief;
 pub use sparse::Matrix;
 pub use supply_use::{Difference, SupplyUse, Technology};
 pub use symmetric::{Column, Row, Symmetric};
+pub use technical::{Technical, TechnicalError};
 
 /// What is wrong with a table.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -38,7 +38,7 @@ pub struct Difference {
     pub made: f64,
     /// What was used of it, or what it took.
     pub used: f64,
-    /// How many numbers were added on the side of use: each may have been rounded.
+    /// How many numbers were added on both sides: each may have been rounded.
     pub terms: usize,
 }
 
@@ -77,7 +77,7 @@ impl SupplyUse {
     /// Commodities of which not as much was used as made, each with both sums.
     pub fn product_differences(&self) -> Vec<Difference> {
         let mut used = self.uses.row_sums();
-        let mut terms = vec![0; self.products.len()];
+        let mut terms: Vec<usize> = (0..used.len()).map(|j| self.make.column(j).count()).collect();
         for (i, _, _) in self.uses.iter() {
             terms[i] += 1;
         }
@@ -94,6 +94,9 @@ impl SupplyUse {
     pub fn industry_differences(&self) -> Vec<Difference> {
         let mut used = self.uses.column_sums();
         let mut terms: Vec<usize> = (0..used.len()).map(|j| self.uses.column(j).count()).collect();
+        for (i, _, _) in self.make.iter() {
+            terms[i] += 1;
+        }
         for row in &self.primary {
             for (j, value) in row.values.iter().enumerate() {
                 used[j] += value;
@@ -126,7 +129,8 @@ impl SupplyUse {
     /// How much of each industry (row) stands behind the whole output of each commodity: `g^-1 V`.
     fn market_shares(&self, output: &[f64]) -> Matrix {
         let g = self.industry_output();
-        let cells = self.make.iter().filter(|(i, _, _)| g[*i] != 0.0).map(|(i, j, value)| (i, j, value / g[i]));
+        let cells =
+            self.make.iter().filter(|(i, _, _)| g[*i] != 0.0).map(|(i, j, value)| (i, j, value / g[i]));
         Matrix::new(g.len(), output.len(), cells)
     }
 
@@ -139,9 +143,14 @@ impl SupplyUse {
             makes
         });
         let industries: Vec<usize> = (0..g.len()).filter(|i| g[*i]).collect();
-        let products: Vec<usize> = (0..output.len()).filter(|j| self.make.column(*j).next().is_some()).collect();
+        let products: Vec<usize> =
+            (0..output.len()).filter(|j| self.make.column(*j).next().is_some()).collect();
         if industries.len() != products.len() {
-            return Err(wrong(format!("{} industries make {} commodities", industries.len(), products.len())));
+            return Err(wrong(format!(
+                "{} industries make {} commodities",
+                industries.len(),
+                products.len()
+            )));
         }
         let position: std::collections::BTreeMap<usize, usize> =
             industries.iter().enumerate().map(|(at, i)| (*i, at)).collect();
@@ -151,9 +160,9 @@ impl SupplyUse {
                 dense.set(at, position[&i], value); // V': commodities by industries
             }
         }
-        let factors = dense
-            .factors()
-            .map_err(|at| wrong(format!("{:?} is made only together with others", self.industries[industries[at]])))?;
+        let factors = dense.factors().map_err(|at| {
+            wrong(format!("{:?} is made only together with others", self.industries[industries[at]]))
+        })?;
         let mut cells = Vec::new();
         for (at, j) in products.iter().enumerate() {
             let mut right = vec![0.0; products.len()];
@@ -168,6 +177,11 @@ impl SupplyUse {
 fn differences(ids: &[String], made: &[f64], used: &[f64], terms: &[usize]) -> Vec<Difference> {
     let all = ids.iter().zip(made).zip(used).zip(terms);
     all.filter(|(((_, made), used), _)| made != used)
-        .map(|(((id, made), used), terms)| Difference { id: id.clone(), made: *made, used: *used, terms: *terms })
+        .map(|(((id, made), used), terms)| Difference {
+            id: id.clone(),
+            made: *made,
+            used: *used,
+            terms: *terms,
+        })
         .collect()
 }

@@ -50,16 +50,17 @@ impl Symmetric {
         }
         match self.flows.iter().find(|(_, _, value)| !value.is_finite()) {
             None => Ok(()),
-            Some((i, j, _)) => {
-                Err(TableError::NotFinite { place: format!("row {}, column {}", self.products[i], self.products[j]) })
-            }
+            Some((i, j, _)) => Err(TableError::NotFinite {
+                place: format!("row {}, column {}", self.products[i], self.products[j]),
+            }),
         }
     }
 
     /// Technical coefficients `A = Z / x`: input of each product per unit of output. A column without output is zero.
     pub fn coefficients(&self) -> Matrix {
         let n = self.products.len();
-        let share = |i, j, value: f64| (i, j, if self.output[j] == 0.0 { 0.0 } else { value / self.output[j] });
+        let share =
+            |i, j, value: f64| (i, j, if self.output[j] == 0.0 { 0.0 } else { value / self.output[j] });
         Matrix::new(n, n, self.flows.iter().map(|(i, j, value)| share(i, j, value)))
     }
 
@@ -96,5 +97,23 @@ pub(super) fn finite(name: &str, places: &[String], values: &[f64]) -> Result<()
     match values.iter().position(|value| !value.is_finite()) {
         None => Ok(()),
         Some(at) => Err(TableError::NotFinite { place: format!("{name} of {}", places[at]) }),
+    }
+}
+
+impl Symmetric {
+    /// The same table with flows that fit its totals: of each product as much is used as final demand leaves of its output, and each
+    /// takes what its primary inputs leave. By [`super::balance`], to a billionth of the greatest total.
+    ///
+    /// # Errors
+    ///
+    /// Totals that no flows can reach.
+    pub fn balanced(mut self) -> Result<Self, TableError> {
+        let rows: Vec<f64> = self.output.iter().zip(self.final_demand()).map(|(x, d)| x - d).collect();
+        let mut columns = self.output.clone();
+        for row in &self.primary {
+            columns.iter_mut().zip(&row.values).for_each(|(left, value)| *left -= value);
+        }
+        self.flows = super::balance(&self.flows, &rows, &columns, 1e-9, 10_000)?.matrix;
+        Ok(self)
     }
 }

@@ -100,6 +100,9 @@ records! {
         /// The list stood on; the order of candidates in the entry is their order on it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         list: Option<Id>,
+        /// Groups of the candidate for which the statutes ask a share of these seats, sorted.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<String>,
         /// A text by the candidate.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<BlobRef>,

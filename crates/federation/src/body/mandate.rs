@@ -19,10 +19,13 @@ records! {
         petition: Id,
         /// The mandate.
         mandate: Id,
-        /// Signatures counted by the unit's committee.
+        /// Signatures.
         signatures: u64,
         /// Electors of the unit today.
         electors: u64,
+        /// The box of the signatures; absent where the roll is declared, and signatures are counted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed: Option<super::PetitionBox>,
     }
     /// `recall.decide`.
     DecideRecall {

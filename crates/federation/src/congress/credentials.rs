@@ -80,7 +80,7 @@ pub struct Challenge {
 pub const DIAGRAM: Diagram = Diagram {
     subject: "mandate",
     edges: edges! {
-        "" -> "seated" by ["contest.result" "contest.declare" "mandate.resign" "recall.decide"];
+        "" -> "seated" by ["contest.result" "contest.declare" "mandate.resign" "recall.decide" "organ.replace"];
         "seated" -> "challenged" by ["credentials.challenge"];
         "challenged" -> "seated" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
         "challenged" -> "unseated" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
@@ -98,6 +98,26 @@ pub const DIAGRAM: Diagram = Diagram {
         "challenged" -> "recalled" by ["recall.decide"];
         "unseated" -> "recalled" by ["recall.decide"];
         "alternate-sits" -> "recalled" by ["recall.decide"];
+        "seated" -> "replaced" by ["organ.replace"];
+        "seated" -> "annulled" by ["complaint.decide"];
+        "challenged" -> "replaced" by ["organ.replace"];
+        "challenged" -> "annulled" by ["complaint.decide"];
+        "unseated" -> "replaced" by ["organ.replace"];
+        "unseated" -> "annulled" by ["complaint.decide"];
+        "alternate-sits" -> "replaced" by ["organ.replace"];
+        "alternate-sits" -> "annulled" by ["complaint.decide"];
+        "resigned" -> "seated" by ["complaint.decide"];
+        "resigned" -> "challenged" by ["complaint.decide"];
+        "resigned" -> "unseated" by ["complaint.decide"];
+        "resigned" -> "expired" by ["complaint.decide"];
+        "recalled" -> "seated" by ["complaint.decide"];
+        "recalled" -> "challenged" by ["complaint.decide"];
+        "recalled" -> "unseated" by ["complaint.decide"];
+        "recalled" -> "expired" by ["complaint.decide"];
+        "replaced" -> "seated" by ["complaint.decide"];
+        "replaced" -> "challenged" by ["complaint.decide"];
+        "replaced" -> "unseated" by ["complaint.decide"];
+        "replaced" -> "expired" by ["complaint.decide"];
         "seated" -> "expired" by ["time"];
         "challenged" -> "expired" by ["time"];
         "unseated" -> "expired" by ["time"];
@@ -110,6 +130,8 @@ pub(crate) fn states(f: &Federation, states: &mut States) {
     let state = |m: &Mandate| match m.ended.map(|ended| ended.how) {
         Some(End::Resigned) => "resigned",
         Some(End::Recalled) => "recalled",
+        Some(End::Replaced) => "replaced",
+        Some(End::Annulled) => "annulled",
         None if !m.stands_at(f.at) => "expired",
         None if f.congress.alternates.contains_key(&m.id) => "alternate-sits",
         None if f.is_unseated(&m.id) => "unseated",

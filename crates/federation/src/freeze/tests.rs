@@ -6,12 +6,12 @@ use super::*;
 
 fn row(members: u64, may_vote: u64, may_stand: u64) -> Row {
     let unit = Id::parse("a1").unwrap();
-    Row { unit, candidates: 1, members, may_vote, may_stand, declared: false }
+    Row { unit, candidates: 1, members, may_vote, may_stand, declared: false, groups: Vec::new() }
 }
 
 fn computed(known: Row, unknown: u64) -> Computed {
     let unknown = if unknown == 0 { BTreeMap::new() } else { [(3, unknown)].into() };
-    Computed { rows: [(3, known)].into(), unknown, people: People::default() }
+    Computed { rows: [(3, known)].into(), unknown, people: People::default(), groups: BTreeMap::new(), k: 10 }
 }
 
 proptest! {
@@ -51,4 +51,33 @@ fn the_root_of_the_eligible_is_that_of_a_set() {
     let (a, b) = (id("a"), id("b"));
     assert_eq!(eligible_root([&a, &b].into_iter()), eligible_root([&b, &a, &a].into_iter()));
     assert_ne!(eligible_root([&a].into_iter()), eligible_root([&b].into_iter()));
+}
+
+/// A group is shown only where neither it nor the others are below the threshold, and then with a number that the roll
+/// allows; a reader who knows less cannot say that a number is missing, unless it would have to be shown in any case.
+#[test]
+fn numbers_of_groups_are_shown_where_they_name_nobody() {
+    let in_group = |members: u64| InGroup { group: "women".into(), members };
+    let due = |known: u64, unknown: u64| {
+        let mut due = computed(row(40, 10, 10), unknown);
+        due.groups = [(3, vec![in_group(known)])].into();
+        due
+    };
+    let claim = |groups: Vec<InGroup>| Table { rows: vec![Row { groups, ..row(40, 10, 10) }] };
+    assert!(compare(&claim(vec![in_group(15)]), &due(15, 0)).is_ok());
+    for wrong in [vec![in_group(14)], vec![], vec![in_group(15), in_group(15)]] {
+        assert!(compare(&claim(wrong), &due(15, 0)).is_err());
+    }
+    for few in [9, 31] {
+        assert!(compare(&claim(vec![]), &due(few, 0)).is_ok());
+        assert!(compare(&claim(vec![in_group(few)]), &due(few, 0)).is_err(), "{few} of 40 must not be shown");
+    }
+    assert!(compare(&claim(vec![in_group(12)]), &due(0, 20)).is_ok(), "the public knows the bounds only");
+    assert!(compare(&claim(vec![]), &due(0, 20)).is_ok());
+    assert!(
+        compare(&claim(vec![]), &due(12, 5)).is_err(),
+        "12 to 17 of 40 are to be shown, whoever they are"
+    );
+    let strange = InGroup { group: "youth".into(), members: 15 };
+    assert!(compare(&claim(vec![strange]), &due(15, 0)).is_err());
 }

@@ -29,7 +29,8 @@ use serde::{Deserialize, Serialize};
 use crate::body::{Bytes, Mixer};
 use crate::id::Id;
 
-pub use election::Form;
+pub use election::{Form, options, question};
+pub use tally::mix_name;
 
 /// Domain of a commitment to a partial decryption.
 pub const PARTIAL: Kind = Kind::new("tally.decrypt");

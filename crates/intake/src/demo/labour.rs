@@ -1,5 +1,7 @@
 //! The demo's labour record: twelve months, one attestation a workplace and month; one of them wrong, and corrected.
 
+use std::collections::BTreeMap;
+
 use mandat_federation::body::Attest;
 use mandat_federation::labour::{Line, Sealed, Work, root, write_lines};
 use mandat_record::commitment::Opening;
@@ -49,10 +51,29 @@ impl<S: Place> Scene<'_, S> {
         wrong: bool,
         corrects: Option<u64>,
     ) -> Result<(), DemoError> {
+        let lines = self.lines(workplace, first_month().minus(ago), ago, wrong);
+        self.seal_month(workplace, first_month().minus(ago), &lines, corrects)
+    }
+
+    /// Attests a month after the demo began, and gives its hours by kind.
+    pub(super) fn attest_in(
+        &mut self,
+        workplace: usize,
+        month: Month,
+    ) -> Result<BTreeMap<String, u64>, DemoError> {
+        let lines = self.lines(workplace, month, 0, false);
+        let mut hours = BTreeMap::new();
+        for work in lines.iter().flat_map(|line| &line.work) {
+            *hours.entry(work.kind.clone()).or_insert(0) += u64::from(work.hours);
+        }
+        self.seal_month(workplace, month, &lines, None)?;
+        Ok(hours)
+    }
+
+    /// The lines of a month are the same whenever they are drawn: a correction changes only what was wrong.
+    fn lines(&self, workplace: usize, month: Month, ago: u32, wrong: bool) -> Vec<Line> {
         let place = &self.cast.workplaces[workplace];
-        let (unit, district, month) = (place.id.clone(), place.district, first_month().minus(ago));
-        // The lines of a month are the same whenever they are drawn: a correction changes only what was wrong.
-        let mut chance = self.chance(&format!("labour {unit} {month}"));
+        let mut chance = self.chance(&format!("labour {} {month}", place.id));
         let mut lines = Vec::with_capacity(place.people.len());
         for n in &place.people {
             let person = &self.cast.people[*n];
@@ -64,6 +85,18 @@ impl<S: Place> Scene<'_, S> {
                 lines.push(line);
             }
         }
+        lines
+    }
+
+    fn seal_month(
+        &mut self,
+        workplace: usize,
+        month: Month,
+        lines: &[Line],
+        corrects: Option<u64>,
+    ) -> Result<(), DemoError> {
+        let place = &self.cast.workplaces[workplace];
+        let (unit, district) = (place.id.clone(), place.district);
         let sealed = lines.iter().map(|line| Opening::new(self.desk.salt(), line));
         let sealed: Vec<Sealed> =
             sealed

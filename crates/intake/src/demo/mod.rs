@@ -8,11 +8,14 @@
 mod cast;
 mod chance;
 mod congress;
+mod economy;
 mod founding;
+mod industry;
 mod keyring;
 mod labour;
 mod recall;
 mod roll;
+mod sealed;
 mod text;
 mod tier;
 mod vote;
@@ -28,6 +31,7 @@ use mandat_record::read::{Blobs, Boxes, Openings, Sink};
 use crate::desk::{Desk, DeskError};
 use cast::{Cast, SMALLEST};
 use chance::{Chance, secret};
+pub use industry::{METHOD, PLANS};
 use keyring::Keyring;
 
 /// The origin of the demo's log. `.invalid` can never be anybody's (RFC 2606).
@@ -193,16 +197,18 @@ pub fn run<S: Place>(
     scene.convene(&conference, "district-conference", None, 20)?;
     let preferences = scene.preferences(&conference);
     scene.after_the_freeze()?;
-    scene.elect(&conference)?;
+    let sealing = scene.trustees(&conference)?;
+    scene.elect(&conference, Some(sealing))?;
     let petition = scene.recall(&conference)?;
     scene.anchor()?;
     scene.convene(&union_congress, "union-congress", Some(conference), 66)?;
-    scene.elect(&union_congress)?;
+    scene.elect(&union_congress, None)?;
     scene.anchor()?;
     scene.convene(&congress, "congress", Some(union_congress), 90)?;
-    scene.elect(&congress)?;
+    scene.elect(&congress, None)?;
     scene.anchor()?;
     scene.divide(&congress)?;
+    scene.industry(&congress)?;
     scene.anchor()?;
     scene.desk.checkpoint(&scene.keys.operator, &scene.keys.witnesses)?;
     Ok(Demo { desk: scene.desk, story: Story { preferences, petition } })

@@ -65,7 +65,12 @@ impl Reading<'_> {
             let path = self.folder.join(name);
             if !path.exists() {
                 if NEEDED.contains(name) {
-                    self.notes.mistake(name, 0, None, "is missing: every economy has this table (docs/economy.md)");
+                    self.notes.mistake(
+                        name,
+                        0,
+                        None,
+                        "is missing: every economy has this table (docs/economy.md)",
+                    );
                 }
                 continue;
             }
@@ -126,7 +131,8 @@ impl Reading<'_> {
     }
 
     fn products(&mut self, mut rows: Stream) -> Option<()> {
-        let ([id], [name, unit, branch]) = rows.schema(["id"], ["name", "unit", "branch"], &mut self.notes)?;
+        let ([id], [name, unit, branch]) =
+            rows.schema(["id"], ["name", "unit", "branch"], &mut self.notes)?;
         while rows.advance(&mut self.notes) {
             let done =
                 self.economy.product(rows.text(id), rows.text(name), rows.text(unit), rows.text(branch));
@@ -197,11 +203,14 @@ impl Reading<'_> {
             let value = rows.number(amount, notes);
             let (Some(of), Some(later), Some(sign), Some(value)) = (of, later, sign, value) else { continue };
             if value < 0.0 {
-                let text = format!("is {value}: an amount is at least 0, and column \"direction\" says which way");
+                let text =
+                    format!("is {value}: an amount is at least 0, and column \"direction\" says which way");
                 rows.wrong(amount, text, notes);
                 continue;
             }
-            let Some(factor) = factor(&rows, unit, &self.economy, self.economy.unit_of(of), notes) else { continue };
+            let Some(factor) = factor(&rows, unit, &self.economy, self.economy.unit_of(of), notes) else {
+                continue;
+            };
             let done = self.economy.flow(last.1, of, later, sign * value * factor);
             rows.take(amount, done, notes);
         }
@@ -224,12 +233,7 @@ fn factor(
 }
 
 /// One of several words.
-fn word<T: Copy>(
-    rows: &Stream,
-    column: Column,
-    all: &[(&'static str, T)],
-    notes: &mut Notes,
-) -> Option<T> {
+fn word<T: Copy>(rows: &Stream, column: Column, all: &[(&'static str, T)], notes: &mut Notes) -> Option<T> {
     let text = rows.text(column);
     let found = all.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
     if found.is_none() {
@@ -240,12 +244,7 @@ fn word<T: Copy>(
 }
 
 /// A period by name; an empty cell is none.
-fn period(
-    rows: &Stream,
-    column: Column,
-    economy: &EconomyBuilder,
-    notes: &mut Notes,
-) -> Option<Option<u32>> {
+fn period(rows: &Stream, column: Column, economy: &EconomyBuilder, notes: &mut Notes) -> Option<Option<u32>> {
     match rows.text(column) {
         "" => Some(None),
         name => rows.take(column, economy.find_period(name), notes).map(Some),

@@ -26,12 +26,23 @@ pub fn supply_use_wide(uses: &Path, make: &Path) -> Result<SupplyUse, Notes> {
         used.rows.iter().filter(|name| !is_total(name) && made.column(name).is_some()).cloned().collect();
     let industries: Vec<String> =
         made.rows.iter().filter(|name| !is_total(name) && used.column(name).is_some()).cloned().collect();
-    let file = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let file =
+        |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     for name in made.rows.iter().filter(|name| !is_total(name) && !industries.contains(name)) {
-        notes.mistake(&file(make), 0, None, format!("has the industry {name:?}, which is no column of {}", file(uses)));
+        notes.mistake(
+            &file(make),
+            0,
+            None,
+            format!("has the industry {name:?}, which is no column of {}", file(uses)),
+        );
     }
     for name in made.columns.iter().filter(|name| !is_total(name) && !products.contains(name)) {
-        notes.mistake(&file(make), 0, None, format!("has the commodity {name:?}, which is no row of {}", file(uses)));
+        notes.mistake(
+            &file(make),
+            0,
+            None,
+            format!("has the commodity {name:?}, which is no row of {}", file(uses)),
+        );
     }
     if products.is_empty() || industries.is_empty() {
         let text = "shares no commodity or no industry with the make table: the rows of the use table are commodities, those of the \
@@ -48,10 +59,16 @@ pub fn supply_use_wide(uses: &Path, make: &Path) -> Result<SupplyUse, Notes> {
     let rows: Vec<usize> = products.iter().filter_map(|name| used.row(name)).collect();
     let columns: Vec<usize> = industries.iter().filter_map(|name| used.column(name)).collect();
     let demand = demand
-        .map(|(at, name)| Column { name: name.clone(), values: rows.iter().map(|i| used.get(*i, at)).collect() })
+        .map(|(at, name)| Column {
+            name: name.clone(),
+            values: rows.iter().map(|i| used.get(*i, at)).collect(),
+        })
         .collect();
     let primary = primary
-        .map(|(at, name)| Row { name: name.clone(), values: columns.iter().map(|j| used.get(at, *j)).collect() })
+        .map(|(at, name)| Row {
+            name: name.clone(),
+            values: columns.iter().map(|j| used.get(at, *j)).collect(),
+        })
         .collect();
     let make_rows: Vec<usize> = industries.iter().filter_map(|name| made.row(name)).collect();
     let make_columns: Vec<usize> = products.iter().filter_map(|name| made.column(name)).collect();
@@ -99,7 +116,10 @@ pub fn symmetric_wide(path: &Path) -> Result<Symmetric, Notes> {
         .iter()
         .enumerate()
         .filter(|(_, name)| !is_total(name) && !known.contains(name))
-        .map(|(at, name)| Column { name: name.clone(), values: rows.iter().map(|i| table.get(*i, at)).collect() })
+        .map(|(at, name)| Column {
+            name: name.clone(),
+            values: rows.iter().map(|i| table.get(*i, at)).collect(),
+        })
         .collect();
     let below = |at: usize| columns.iter().map(|j| table.get(at, *j)).collect::<Vec<f64>>();
     let primary: Vec<Row> = table
@@ -133,13 +153,14 @@ struct Long {
     uses: Cells,
     demand: Cells,
     primary: Cells,
-    years: BTreeSet<String>,
+    year: Option<String>,
     units: BTreeSet<String>,
 }
 
 /// Reads a long file with the columns `table,row,col,value,unit,year`. Tables are `make` (industry, commodity) or `supply`
 /// (commodity, industry), `use` (commodity, industry), `demand` (commodity, column of final demand) and `primary` (input,
-/// industry). In `use`, a column that makes nothing is final demand, and a row that nobody makes a primary input.
+/// industry). In `use`, a column that makes nothing is final demand, a row that has any is a commodity, and other rows that nobody makes are
+/// primary inputs.
 ///
 /// # Errors
 ///
@@ -152,11 +173,7 @@ pub fn supply_use_long(path: &Path, year: Option<&str>) -> Result<SupplyUse, Not
         let _ = long.read(rows, year, &mut notes);
     }
     if notes.mistakes.is_empty() {
-        let years: Vec<&str> = long.years.iter().map(String::as_str).collect();
         match year {
-            None if years.len() > 1 => {
-                notes.mistake(&file, 0, Some("year"), format!("has the years {}: choose one with --year", years.join(", ")));
-            }
             _ if long.make.is_empty() || long.uses.is_empty() => {
                 let text = match year {
                     Some(year) => format!("has no rows of tables make and use for the year {year}"),
@@ -168,7 +185,10 @@ pub fn supply_use_long(path: &Path, year: Option<&str>) -> Result<SupplyUse, Not
         }
         if long.units.len() > 1 {
             let units: Vec<&str> = long.units.iter().map(String::as_str).collect();
-            let text = format!("has the units {}: shares of a market need one unit, so convert the values", units.join(", "));
+            let text = format!(
+                "has the units {}: shares of a market need one unit, so convert the values",
+                units.join(", ")
+            );
             notes.mistake(&file, 0, Some("unit"), text);
         }
     }
@@ -190,7 +210,8 @@ impl Long {
                 rows.wrong(column, "names nothing: fill in the cell", notes);
                 continue;
             }
-            let (mut key, mut cells) = ((rows.text(row).to_owned(), rows.text(col).to_owned()), &mut self.uses);
+            let (mut key, mut cells) =
+                ((rows.text(row).to_owned(), rows.text(col).to_owned()), &mut self.uses);
             match rows.text(table) {
                 "make" => cells = &mut self.make,
                 "supply" => {
@@ -209,7 +230,11 @@ impl Long {
             if is_total(&key.0) || is_total(&key.1) {
                 continue;
             }
-            self.years.insert(of.to_owned());
+            if wanted.is_none() && self.year.get_or_insert_with(|| of.to_owned()) != of {
+                let first = self.year.as_deref().unwrap_or_default();
+                rows.wrong(year, format!("is {of:?} after {first:?}: choose one year with --year"), notes);
+                return None;
+            }
             self.units.insert(rows.text(unit).to_owned());
             if cells.insert(key, amount).is_some() {
                 rows.wrong(value, "gives a second value for the same place and year: leave one", notes);
@@ -226,6 +251,12 @@ impl Long {
             .keys()
             .map(|(_, j)| j.clone())
             .chain(self.demand.keys().map(|(i, _)| i.clone()))
+            .chain(
+                self.uses
+                    .keys()
+                    .filter(|(_, j)| industries.binary_search(j).is_err())
+                    .map(|(i, _)| i.clone()),
+            )
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();

@@ -48,7 +48,9 @@ impl Stream {
             Ok(header) => header
                 .iter()
                 .map(|cell| {
-                    String::from_utf8_lossy(cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell)).trim().to_owned()
+                    String::from_utf8_lossy(cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell))
+                        .trim()
+                        .to_owned()
                 })
                 .collect(),
             Err(error) => {
@@ -93,7 +95,8 @@ impl Stream {
         }
         for name in &self.columns {
             if !needed.contains(&name.as_str()) && !optional.contains(&name.as_str()) {
-                let text = format!("is no column of this table: the columns are {}", listed(&needed, &optional));
+                let text =
+                    format!("is no column of this table: the columns are {}", listed(&needed, &optional));
                 notes.mistake(&self.file, 1, Some(name), text);
                 whole = false;
             }
@@ -121,7 +124,8 @@ impl Stream {
                 Err(error) => {
                     let line = error.position().map_or(0, csv::Position::line);
                     let utf8 = matches!(error.kind(), csv::ErrorKind::Utf8 { .. });
-                    let text = if utf8 { "is not UTF-8: save the table as UTF-8".into() } else { error.to_string() };
+                    let text =
+                        if utf8 { "is not UTF-8: save the table as UTF-8".into() } else { error.to_string() };
                     notes.mistake(&self.file, line, None, text);
                     if !utf8 {
                         return false;

@@ -40,14 +40,20 @@ impl Wide {
                 let value = if cell.is_empty() { Some(0.0) } else { read_number(cell) };
                 if value.is_none() {
                     let short: String = cell.chars().take(60).collect();
-                    let text = format!("{short:?} is no number: write digits with a point, or leave the cell empty");
+                    let text =
+                        format!("{short:?} is no number: write digits with a point, or leave the cell empty");
                     notes.mistake(&file, stream.line(), Some(column), text);
                 }
                 table.cells.push(value.unwrap_or(0.0));
             }
             table.rows.push(name);
             if table.cells.len() > MOST_CELLS {
-                notes.mistake(&file, stream.line(), None, "is beyond the cells of a wide table: use a long one");
+                notes.mistake(
+                    &file,
+                    stream.line(),
+                    None,
+                    "is beyond the cells of a wide table: use a long one",
+                );
                 return None;
             }
         }

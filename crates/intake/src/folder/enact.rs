@@ -5,6 +5,7 @@ use mandat_federation::body::{
     Attest, Call, Dates, DeclareContest, DeclareDivision, Found, FoundUnit, Join, Nominate, Nomination,
     OneConvocation, RegisterPlatform, RollCall,
 };
+use mandat_federation::contest::groups::groups_of;
 use mandat_federation::labour::{self, LINE, Sealed};
 use mandat_federation::roll::PERSON;
 use mandat_record::commitment::{Opening, commit};
@@ -335,13 +336,18 @@ impl<S: Sink + Blobs + Boxes + Openings> Enacting<'_, S> {
         let office = self.office;
         for (unit, nominees) in &read.contests[n].nominees {
             for nominee in nominees {
+                let contest = convocation.id.join(unit);
+                let f = &self.desk.federation;
+                let groups =
+                    f.contests.get(&contest).map(|c| groups_of(f, c, &nominee.id)).unwrap_or_default();
                 let nomination = Nomination {
                     candidate: nominee.id.clone(),
                     platform: nominee.platform.clone(),
                     list: nominee.list.clone(),
+                    groups,
                     text: None,
                 };
-                let body = Nominate { contest: convocation.id.join(unit), candidates: vec![nomination] };
+                let body = Nominate { contest, candidates: vec![nomination] };
                 let place = (&nominee.place, Some(unit.as_str()));
                 self.row("contest.nominate", &body, &office.committee.first, With::ALONE, place)?;
             }

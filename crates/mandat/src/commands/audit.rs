@@ -5,15 +5,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use mandat_audit::findings::{self, Chain, Class, Finding, Replayed, Totals, chains, replay, totals};
+use mandat_audit::findings::{self, Chain, Class, Finding, Replayed, Totals, chains, replay_opened, totals};
 use mandat_intake::folder::report;
-use mandat_record::read::Entries;
+use mandat_record::read::{Entries, Openings};
 use mandat_store::Folder;
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 use serde_json::{Value, json};
 
 use crate::output::{self, Failure};
+use crate::place;
 
 /// Findings of each kind that are shown to people.
 const SHOWN: usize = 5;
@@ -34,6 +35,12 @@ weight: arithmetic contradictions, differences from the rules in force, more vot
 pub struct Args {
     /// The record's folder.
     record: PathBuf,
+    /// The sealed store: hours of the labour record are held against what workplaces reported.
+    #[arg(long, value_name = "STORE")]
+    sealed: Option<PathBuf>,
+    /// The key file of the sealed store.
+    #[arg(long, value_name = "FILE", requires = "sealed")]
+    key_file: Option<PathBuf>,
     /// Show all findings of this kind.
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
@@ -65,7 +72,10 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         return Err(Failure::at(args.record.display(), text));
     }
     let bar = output::bar(size, "reading the record");
-    let replayed = replay(&folder, |done| bar.set_position(done)).map_err(Failure::of)?;
+    let sealed =
+        args.sealed.as_ref().map(|path| place::sealed(path, args.key_file.as_deref())).transpose()?;
+    let openings = sealed.as_ref().map(|sealed| sealed as &dyn Openings);
+    let replayed = replay_opened(&folder, openings, |done| bar.set_position(done)).map_err(Failure::of)?;
     bar.finish_and_clear();
     let audit = audit(&args, &replayed)?;
     if args.json {

@@ -3,6 +3,7 @@
 mod count;
 mod invented;
 mod peers;
+mod plan;
 mod seal;
 
 use std::path::Path;
@@ -33,6 +34,8 @@ enum What {
     Count(count::Args),
     /// Make, verify and mix sealed ballots.
     Seal(seal::Args),
+    /// Plan invented economies, beside the general solvers that are installed.
+    Plan(plan::Args),
 }
 
 #[derive(clap::Args)]
@@ -54,6 +57,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
         What::Verify(args) => args,
         What::Count(args) => return count::run(&args),
         What::Seal(args) => return seal::run(&args),
+        What::Plan(args) => return plan::run(&args),
     };
     let sizes = [args.entries / 4, args.entries / 2, args.entries];
     let runs =

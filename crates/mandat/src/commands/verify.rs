@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use mandat_audit::case::CASE;
 use mandat_audit::verify::{Depth, Head, Options, Problem, Report, Status, verify};
 use mandat_federation::Flag;
 use mandat_record::read::Entries as _;
 use mandat_record::tree::Hash;
 
+use super::appeal;
 use crate::output::{self, Failure};
 use crate::place::{self, Place};
 
@@ -49,6 +51,9 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
+    if args.record.join(CASE).is_file() {
+        return appeal::verify(&args.record, args.founding, args.json);
+    }
     let place = Place::open(&args.record)?;
     let sealed =
         args.sealed.as_ref().map(|path| place::sealed(path, args.key_file.as_deref())).transpose()?;

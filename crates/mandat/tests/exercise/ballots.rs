@@ -15,10 +15,14 @@ pub type Pile<'a> = (u64, &'a [usize]);
 impl Exercise {
     /// The canonical text of ballots for a contest.
     pub fn paper(&self, contest: &str, piles: &[Pile<'_>]) -> (Ballots, String) {
+        self.marked(contest, piles, |_, m| Mark::For(m))
+    }
+
+    fn marked(&self, contest: &str, piles: &[Pile<'_>], mark: fn(usize, usize) -> Mark) -> (Ballots, String) {
         let contest = &self.desk.federation.contests[&id(contest)];
         let mut ballots = Ballots::new(Kind::Ranking, contest.candidates.len());
         for (line, (n, marks)) in (1..).zip(piles) {
-            let marks: Vec<Mark> = marks.iter().map(|m| Mark::For(*m)).collect();
+            let marks: Vec<Mark> = marks.iter().enumerate().map(|(n, m)| mark(n, *m)).collect();
             ballots.add(Weight::new(*n, 1).unwrap(), &marks, line);
         }
         let text = ballots::write(contest, &ballots).unwrap();
@@ -33,7 +37,30 @@ impl Exercise {
         piles: &[Pile<'_>],
         key: &SigningKey,
     ) -> Ballots {
-        let (cast, text) = self.paper(contest, piles);
+        let marked = self.paper(contest, piles);
+        self.record_ballots(convocation, contest, marked, key)
+    }
+
+    /// The same of ballots that approve of several.
+    pub fn cast_approvals(
+        &mut self,
+        convocation: &str,
+        contest: &str,
+        piles: &[Pile<'_>],
+        key: &SigningKey,
+    ) -> Ballots {
+        let approve = |n, m| if n == 0 { Mark::For(m) } else { Mark::Equal(m) };
+        let marked = self.marked(contest, piles, approve);
+        self.record_ballots(convocation, contest, marked, key)
+    }
+
+    fn record_ballots(
+        &mut self,
+        convocation: &str,
+        contest: &str,
+        (cast, text): (Ballots, String),
+        key: &SigningKey,
+    ) -> Ballots {
         let body = Recorded { contest: id(contest), ballots: self.desk.blob(text.as_bytes()).unwrap() };
         self.desk.put_in_box(&id(convocation), "ballots.recorded", &body, key).unwrap();
         cast

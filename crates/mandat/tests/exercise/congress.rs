@@ -3,18 +3,20 @@
 
 use mandat_federation::body::{
     ChangeStatutes, DecideRecall, DeclareDivision, Draw, Dropped, DroppedBecause, Electorate,
-    ElectorateCount, Erase, Follows, Nominate, Nomination, OneConvocation, OpenDivision, Petition, RollCall,
-    Vacate,
+    ElectorateCount, Erase, Follows, Nominate, Nomination, OneConvocation, OpenDivision, Petition,
+    PetitionBox, RollCall, SignPetition, Vacate,
 };
 use mandat_federation::division::{Vote, Votes};
 use mandat_federation::lot::Subject;
+use mandat_federation::recall::{SIGNATURE, Signature, message, today, write};
 use mandat_federation::{Id, labour};
 use mandat_intake::desk::With;
 use mandat_record::blob::BlobRef;
+use mandat_record::commitment::{Opening, commit};
 use mandat_record::read::{Openings, Sink};
 
-use super::elections::{A1, A2};
-use super::{Exercise, STATUTES, dates, day, id, key};
+use super::elections::{A1, A2, B2};
+use super::{Exercise, LOG, STATUTES, dates, day, id, key};
 
 /// Contests of the congress.
 pub const UNION_A: &str = "congress-2026/union-a";
@@ -29,6 +31,7 @@ impl Exercise {
         self.recall();
         self.resignation();
         self.next_conference();
+        self.assembly();
         self.erasure();
     }
 
@@ -54,6 +57,7 @@ impl Exercise {
             candidate,
             platform: Some(id(list)),
             list: None,
+            groups: Vec::new(),
             text: None,
         };
         let a = [
@@ -165,19 +169,54 @@ impl Exercise {
 
     fn recall(&mut self) {
         let (mandate, successor) = self.next_on_list(A1, "green");
-        let petition = |name: &str, mandate: &Id, signatures| Petition {
-            petition: id(name),
-            mandate: mandate.clone(),
-            signatures,
-            electors: 6,
-        };
-        self.alone("recall.petition", &petition("recall-1", &mandate, 3), &key(41));
+        let (petition, opening) = self.petition("recall-1", &mandate, "a1", &[0, 1, 2]);
+        self.submit("recall.petition", &petition, &key(41), With::opening(opening));
         let decide = DecideRecall { petition: id("recall-1"), yes: 4, no: 1, successor };
         self.submit("recall.decide", &decide, &key(41), With::second(&key(45)));
         let other = self.desk.federation.mandates.values().find(|m| m.contest == id(A2)).unwrap().id.clone();
-        self.alone("recall.petition", &petition("recall-2", &other, 2), &key(42));
+        let (petition, opening) = self.petition("recall-2", &other, "a2", &[0, 1]);
+        self.submit("recall.petition", &petition, &key(42), With::opening(opening));
         let decide = DecideRecall { petition: id("recall-2"), yes: 1, no: 3, successor: None };
         self.submit("recall.decide", &decide, &key(42), With::second(&key(45)));
+        // Where the roll is declared, signatures are counted.
+        let declared =
+            self.desk.federation.mandates.values().find(|m| m.contest == id(B2)).unwrap().id.clone();
+        let petition = Petition {
+            petition: id("recall-3"),
+            mandate: declared,
+            signatures: 2,
+            electors: 8,
+            signed: None,
+        };
+        self.alone("recall.petition", &petition, &key(44));
+    }
+
+    /// A petition with the signatures of members of a unit in its box, each by a key of its own.
+    pub fn petition(&mut self, name: &str, mandate: &Id, unit: &str, who: &[usize]) -> (Petition, Vec<u8>) {
+        let convocation = self.desk.federation.mandates[mandate].convocation.clone();
+        let mut openings = Vec::new();
+        for n in who {
+            let credential = key(160 + u8::try_from(*n).unwrap());
+            let said = message(LOG, &id(name), mandate, &credential.public());
+            let signature =
+                Signature { member: self.member(unit, *n), signature: Some(Self::roll_key(*n).sign(&said)) };
+            let opening = Opening::new(self.desk.salt(), &signature).unwrap();
+            let sign = SignPetition { petition: id(name), commitment: commit(SIGNATURE, &opening) };
+            self.desk.put_in_box(&id(name), "petition.sign", &sign, &credential).unwrap();
+            openings.push(opening);
+        }
+        self.desk.publish_box(&id(name), &key(90)).unwrap();
+        let f = &self.desk.federation;
+        let today = today(f, &f.convocations[&convocation], &id(unit), self.desk.now());
+        let closing = self.desk.closing(&id(name));
+        let petition = Petition {
+            petition: id(name),
+            mandate: mandate.clone(),
+            signatures: closing.size,
+            electors: today.known.len() as u64 + today.declared,
+            signed: Some(PetitionBox { size: closing.size, root: closing.root }),
+        };
+        (petition, write(&openings))
     }
 
     /// A standing mandate of a list, and who is next on it.

@@ -44,7 +44,14 @@ impl Exercise {
 
     /// A nomination on a list and a platform of the same name.
     pub fn nominee(&self, unit: &str, n: usize, list: Option<&str>) -> Nomination {
-        Nomination { candidate: self.name(unit, n), platform: list.map(id), list: list.map(id), text: None }
+        let groups = Vec::new();
+        Nomination {
+            candidate: self.name(unit, n),
+            platform: list.map(id),
+            list: list.map(id),
+            groups,
+            text: None,
+        }
     }
 
     fn conference(&mut self) {
@@ -77,6 +84,7 @@ impl Exercise {
             candidate: id(name),
             platform: Some(id(name)),
             list: Some(id(name)),
+            groups: Vec::new(),
             text: None,
         };
         let candidates = vec![list("red"), list("green")];
@@ -131,7 +139,8 @@ impl Exercise {
         let lists = self.desk.table(&Lists { contests }).unwrap();
         let close = CloseRegistration { convocation: id(convocation), lists };
         self.submit("registration.close", &close, &key(11), With::second(&key(22)));
-        let candidates = [0, 1, 2].map(|n| self.nominee("a1", n, None)).into();
+        let mut candidates: Vec<Nomination> = [0, 1, 2].map(|n| self.nominee("a1", n, None)).into();
+        candidates[0].groups = vec!["youth".into()];
         self.alone("contest.nominate", &Nominate { contest: id(COMMITTEE), candidates }, &key(41));
         self.desk.set_time(day(15));
         let officers = [key(21), key(22)];

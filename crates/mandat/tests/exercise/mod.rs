@@ -5,11 +5,15 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod assembly;
 pub mod ballots;
 pub mod congress;
 pub mod elections;
 mod floor;
+pub mod management;
+pub mod plan;
 pub mod scenes;
+pub mod sealed;
 
 use mandat_federation::body::{Dates, Found, GrantKey, Witness as WitnessBody};
 use mandat_federation::freeze::{self, Table};
@@ -53,9 +57,12 @@ pub struct Keys {
     pub rotated: SigningKey,
     pub returning: [SigningKey; 2],
     pub commission: [SigningKey; 2],
-    /// Committees of a1, a2, b1, b2, union-a, union-b.
-    pub committees: [SigningKey; 6],
+    /// Committees of a1, a2, b1, b2, union-a, union-b, and a second person of both unions' committees.
+    pub committees: [SigningKey; 7],
     pub sponsors: [SigningKey; 2],
+    /// Trustees of sealed boxes.
+    pub trustees: [SigningKey; 4],
+    pub mixers: [SigningKey; 2],
     pub operator: SigningKey,
     /// Holds no role.
     pub stranger: SigningKey,
@@ -70,8 +77,10 @@ impl Keys {
             rotated: key(14),
             returning: [key(21), key(22)],
             commission: [key(31), key(32)],
-            committees: [key(41), key(42), key(43), key(44), key(45), key(46)],
+            committees: [key(41), key(42), key(43), key(44), key(45), key(46), key(47)],
             sponsors: [key(51), key(52)],
+            trustees: [key(201), key(202), key(203), key(204)],
+            mixers: [key(211), key(212)],
             operator: key(90),
             stranger: key(99),
         }
@@ -79,9 +88,17 @@ impl Keys {
 
     /// All that sign entries.
     pub fn all(&self) -> Vec<SigningKey> {
-        let groups =
-            [&self.keepers[..], &self.registrars, &self.returning, &self.commission, &self.committees];
+        let groups = [
+            &self.keepers[..],
+            &self.registrars,
+            &self.returning,
+            &self.commission,
+            &self.committees,
+            &self.trustees,
+            &self.mixers,
+        ];
         let mut all: Vec<SigningKey> = groups.into_iter().flatten().map(copy).collect();
+        all.extend((160..180).map(key));
         all.extend(self.sponsors.iter().chain([&self.rotating, &self.rotated, &self.stranger]).map(copy));
         all
     }
@@ -101,6 +118,8 @@ pub struct Exercise {
     pub members: std::collections::BTreeMap<&'static str, Vec<Member>>,
     /// Flags of each entry, as the desk saw them.
     pub flags: Vec<Flags>,
+    /// The statutes by which it is founded.
+    pub statutes: String,
 }
 
 /// The whole exercise.
@@ -109,12 +128,19 @@ pub fn exercise() -> Exercise {
     exercise.floor();
     exercise.elections();
     exercise.congress();
+    exercise.management();
+    exercise.plan();
     exercise.checkpoint_and_anchor();
     exercise
 }
 
 /// The exercise as far as its first entry.
 pub fn founded() -> Exercise {
+    founded_by(STATUTES.to_owned())
+}
+
+/// The same by other statutes.
+pub fn founded_by(statutes: String) -> Exercise {
     let witness = |n: u8, name: &str, union: &str| Witness {
         name: name.parse().unwrap(),
         key: key(n),
@@ -132,6 +158,7 @@ pub fn founded() -> Exercise {
         witnesses,
         members: std::collections::BTreeMap::default(),
         flags: Vec::new(),
+        statutes,
     };
     let body = exercise.founding();
     exercise.submit("record.found", &body, &key(1), With::ALONE);
@@ -139,9 +166,23 @@ pub fn founded() -> Exercise {
 }
 
 impl Exercise {
+    /// The same exercise once more, to go on from in another way.
+    pub fn again(&self) -> Self {
+        let witness =
+            |w: &Witness| Witness { name: w.name.clone(), key: copy(&w.key), union: w.union.clone() };
+        Self {
+            desk: self.desk.clone(),
+            keys: Keys::new(),
+            witnesses: self.witnesses.iter().map(witness).collect(),
+            members: self.members.clone(),
+            flags: self.flags.clone(),
+            statutes: self.statutes.clone(),
+        }
+    }
+
     /// The founding entry's body.
     pub fn founding(&mut self) -> Found {
-        let statutes = self.desk.blob(STATUTES.as_bytes()).unwrap();
+        let statutes = self.desk.blob(self.statutes.as_bytes()).unwrap();
         let first = |key: &SigningKey, role| GrantKey { key: key.public(), role, unit: None };
         let mut keys: Vec<GrantKey> = self.keys.keepers[..3].iter().map(|k| first(k, Role::Keeper)).collect();
         keys.extend(self.keys.registrars.iter().map(|k| first(k, Role::Registrar)));

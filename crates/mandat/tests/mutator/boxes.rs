@@ -11,7 +11,7 @@ use mandat_record::read::{Blobs, LogName};
 use mandat_record::tree::CompactRange;
 use serde_json::{Value, json};
 
-use crate::legal::BOXES;
+use crate::legal::{BOXES, Legal};
 use crate::log::{Altered, Outcome};
 use crate::mutator::Bench;
 use crate::rules::box_fields;
@@ -22,19 +22,28 @@ use crate::walk::{Pool, changes};
 /// A closed box of the exercise.
 struct Closed {
     convocation: String,
-    /// Index of its closing in the main log.
+    /// Index in the main log of the entry that fixes it.
     closing: usize,
+    /// Where that entry says size and root.
+    fixed: &'static str,
     leaves: Vec<Vec<u8>>,
 }
 
 fn boxes(bench: &Bench) -> Vec<Closed> {
     let mut memory = bench.base.memory.clone();
-    let closings = (0..bench.values.len()).filter(|index| bench.kind(*index) == "box.close");
-    closings
-        .map(|closing| {
-            let convocation = bench.values[closing]["body"]["convocation"].as_str().unwrap().to_owned();
+    let closing = |index: usize| match bench.kind(index) {
+        "box.close" => Some((index, "/body", "convocation")),
+        "recall.petition" if bench.values[index]["body"]["signed"].is_object() => {
+            Some((index, "/body/signed", "petition"))
+        }
+        _ => None,
+    };
+    (0..bench.values.len())
+        .filter_map(closing)
+        .map(|(closing, fixed, name)| {
+            let convocation = bench.values[closing]["body"][name].as_str().unwrap().to_owned();
             let leaves = memory.leaves_mut(&LogName::Box(convocation.clone())).clone();
-            Closed { convocation, closing, leaves }
+            Closed { convocation, closing, fixed, leaves }
         })
         .collect()
 }
@@ -53,8 +62,12 @@ fn judge(
         for leaf in &leaves {
             tree.append(mandat_record::tree::leaf_hash(leaf));
         }
-        closing["body"]["size"] = json!(tree.size());
-        closing["body"]["root"] = json!(tree.root().to_string());
+        let fixed = closing.pointer_mut(closed.fixed).unwrap();
+        fixed["size"] = json!(tree.size());
+        fixed["root"] = json!(tree.root().to_string());
+        if closed.fixed != "/body" {
+            closing["body"]["signatures"] = json!(tree.size());
+        }
     }
     let mut memory = bench.base.memory.clone();
     *memory.leaves_mut(&LogName::Box(closed.convocation.clone())) = leaves;
@@ -75,9 +88,15 @@ fn leaf(bench: &Bench, value: &Value) -> Option<Vec<u8>> {
 
 #[test]
 fn no_ballot_in_a_box_is_altered_in_silence() {
-    let bench = Bench::new();
-    let mut table = Table::new(BOXES);
-    let closed = boxes(&bench);
+    let table = boxes_of(&Bench::new(), BOXES);
+    insta::assert_snapshot!("boxes", table.settle());
+    table.needs_all();
+}
+
+/// Alters every entry of every closed box.
+pub(crate) fn boxes_of(bench: &Bench, legal: &'static [Legal]) -> Table {
+    let mut table = Table::new(legal);
+    let closed = boxes(bench);
     let value = |bytes: &Vec<u8>| serde_json::from_slice::<Value>(bytes).unwrap();
     let mut pool = Pool::default();
     for bytes in closed.iter().flat_map(|closed| &closed.leaves) {
@@ -92,7 +111,7 @@ fn no_ballot_in_a_box_is_altered_in_silence() {
             }
             for change in fields.iter().filter(|change| change.value != value(bytes)) {
                 let plain = json::to_vec(&change.value).ok();
-                let signed = leaf(&bench, &change.value).or_else(|| plain.clone());
+                let signed = leaf(bench, &change.value).or_else(|| plain.clone());
                 for (who, again, leaf) in [
                     ("nobody", false, &plain),
                     ("officers", true, &plain),
@@ -101,16 +120,15 @@ fn no_ballot_in_a_box_is_altered_in_silence() {
                     let Some(leaf) = leaf.clone().filter(|leaf| leaf != bytes) else { continue };
                     let mut leaves = closed.leaves.clone();
                     leaves[at] = leaf;
-                    let outcome = judge(&bench, closed, leaves, again, BTreeMap::new());
+                    let outcome = judge(bench, closed, leaves, again, BTreeMap::new());
                     table.note(entry.kind(), &change.field, change.class, who, outcome);
                 }
             }
-            whole(&bench, closed, at, entry.kind(), &mut table);
-            ballots(&bench, closed, at, &mut table);
+            whole(bench, closed, at, entry.kind(), &mut table);
+            ballots(bench, closed, at, &mut table);
         }
     }
-    insta::assert_snapshot!("boxes", table.settle());
-    table.needs_all();
+    table
 }
 
 /// Drops, repeats and swaps a batch.
@@ -132,13 +150,21 @@ fn whole(bench: &Bench, closed: &Closed, at: usize, kind: &str, table: &mut Tabl
     }
 }
 
+/// The first pile of ballots, seven larger.
+fn votes_more(text: &str) -> String {
+    let pile = text.lines().skip(1).find(|line| line.ends_with(" 0") && !line.starts_with('-')).unwrap();
+    let (count, marks) = pile.split_once(' ').unwrap();
+    let more = count.parse::<u64>().unwrap() + 7;
+    text.replacen(&format!("\n{pile}\n"), &format!("\n{more} {marks}\n"), 1)
+}
+
 /// Adds a vote to a pile of recorded ballots: author and officers sign again, and the result no longer follows.
 fn ballots(bench: &Bench, closed: &Closed, at: usize, table: &mut Table) {
     let mut value: Value = serde_json::from_slice(&closed.leaves[at]).unwrap();
     let Ok(name) = serde_json::from_value::<BlobRef>(value["body"]["ballots"].clone()) else { return };
     let text = String::from_utf8(bench.base.memory.blob(&name).unwrap().unwrap().into()).unwrap();
     let spellings = [
-        ("a vote more", text.replacen("\n2 ", "\n9 ", 1)),
+        ("a vote more", votes_more(&text)),
         ("another title", text.replacen("-2026/", "-2027/", 1)),
         ("a comment", text.replacen('\n', " # note\n", 1)),
         ("not ballots", "nothing".to_owned()),

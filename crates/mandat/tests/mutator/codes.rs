@@ -1,7 +1,10 @@
 //! One scene for every code: each refusal and each flag is produced, and the codes seen are the whole list.
 
+mod congress;
 mod flagged;
+mod management;
 mod refused;
+mod sealed;
 
 use std::collections::BTreeSet;
 
@@ -30,6 +33,7 @@ impl Stage {
 fn every_refusal_is_produced_and_listed() {
     let mut stage = Stage { seen: BTreeSet::new() };
     refused::all(&mut stage);
+    stage.seen.extend(sealed::refused());
     let due: BTreeSet<&str> = Refused::ALL.iter().map(|code| code.code()).collect();
     let missing: Vec<_> = due.difference(&stage.seen).collect();
     assert!(missing.is_empty(), "no scene produces {missing:?}");
@@ -40,6 +44,7 @@ fn every_refusal_is_produced_and_listed() {
 fn every_flag_is_produced_and_listed() {
     let mut stage = Stage { seen: BTreeSet::new() };
     flagged::all(&mut stage);
+    stage.seen.extend(sealed::flagged());
     let made = exercise();
     stage.seen.extend(made.flags.iter().flatten().map(|flag| flag.code()));
     // What only a reader without openings has to take on trust.

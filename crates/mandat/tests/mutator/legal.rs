@@ -91,7 +91,7 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "who is eligible is a claim by two people to whoever cannot open the roll; head counts are exact for all";
     "lot" Source ["lot.draw"] ["body.value"] ["flip" "other" "unknown"]
         "two officers enter what the source gave that the call named; everybody can look the draw up";
-    "nomination" Receipt ["contest.nominate"] ["body.candidates" "body.candidates.platform" "body.candidates.list" "body.candidates.text"] ["added" "removed" "other" "flip" "unknown" "fewer" "reversed"]
+    "nomination" Receipt ["contest.nominate"] ["body.candidates" "body.candidates.platform" "body.candidates.list" "body.candidates.groups" "body.candidates.text"] ["added" "removed" "other" "flip" "unknown" "fewer" "reversed"]
         "whoever nominates says who stands, on what and in which order; candidates hold the entry, and it is locked before voting";
     "withdrawal" Receipt ["contest.withdraw"] ["second.by"] ["other"]
         "another committee above the unit may be the second person";
@@ -105,8 +105,54 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "two officers enter how each mandate voted; every delegate reads their own row";
     "declared division" Source ["division.declare"] ["body.counts.votes" "body.counts.present" "body.counts.abstaining"] ["+1" "-1" "0" "max" "reversed" "added" "removed"]
         "declared totals of a division: two officers' word, marked declared, and never enough to change the statutes where a roll call is due";
+    "titles" Receipt ["motion.file" "agenda.propose"] ["body.title" "body.items.title"] ["flip" "other" "unknown"]
+        "movers word their own title, officers that of an item; what is voted on is named, and its text is locked";
+    "agenda" Receipt ["agenda.propose"] ["body.items" "body.items.motions"] ["reversed"]
+        "the order of an agenda is proposed by an officer and adopted, or not, as it stands in the record";
+    "circulation" Source ["texts.circulate"] ["body.means" "body.copies"] ["flip" "unknown" "reversed"]
+        "how texts went out is the officer's word; that some got fewer copies is flagged";
+    "speech" Source ["speech.request" "speech.give"] ["body.motion" "body.seconds"] ["added" "removed" "other" "+1" "-1"]
+        "what somebody speaks about and for how many seconds: those in the room know";
+    "text as amended" Receipt ["motion.put"] ["body.text.sha256"] ["other"]
+        "two texts that the record holds: the delegates have the one named here before them when they vote";
+    "minority" Receipt ["minority.report"] ["body.signatories" "body.report"] ["none" "fewer" "flip" "unknown"]
+        "a minority's movers say themselves what their report is called and who signs it";
+    "committee's minority" Receipt ["credentials.report"] ["body.minority"] ["removed"]
+        "a minority of the committee that is left out here enters its report itself, by `minority.report`";
+    "credentials committee" Receipt ["credentials.list" "credentials.report"] ["second.by"] ["other"]
+        "an officer or the commission may be the second person; the list follows from the record";
+    "binding" Receipt ["mandate.bind"] ["body.option"] ["other"]
+        "two of a unit's committee enter what it resolved; its members have the resolution";
     "counted recall" Source ["recall.petition" "recall.decide"] ["body.electors" "body.signatures" "body.yes" "body.no"] ["+1" "-1" "0"]
         "signatures and votes are counted by the unit's committee, the decision by two people";
+    "name of a petition" Receipt ["recall.petition"] ["body.petition"] ["flip" "unknown"]
+        "where signatures are counted the name of a petition is whatever its committee calls it";
+    "appointment" Receipt ["post.appoint" "specialist.engage"] ["body.holder" "body.title" "body.until" "body.paid"] ["flip" "other" "unknown" "+1" "-1" "+day" "-day"]
+        "two keys, one of them the union's own, say who does what until when; both hold the entry";
+    "pay" Source ["post.pay"] ["body.paid" "body.post" "second.by"] ["other"]
+        "two people enter how a post is paid; the books say it too";
+    "end of a post" Receipt ["post.end"] ["body.post"] ["other"]
+        "the organ ends any of its appointments; whoever held it knows";
+    "replacement" Source ["organ.replace"] ["body.decider" "body.holders"] ["other" "none" "fewer" "reversed" "flip" "unknown"]
+        "whoever is put in an elected organ's place, the entry is flagged for ever";
+    "sealed grounds" Commission ["complaint.file"] ["body.grounds" "body.signatories"] ["flip" "other" "+1" "-1"]
+        "grounds and signatories lie in the opening";
+    "attested complaint" Receipt ["complaint.file"] ["second.by"] ["other"]
+        "anybody who keeps a roll or sits in a committee can attest it; the complainants' own key signs";
+    "decided complaint" Receipt ["complaint.decide"] ["body.annuls" "body.reasons.sha256"] ["not" "other"]
+        "the hearing body decides, with its reasons; both sides hold the decision";
+    "months of a plan" Receipt ["plan.publish"] ["body.begins" "body.months" "body.plan" "body.revises"] ["flip" "other" "+1" "-1" "unknown" "removed"]
+        "whoever publishes a plan says for which months; the congress adopts it as it stands";
+    "tasks" Source ["plan.publish"] ["body.tasks>rows.stocks" "body.tasks>rows.stocks.product" "body.tasks>rows.stocks.quantity" "body.tasks>rows.inputs" "body.tasks>rows.outputs" "body.tasks>rows.outputs.quantity" "body.tasks>rows.outputs.product"] ["none" "fewer" "flip" "other" "unknown" "reversed" "doubled"]
+        "levels and hours are the plan's and deliveries stand on both sides; least stocks and what goes to the targets are the planner's";
+    "actuals" Source ["actual.report"] ["body.levels" "body.levels.level" "body.hours" "body.hours.hours" "body.hours.kind" "body.stocks" "body.stocks.quantity" "body.stocks.product"] ["none" "fewer" "flip" "other" "unknown" "+1" "-1" "0" "max"]
+        "a committee signs what its workplace did; hours are held against the labour record by the commission";
+    "proposal" Receipt ["method.propose"] ["body.authors" "body.title" "body.unit" "body.recipe>text" "body.recipe>process"] ["none" "fewer" "flip" "other" "unknown" "long"]
+        "a committee proposes its workplace's method; its authors hold the entry";
+    "trial" Source ["method.try" "method.report"] ["body.until" "body.level" "body.hours" "body.hours.hours" "body.hours.kind" "body.before" "body.text.sha256"] ["+1" "-1" "+day" "-day" "max" "0" "flip" "other" "none" "fewer"]
+        "the workplace that tried it says what came of it";
+    "who plans" Receipt ["plan.publish" "method.price"] ["by"] ["other"]
+        "anybody with an office or a platform may publish a plan: it proves itself";
 };
 
 /// Whole entries.
@@ -125,8 +171,37 @@ pub(crate) const BOXES: &[Legal] = legal! {
         "a commitment to ballots says nothing to the public";
     "who seals" Receipt ["ballots.recorded" "ballots.withheld"] ["by"] ["other"]
         "the unit's committee or a returning officer puts ballots into the box; the ballots are the same";
+    "signature" Commission ["petition.sign"] ["body.commitment" "by" ""] ["flip" "other" "dropped" "swapped"]
+        "who signed lies in the opening; whoever signed and was left out holds the entry";
     "order of batches" Witness ["ballots.recorded" "ballots.withheld"] [""] ["swapped"]
         "batches of a box have no order that means anything";
-    "after the closing" Witness ["ballots.recorded" "ballots.withheld"] [""] ["repeated"]
+    "after the closing" Witness ["ballots.recorded" "ballots.withheld" "petition.sign"] [""] ["repeated"]
+        "what is added behind the size that the closing fixed is not in the box: it is never read";
+};
+
+/// Fields of the record of sealed ballots, from the naming of trustees on.
+#[rustfmt::skip]
+pub(crate) const SEALED_FIELDS: &[Legal] = legal! {
+    "clock" Witness ["*"] ["at"] ["+1" "-1" "+day" "-day" "0" "max"]
+        "the sequencer's clock, between the entries before and after; an honest witness bounds it to 300 seconds, and here all collude";
+};
+
+/// Whole entries of that record.
+#[rustfmt::skip]
+pub(crate) const SEALED_ENTRIES: &[Legal] = legal! {
+    "withheld lot" Commission ["lot.draw"] [""] ["dropped" "moved to the end"]
+        "fewer ballots than the privacy threshold are recounted by the commission alone, and with them whether they tie";
+    "anchor" Witness ["checkpoint.anchor"] [""] ["dropped" "moved to the end"]
+        "an anchor that is left out binds nothing; `verify` says how much of the log no witness has seen";
+    "independent" Receipt ["*"] [""] ["swapped"]
+        "two acts that do not touch each other, or whose one author says that the other came first: a receipt names the index";
+};
+
+/// Entries of its boxes.
+#[rustfmt::skip]
+pub(crate) const SEALED_BOXES: &[Legal] = legal! {
+    "withheld" Commission ["ballots.sealed"] [""] ["dropped"]
+        "where the tally is withheld the trustees' parts are too: that they no longer fit the ballots is seen by the commission, and by the voter from the receipt";
+    "after the closing" Witness ["ballots.sealed" "ballots.challenged"] [""] ["repeated"]
         "what is added behind the size that the closing fixed is not in the box: it is never read";
 };

@@ -2,11 +2,15 @@
 //! the mutator then fails until the exercise holds one for it to alter.
 
 use mandat_federation::body::{
-    AdmitCredential, Anchor, Attest, Body, BoxBody, Call, ChangeStatutes, CloseBox, CloseRegistration,
-    CloseUnit, Conclude, DecideAppeal, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, Draw,
-    Erase, Exclude, FileAppeal, Found, FoundUnit, Freeze, GrantKey, Join, Nominate, Notice, OneConvocation,
-    OneMember, OpenDivision, Petition, Recorded, RegisterPlatform, RevokeKey, RollCall, RotateKey,
-    SetWitnesses, Transfer, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform, Withheld,
+    AddMix, AdmitCredential, AdoptMethod, AdoptPlan, AdoptTargets, Advance, Anchor, Appoint, Attest, Body,
+    BoxBody, Call, ChallengedBallot, ChangeStatutes, CloseBox, CloseRegistration, CloseUnit, Conclude,
+    DecideAppeal, DecideComplaint, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, DecryptTally,
+    Draw, DropTrustee, EndPost, Erase, Exclude, FileAppeal, FileComplaint, Found, FoundUnit, Freeze,
+    GrantKey, Join, NameTrustees, Nominate, Notice, OneConvocation, OneMember, OpenDivision, PayPost,
+    Petition, PriceMethod, ProposeMethod, PublishPlan, Recorded, RegisterPlatform, ReplaceOrgan, Report,
+    ReportActuals, ReportTrial, RevokeKey, RollCall, RotateKey, SealedBallot, SetWitnesses, SignPetition,
+    Transfer, TrusteeCommit, TrusteeMessage, TryMethod, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform,
+    Withheld,
 };
 use mandat_federation::body::{
     ArrangeAmendments, AskReferendum, BindMandates, CastVote, ChallengeMandate, CirculateTexts, CloseSession,
@@ -62,13 +66,36 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::Conclude(b) => names!(b, Conclude { contest, elected, account }),
         Body::DeclareContest(b) => names!(b, DeclareContest { contest, eligible, present, invalid, options }),
         Body::Resign(b) => names!(b, Vacate { mandate, successor }),
-        Body::Petition(b) => names!(b, Petition { petition, mandate, signatures, electors }),
+        Body::Petition(b) => names!(b, Petition { petition, mandate, signatures, electors, signed }),
         Body::DecideRecall(b) => names!(b, DecideRecall { petition, yes, no, successor }),
         Body::OpenDivision(b) => {
             names!(b, OpenDivision { division, decision, question, text, options, electorates, follows })
         }
         Body::RollCall(b) => names!(b, RollCall { division, table }),
         Body::DeclareDivision(b) => names!(b, DeclareDivision { division, counts }),
+        Body::FileComplaint(b) => names!(b, FileComplaint { case, against, respondent, signatories, grounds }),
+        Body::DecideComplaint(b) => names!(b, DecideComplaint { case, upheld, annuls, reasons, division }),
+        Body::ReplaceOrgan(b) => names!(b, ReplaceOrgan { organ, holders, decider, reasons }),
+        Body::Report(b) => names!(b, Report { organ, text }),
+        Body::Appoint(b) | Body::Engage(b) => {
+            names!(b, Appoint { post, organ, holder, title, paid, union, until })
+        }
+        Body::EndPost(b) => names!(b, EndPost { post }),
+        Body::PayPost(b) => names!(b, PayPost { post, paid }),
+        Body::Advance(b) => names!(b, Advance { branch, stage, division, findings }),
+        Body::AdoptTargets(b) => names!(b, AdoptTargets { targets, table, division }),
+        Body::PublishPlan(b) => {
+            names!(b, PublishPlan { plan, targets, begins, months, problem, solution, index, tasks, revises })
+        }
+        Body::AdoptPlan(b) => names!(b, AdoptPlan { plan, division }),
+        Body::ReportActuals(b) => {
+            names!(b, ReportActuals { plan, unit, period, levels, hours, stocks, corrects })
+        }
+        Body::ProposeMethod(b) => names!(b, ProposeMethod { method, unit, title, recipe, authors }),
+        Body::PriceMethod(b) => names!(b, PriceMethod { method, plan, problem, solution }),
+        Body::TryMethod(b) => names!(b, TryMethod { method, unit, until }),
+        Body::ReportTrial(b) => names!(b, ReportTrial { method, unit, level, hours, before, text }),
+        Body::AdoptMethod(b) => names!(b, AdoptMethod { method, division }),
         Body::FileMotion(b) => {
             names!(b, FileMotion { motion, convocation, decision, question, title, text, mover })
         }
@@ -93,6 +120,18 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::PutMotion(b) => names!(b, PutMotion { division, matter, session, text }),
         Body::CastVote(b) => names!(b, CastVote { division, option }),
         Body::ReportMinority(b) => names!(b, ReportMinority { report, division, text, signatories, mover }),
+        Body::NameTrustees(b) => names!(b, NameTrustees { convocation, threshold, groups, mixers }),
+        Body::RegisterTrustee(b) | Body::ShowDeal(b) | Body::Complain(b) | Body::ConfirmKey(b) | Body::Rehearse(b) => {
+            names!(b, TrusteeMessage { convocation, message })
+        }
+        Body::CommitDeal(b) => names!(b, TrusteeCommit { convocation, commit }),
+        Body::DropTrustee(b) => names!(b, DropTrustee { convocation, group, person }),
+        Body::AddMix(b) => names!(b, AddMix { contest, table, proof }),
+        // One of the two stands in each: the record of sealed ballots has both.
+        Body::DecryptTally(b) => {
+            let _ = names!(b, DecryptTally { contest, partial, commitment });
+            if b.partial.is_some() { &["contest", "partial"] } else { &["contest", "commitment"] }
+        }
     }
 }
 
@@ -101,5 +140,8 @@ pub(crate) fn box_fields(body: &BoxBody) -> &'static [&'static str] {
     match body {
         BoxBody::Recorded(b) => names!(b, Recorded { contest, ballots }),
         BoxBody::Withheld(b) => names!(b, Withheld { contest, commitment }),
+        BoxBody::Signed(b) => names!(b, SignPetition { petition, commitment }),
+        BoxBody::Sealed(b) => names!(b, SealedBallot { contest, ballot }),
+        BoxBody::Challenged(b) => names!(b, ChallengedBallot { contest, opening }),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mandat_federation::body::{
     DecideAppeal, DecideRecall, DeclareRoll, FileAppeal, FoundUnit, GrantKey, Nominate, Nomination,
-    OneConvocation, OneMember, Petition, RegisterPlatform, Transfer, Vacate, WithdrawPlatform,
+    OneConvocation, OneMember, RegisterPlatform, Transfer, Vacate, WithdrawPlatform,
 };
 use mandat_federation::keys::Role;
 use mandat_federation::roll::Stage;
@@ -32,7 +32,7 @@ struct Walk {
 
 /// What may never change once it was seen.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     platforms: BTreeSet<Id>,
     frozen: BTreeMap<Id, String>,
     bound: BTreeMap<Id, String>,
@@ -41,7 +41,7 @@ struct Seen {
 
 impl Seen {
     /// Holds a state against what was seen before, and learns what is new in it.
-    fn check(&mut self, f: &Federation) {
+    pub(crate) fn check(&mut self, f: &Federation) {
         assert!(self.platforms.iter().all(|p| f.platforms.contains_key(p)), "a platform never disappears");
         self.platforms.extend(f.platforms.keys().cloned());
         for convocation in f.convocations.values() {
@@ -169,8 +169,13 @@ impl Walk {
     fn nominate(&mut self, contest: Id, member: mandat_federation::Member) {
         let lists = [None, Some(id("red")), Some(id("green"))];
         let list = self.pick(&lists).flatten();
-        let candidates =
-            vec![Nomination { candidate: member.id(), platform: list.clone(), list, text: None }];
+        let candidates = vec![Nomination {
+            candidate: member.id(),
+            platform: list.clone(),
+            list,
+            groups: Vec::new(),
+            text: None,
+        }];
         self.act("contest.nominate", &Nominate { contest, candidates }, &key(21), With::ALONE);
     }
 
@@ -198,9 +203,8 @@ impl Walk {
 
     fn recall(&mut self, mandates: &[Id], petition: Id) {
         let Some(mandate) = self.pick(mandates) else { return };
-        let body =
-            Petition { petition: petition.clone(), mandate: mandate.clone(), signatures: 3, electors: 6 };
-        self.act("recall.petition", &body, &key(41), With::ALONE);
+        let (body, opening) = self.e.petition(petition.as_str(), &mandate, "a1", &[0, 1, 2]);
+        self.act("recall.petition", &body, &key(41), With::opening(opening));
         let right = self.below(2) == 0;
         let successor = self.successor(&mandate, right);
         let body = DecideRecall { petition, yes: 4, no: 1, successor };

@@ -134,7 +134,7 @@ fn rest(out: &mut String, statutes: &Statutes) -> fmt::Result {
             write!(out, "  A case is decided within {} of its filing", plural(appeals.decide_days, "day"))?;
             match &appeals.second_body {
                 Some(second) => {
-                    writeln!(out, "; the {} decides where the first is complained of.", name(second))?
+                    writeln!(out, "; the {} decides where the first is complained of.", name(second))?;
                 }
                 None => writeln!(out, ".")?,
             }

@@ -80,6 +80,18 @@ fn contest(value: &Value<'_, '_>, defined: &Defined) -> Option<Contest> {
         }
     };
     let constraints = table.get("constraints").map(|value| value.list(|item| constraint(item, defined)));
+    if let (Some(rule), Some([_, ..])) = (&rule, constraints.as_deref()) {
+        let dummy = mandat_count::Constraint { group: "any".into(), at_least: 1, at_most: None };
+        let refused = match rule {
+            ContestRule::Ballots(rule) => {
+                rule.clone().constrained(vec![dummy]).err().map(|why| why.to_string())
+            }
+            ContestRule::Totals(_) => Some("declared totals cannot be held to constraints on groups".into()),
+        };
+        if let Some(why) = refused {
+            table.report(Code::Contradiction, why, None);
+        }
+    }
     table.finish();
     Some(Contest { rule: rule?, constraints: constraints.unwrap_or_default() })
 }

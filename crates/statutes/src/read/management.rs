@@ -42,7 +42,7 @@ pub(super) fn takeover(value: &Value<'_, '_>, defined: &Defined) -> Option<Takeo
 fn stage(value: &Value<'_, '_>) -> Option<Stage> {
     let table = value.table()?;
     let id = table.require("id").and_then(|value| value.id());
-    let criteria = table.require("criteria").and_then(|value| value.one_or_list(|item| item.id()));
+    let criteria = table.require("criteria").and_then(|value| value.one_or_list(Value::id));
     table.finish();
     let criteria: Vec<Id> = criteria?;
     if let Some((n, twice)) = criteria.iter().enumerate().find(|(n, id)| criteria[..*n].contains(id)) {

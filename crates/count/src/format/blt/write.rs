@@ -3,10 +3,10 @@
 use crate::ballots::{Ballots, Kind, Mark};
 use crate::contest::Contest;
 
-/// A BLT file of rankings; sets of marks are written as candidates of equal rank. `None` for votes for lists, which
-/// BLT cannot hold. Rejected ballots are not written.
+/// A BLT file of rankings; sets of marks are written as candidates of equal rank. `None` for votes for lists
+/// and cumulated marks, which BLT cannot hold. Rejected ballots are not written.
 pub fn write(contest: &Contest, ballots: &Ballots) -> Option<String> {
-    if ballots.kind() == Kind::List {
+    if matches!(ballots.kind(), Kind::List | Kind::Marks) {
         return None;
     }
     let mut lines = vec![format!("{} {}", contest.candidates.len(), contest.seats)];

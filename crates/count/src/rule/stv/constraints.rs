@@ -91,6 +91,7 @@ impl Constraints {
 }
 
 /// The constraints of a contest in progress: who is guarded, and who is doomed.
+#[derive(Clone)]
 pub(in crate::rule) struct Guards {
     limits: Vec<Constraint>,
     /// For each candidate the groups of theirs that are constrained, a bit each.
@@ -123,6 +124,18 @@ impl Guards {
 
     pub(in crate::rule) fn dooms(&self, candidate: usize) -> bool {
         self.doomed[candidate]
+    }
+
+    /// Do these with one more satisfy every limit?
+    pub(in crate::rule) fn allow(&self, holders: &[usize], one_more: usize) -> bool {
+        let of = |at: usize| {
+            let members = holders.iter().chain([&one_more]).filter(|&&c| self.groups[c] >> at & 1 == 1);
+            u32::try_from(members.count()).expect("candidates fit 14 bits")
+        };
+        let holds = |(at, limit): (usize, &Constraint)| {
+            limit.at_least <= of(at) && limit.at_most.is_none_or(|most| of(at) <= most)
+        };
+        self.limits.iter().enumerate().all(holds)
     }
 
     /// After a change: who of the `open` is guarded or doomed, if `seats` hold the `fixed` and some of the open.

@@ -70,7 +70,9 @@ impl Reading<'_> {
             let at = period(&rows, when, &self.economy, notes);
             let beyond =
                 if rows.text(price).is_empty() { Some(None) } else { rows.number(price, notes).map(Some) };
-            let (Some(kind), Some(there), Some(at), Some(beyond)) = (what, there, at, beyond) else { continue };
+            let (Some(kind), Some(there), Some(at), Some(beyond)) = (what, there, at, beyond) else {
+                continue;
+            };
             let labour = kind == LimitKind::Labour;
             if !labour && !rows.text(skill).is_empty() {
                 rows.wrong(skill, "belongs to limits of labour only: leave it empty", notes);
@@ -87,7 +89,9 @@ impl Reading<'_> {
                     let of = if rows.text(skill).is_empty() {
                         None
                     } else {
-                        let Some(of) = rows.take(skill, self.economy.skill(rows.text(skill)), notes) else { continue };
+                        let Some(of) = rows.take(skill, self.economy.skill(rows.text(skill)), notes) else {
+                            continue;
+                        };
                         Some(of)
                     };
                     let limit = Limit {
@@ -205,7 +209,9 @@ impl Reading<'_> {
                 if rows.text(price).is_empty() { Some(None) } else { rows.number(price, notes).map(Some) };
             let (Some(product), Some(kind), Some(value)) = (of, what, value) else { continue };
             let (Some(period), Some(tier), Some(weight)) = (at, rank, weight) else { continue };
-            let Some(f) = factor(&rows, unit, &self.economy, self.economy.unit_of(product), notes) else { continue };
+            let Some(f) = factor(&rows, unit, &self.economy, self.economy.unit_of(product), notes) else {
+                continue;
+            };
             if value < 0.0 {
                 rows.wrong(amount, format!("is {value}: a target is at least 0"), notes);
             } else if weight.is_some_and(|weight| weight <= 0.0) {

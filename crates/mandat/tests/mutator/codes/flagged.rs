@@ -1,8 +1,7 @@
 //! One scene a flag that the exercise itself does not raise.
 
 use mandat_federation::body::{
-    DecideRecall, DeclareContest, DeclareDivision, Declared, Electorate, ElectorateCount, FileAppeal,
-    Petition, Vacate,
+    DecideRecall, DeclareContest, DeclareDivision, Declared, Electorate, ElectorateCount, FileAppeal, Vacate,
 };
 use mandat_federation::declared::recompute;
 use mandat_federation::standing::Ground;
@@ -11,18 +10,23 @@ use mandat_intake::desk::With;
 
 use super::Stage;
 use crate::exercise::elections::{A1, B1};
-use crate::exercise::scenes::{elected, on_the_floor, over, with};
+use crate::exercise::scenes::{convened, elected, on_the_floor, over, with};
 use crate::exercise::{Exercise, dates, id, key};
 
 pub(super) fn all(stage: &mut Stage) {
     stage.scene(on_the_floor, early_and_few);
     stage.scene(on_the_floor, late_and_many);
+    stage.scene(on_the_floor, nobody_of_a_group);
     stage.scene(on_the_floor, quorum_and_gone);
     stage.scene(on_the_floor, left_out);
     stage.scene(on_the_floor, standing);
     stage.scene(elected, recall);
     stage.scene(over, divisions);
     stage.scene(elected, declared);
+    stage.scene(over, super::management::late);
+    stage.scene(elected, super::management::second_post);
+    stage.scene(over, super::management::report);
+    stage.scene(convened, super::congress::irregular);
 }
 
 fn codes(flags: &[Flag]) -> Vec<&'static str> {
@@ -46,6 +50,20 @@ fn early_and_few(e: &mut Exercise) -> Vec<&'static str> {
     let result = e.conclude("short", "short/b1", &cast, 0);
     assert_eq!(result, [Flag::SeatsEmpty]);
     codes(&[vec![Flag::PhaseShort], opened, closed, result].concat())
+}
+
+/// Half of the seats are the youth's, and none of them stands: the others are elected, and the result says so for ever.
+fn nobody_of_a_group(e: &mut Exercise) -> Vec<&'static str> {
+    let call = e.calling("group", "committee", Some("b1"));
+    e.alone("convocation.call", &call, &key(21));
+    e.freeze("group");
+    e.stand("group/b1", "b1", &[1, 2], None);
+    e.open("group", 0);
+    let cast = e.cast("group", "group/b1", &[(3, &[0, 1])], &key(43));
+    e.close("group", 0);
+    let result = e.conclude("group", "group/b1", &cast, 0);
+    assert_eq!(result, [Flag::GroupShort]);
+    codes(&result)
 }
 
 fn late_and_many(e: &mut Exercise) -> Vec<&'static str> {
@@ -111,8 +129,9 @@ fn standing(e: &mut Exercise) -> Vec<&'static str> {
 
 fn recall(e: &mut Exercise) -> Vec<&'static str> {
     let (mandate, successor) = e.next_on_list(B1, "green");
-    let petition = Petition { petition: id("weak"), mandate, signatures: 1, electors: 60 };
-    let index = e.alone("recall.petition", &petition, &key(43));
+    let (mut petition, _) = e.petition("weak", &mandate, "b1", &[]);
+    petition.petition = id("weak");
+    let index = e.submit("recall.petition", &petition, &key(43), With::opening(Vec::new()));
     let weak = e.flags_of(index);
     e.desk.set_time(e.desk.now() + 21 * 86_400);
     let decide = DecideRecall { petition: id("weak"), yes: 40, no: 30, successor };

@@ -32,6 +32,9 @@ pub(super) fn all(stage: &mut Stage) {
     stage.scene(elected, boxes);
     stage.scene(elected, results);
     stage.scene(over, standing);
+    stage.scene(over, super::management::consent);
+    stage.scene(over, super::management::uncertified);
+    stage.scene(on_the_floor, super::management::nomination);
 }
 
 /// Folds an act that the desk would never make: for another log, out of sequence, at another time.

@@ -1,15 +1,25 @@
-//! Recall by the electors: a petition with counted signatures, then a decision by a deadline that the recalled body cannot
-//! move. Where rolls are itemised, signatures become credentials in a petition box in a later format version.
+//! Recall by the electors: a petition by those who are electors today, then their decision by a deadline that the recalled body
+//! cannot move, since it follows from the statutes and the petition alone.
+//!
+//! Where the roll is itemised, signatures are credentials in a petition box ([`signatures`]); where it is declared, they are
+//! counted. Who is recalled may sit in the unit's committee, so the returning officers can enter both steps as well.
+
+mod electors;
+mod signatures;
+
+pub use electors::{Today, today};
+pub use signatures::{SIGNATURE, Signature, message, write};
 
 use mandat_statutes::Threshold;
 
 use crate::Federation;
-use crate::body::{DecideRecall, Petition};
+use crate::body::{DecideRecall, Petition, PetitionBox};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::convocation::Convocation;
 use crate::division::carries;
 use crate::fold::Act;
 use crate::id::Id;
-use crate::mandate::{End, vacate};
+use crate::mandate::{End, Mandate, vacate};
 
 /// A petition in the state.
 #[derive(Clone, Debug)]
@@ -22,8 +32,12 @@ pub struct Petitioned {
     pub index: u64,
     /// When the decision is due, Unix seconds.
     pub due: u64,
-    /// Electors of the unit.
+    /// Signatures.
+    pub signatures: u64,
+    /// Electors of the unit then.
     pub electors: u64,
+    /// The box of signatures, where there is one that was read.
+    pub signed: Option<PetitionBox>,
     /// Whether the electors recalled, once they decided.
     pub recalled: Option<bool>,
 }
@@ -36,8 +50,11 @@ impl Federation {
 
 /// `recall.petition`.
 pub(crate) fn petition(f: &mut Federation, act: &Act<'_>, body: Petition) -> Result<Flags, Refusal> {
-    if f.petitions.contains_key(&body.petition) {
+    if f.petitions.contains_key(&body.petition) || f.convocations.contains_key(&body.petition) {
         return refuse(Refused::Duplicate, format!("petition {} exists", body.petition));
+    }
+    if !crate::convocation::is_name(body.petition.as_str()) {
+        return refuse(Refused::BadBody, "a petition's name is that of its box: at most 64 of a-z 0-9 . _ -");
     }
     let mandate = f.require_mandate(&body.mandate, act.at)?;
     let convocation = f.require_convocation(&mandate.convocation)?;
@@ -53,7 +70,7 @@ pub(crate) fn petition(f: &mut Federation, act: &Act<'_>, body: Petition) -> Res
             format!("{} signatures of {} electors", body.signatures, body.electors),
         );
     }
-    let mut flags = Flags::new();
+    let (read, mut flags) = signed(f, act, &body, mandate, convocation)?;
     if !Threshold::is_met(recall.petition, body.signatures, body.electors) {
         flags.push(Flag::RecallWeak);
     }
@@ -62,11 +79,42 @@ pub(crate) fn petition(f: &mut Federation, act: &Act<'_>, body: Petition) -> Res
         unit: mandate.unit.clone(),
         index: act.index,
         due: act.at + u64::from(recall.decide_days) * 86_400,
+        signatures: body.signatures,
         electors: body.electors,
+        signed: body.signed.filter(|_| read),
         recalled: None,
     };
+    if read && act.evidence.openings.is_some() && act.opening()?.is_none() {
+        f.unopened.push(act.index);
+    }
     f.petitions.insert(body.petition, petitioned);
     Ok(flags)
+}
+
+/// Holds electors and signatures against the roll of today. Gives whether a box of signatures was read.
+fn signed(
+    f: &Federation,
+    act: &Act<'_>,
+    body: &Petition,
+    mandate: &Mandate,
+    convocation: &Convocation,
+) -> Result<(bool, Flags), Refusal> {
+    let today = today(f, convocation, &mandate.unit, act.at);
+    if !today.may_be(body.electors) {
+        return refuse(
+            Refused::TableDiffers,
+            format!("unit {} has other than {} electors today", mandate.unit, body.electors),
+        );
+    }
+    match &body.signed {
+        Some(signed) if signatures::check(f, act, body, signed, &today)? => Ok((true, Flags::new())),
+        Some(_) => Ok((false, vec![Flag::AnchoredOnly])),
+        None if today.rolled && today.declared == 0 => refuse(
+            Refused::BadBody,
+            format!("the roll of unit {} is itemised: signatures lie in a petition box", mandate.unit),
+        ),
+        None => Ok((false, Flags::new())),
+    }
 }
 
 /// `recall.decide`.

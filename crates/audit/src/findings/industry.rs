@@ -1,0 +1,86 @@
+//! The management of industry: what is due and not there, and where shop floor, plan and labour record say different things.
+
+use mandat_federation::appeal::{Stand, docket};
+use mandat_federation::management::organs;
+use mandat_federation::plan::{deviations, warnings};
+use mandat_federation::{Federation, Id};
+use mandat_statutes::date_of;
+use serde_json::{Value, json};
+
+use super::{Class, Finding};
+
+pub(super) fn find(f: &Federation, findings: &mut Vec<Finding>) {
+    overdue(f, findings);
+    hours(f, findings);
+    plan(f, findings);
+}
+
+/// Deadlines that passed: recalls, cases, reports. They follow from the statutes, so nobody can have moved them.
+fn overdue(f: &Federation, findings: &mut Vec<Finding>) {
+    let mut put = |kind, unit: &Id, text, entry| {
+        findings.push(Finding::new(Class::Flag, kind, Some(unit), text, entry, Value::Null));
+    };
+    for (id, petition) in f.petitions.iter().filter(|(_, p)| p.recalled.is_none() && f.at > p.due) {
+        let text = format!("petition {id} was to be decided by {}, and is not", date_of(petition.due));
+        put("recall-undecided", &petition.unit, text, petition.index);
+    }
+    for case in docket(f, f.at).iter().filter(|case| case.stand == Stand::Overdue) {
+        let due = case.due.map_or_else(String::new, |due| date_of(due).to_string());
+        let text = format!("case {} was to be decided by {due}, and is not", case.case);
+        put("case-overdue", &case.heard_in, text, case.filed);
+    }
+    for organ in organs(f) {
+        let missed = organ.missed(f, f.at);
+        let Some(result) = organ.contest.result.as_ref().filter(|_| missed > 0) else { continue };
+        let text = format!("organ {} owes its electors {missed} reports", organ.contest.id);
+        put("report-missing", &organ.contest.unit, text, result.index);
+    }
+}
+
+/// Hours that a workplace reported beside those of its labour record, for whoever can open it.
+fn hours(f: &Federation, findings: &mut Vec<Finding>) {
+    for ((_, unit, period), reports) in &f.planning.actuals {
+        let (Some(report), Some(number)) = (reports.last(), f.units.number(unit)) else { continue };
+        let attested = period.parse().ok().and_then(|month| f.labour.hours(number, month));
+        let Some(attested) = attested else { continue };
+        let kinds = attested.keys().map(String::as_str).chain(report.hours.keys().map(Id::as_str));
+        let kinds: std::collections::BTreeSet<&str> = kinds.collect();
+        for kind in kinds {
+            let recorded = attested.get(kind).copied().unwrap_or(0);
+            let reported =
+                report.hours.iter().find(|(k, _)| k.as_str() == kind).map_or(0, |(_, hours)| *hours);
+            if recorded == reported {
+                continue;
+            }
+            let text = format!("{period}: {reported} hours of {kind} labour reported, {recorded} attested");
+            let numbers =
+                json!({ "period": period, "kind": kind, "reported": reported, "attested": recorded });
+            let kind = "hours-differ";
+            findings.push(Finding::new(Class::Contradiction, kind, Some(unit), text, report.index, numbers));
+        }
+    }
+}
+
+/// Where the plan that runs is not kept, and where a stock lies below what tasks need.
+fn plan(f: &Federation, findings: &mut Vec<Finding>) {
+    let Some((id, plan)) = f.planning.current().and_then(|id| Some((id, f.planning.plans.get(id)?))) else {
+        return;
+    };
+    let adopted = plan.adopted.unwrap_or(plan.index);
+    for deviation in deviations(f, id).into_iter().filter(|d| d.planned != d.actual) {
+        let text = format!(
+            "{} in {} months: {} planned, {} reported",
+            deviation.process, deviation.months, deviation.planned, deviation.actual
+        );
+        let numbers = json!({
+            "process": deviation.process, "months": deviation.months,
+            "planned": deviation.planned.to_string(), "actual": deviation.actual.to_string(),
+        });
+        findings.push(Finding::new(Class::Flag, "off-plan", Some(&deviation.unit), text, adopted, numbers));
+    }
+    for low in warnings(f, id) {
+        let text =
+            format!("{} of {} in stock, where {} must lie at least", low.there_is, low.product, low.least);
+        findings.push(Finding::new(Class::Flag, "stock-low", Some(&low.unit), text, low.index, Value::Null));
+    }
+}

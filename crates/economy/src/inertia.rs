@@ -1,0 +1,114 @@
+//! Replanning without jumps: a new plan that differs from the earlier one only where that is worth it.
+//!
+//! Among plans of nearly equal cost a solver picks any, and a list of changes would be long for no reason. So a change has a
+//! price: a unit more or less than before of a process costs `share` of what a unit turns over at the earlier prices. A
+//! process in the middle of its box becomes two columns, one that can take back what ran before and one that can add to it; one at an
+//! edge only gets another cost. The result is a [`Problem`] like any other, solved and certified like any other.
+
+use crate::certificate::Plan;
+use crate::problem::{Builder, Problem};
+use crate::{Milestone, Options, ProblemError, Solution, solve};
+
+/// A problem in which changes against an earlier plan have a price.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inertia {
+    /// The problem with the price of changes in its costs.
+    pub problem: Problem,
+    /// The process that each of its columns is a part of.
+    column: Vec<u32>,
+    /// The earlier plan in its columns.
+    start: Plan,
+    processes: usize,
+}
+
+impl Inertia {
+    /// Prices the changes of `problem` against an earlier plan of the same size: a change of a level by one unit costs `share` of
+    /// the unit's turnover, half of `sum |m| p` at the earlier prices. Levels above a new capacity are cut to it first.
+    ///
+    /// # Errors
+    /// [`ProblemError`] if the plan has another size, or the two columns of some processes are more than a problem holds.
+    pub fn of(problem: &Problem, earlier: &Plan, share: f64) -> Result<Self, ProblemError> {
+        for (what, found, expected) in [
+            ("levels", earlier.levels.len(), problem.processes()),
+            ("prices", earlier.prices.len(), problem.rows()),
+        ] {
+            if found != expected {
+                return Err(ProblemError::Length { what, found, expected });
+            }
+        }
+        let mut builder = Builder::new();
+        for row in 0..problem.rows() {
+            let (demand, ceiling) = (problem.demand[row], problem.ceiling[row]);
+            if row < problem.products() {
+                builder.product(demand, ceiling)?;
+            } else {
+                builder.limit(-demand, ceiling)?;
+            }
+        }
+        let (mut column, mut levels) = (Vec::new(), Vec::new());
+        for (process, before) in (0_u32..).zip(&earlier.levels) {
+            let at = process as usize;
+            let line: Vec<(u32, f64)> = problem.columns.pairs(at).map(|(row, m)| (narrow(row), m)).collect();
+            let turnover: f64 =
+                line.iter().map(|(row, m)| m.abs() * earlier.prices[*row as usize] / 2.0).sum();
+            let (cost, change) = (problem.labour[at], share * turnover);
+            let before = before.max(0.0).min(problem.capacity[at]);
+            let room = problem.capacity[at] - before;
+            if before > 0.0 {
+                builder.process(cost - change, before, &line)?;
+                column.push(process);
+                levels.push(before);
+            }
+            if room > 0.0 || before == 0.0 {
+                builder.process(cost + change, room, &line)?;
+                column.push(process);
+                levels.push(0.0);
+            }
+        }
+        let clipped =
+            earlier.prices.iter().zip(&problem.ceiling).map(|(price, top)| price.max(0.0).min(*top));
+        let start = Plan { levels, prices: clipped.collect() };
+        Ok(Self { problem: builder.build(), column, start, processes: problem.processes() })
+    }
+
+    /// The earlier plan, from which to start.
+    pub fn start(&self) -> &Plan {
+        &self.start
+    }
+
+    /// A plan of [`Self::problem`] as a plan of the problem it came from: to be certified there.
+    pub fn merged(&self, plan: &Plan) -> Plan {
+        let mut levels = vec![0.0; self.processes];
+        for (process, level) in self.column.iter().zip(&plan.levels) {
+            levels[*process as usize] += level;
+        }
+        Plan { levels, prices: plan.prices.clone() }
+    }
+}
+
+/// Plans anew from an earlier plan, with a price on changes ([`Inertia`]); the solution is one of `problem`, and its certificate
+/// proves it there, price of changes left aside.
+///
+/// # Errors
+/// As [`Inertia::of`].
+pub fn replan(
+    problem: &Problem,
+    options: &Options,
+    earlier: &Plan,
+    share: f64,
+    progress: &mut dyn FnMut(Milestone),
+) -> Result<Solution, ProblemError> {
+    let inertia = Inertia::of(problem, earlier, share)?;
+    let solution = solve(&inertia.problem, options, Some(inertia.start()), progress);
+    let mut plan = inertia.merged(&solution.plan);
+    // Two parts of a capacity can add up to a rounding more than it.
+    for (level, capacity) in plan.levels.iter_mut().zip(&problem.capacity) {
+        *level = level.min(*capacity);
+    }
+    let certificate = crate::certify(problem, &plan)?;
+    Ok(Solution { plan, certificate, ..solution })
+}
+
+fn narrow(row: usize) -> u32 {
+    u32::try_from(row).expect("a problem has fewer than 2^32 rows")
+}
