@@ -5,7 +5,7 @@
 
 use mandat_federation::body::{Bytes, SealedBallot, TrusteeCommit, TrusteeMessage};
 use mandat_federation::contest::Contest;
-use mandat_federation::sealed::{Form, Sealed, Sealing, mix_name};
+use mandat_federation::sealed::{Form, Sealed, Sealing, mix_name, options};
 use mandat_federation::{Federation, Id};
 use mandat_record::ed25519::PublicKey;
 use mandat_record::tree::Hash;
@@ -193,8 +193,19 @@ pub fn decrypt<R: CryptoRng + ?Sized>(
     Ok((share.decrypt(joint, file, rng), counted.counted < k))
 }
 
-/// What a voter chose, as the contest's question takes it: places of candidates on the paper from zero (of lists, where lists
-/// are voted for), the first preference first. None is a blank vote.
+/// What the options of a sealed ballot are called, in order: candidates who stand, or lists where those are voted for.
+pub fn names(f: &Federation, contest: &Id) -> Done<Vec<String>> {
+    let (held, sealed) = sealed(f, contest)?;
+    let name = |at: usize| {
+        let candidate = &held.candidates[at];
+        let list = candidate.list.as_ref().filter(|_| sealed.form == Form::List);
+        list.unwrap_or(&candidate.id).to_string()
+    };
+    Ok(options(held, sealed.form).into_iter().map(name).collect())
+}
+
+/// What a voter chose, as the contest's question takes it: places of the options ([`names`]) from zero, the first preference
+/// first. None is a blank vote.
 pub fn choice(f: &Federation, contest: &Id, marks: &[usize]) -> Done<Choice> {
     let (_, sealed) = sealed(f, contest)?;
     let refused = |refused| SealingError::Refused { place: contest.to_string(), refused };

@@ -4,6 +4,7 @@
 mod commands;
 mod output;
 mod place;
+mod secret;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@ use crate::Refused;
 use crate::credential::{Credentials, MOST_TOTAL, Summary};
 use crate::elgamal::Key;
 use crate::group::Point;
+use crate::proof::bits::{self, Generators};
 use crate::question::{Check, Question};
 use crate::transcript::{Context, hash};
 use crate::wire::Reader;
@@ -101,6 +102,7 @@ pub struct Election {
     key: Key,
     checks: Vec<Vec<Check>>,
     ciphertexts: Vec<usize>,
+    generators: Generators,
     answers: usize,
 }
 
@@ -126,9 +128,11 @@ impl Election {
         let election = hash("manifest", &manifest.bytes());
         let context = Context { election, joint: manifest.joint, trustees: manifest.trustees.clone() };
         let key = Key::new(manifest.joint)?;
-        let checks = manifest.questions.iter().map(Question::checks).collect();
+        let checks: Vec<_> = manifest.questions.iter().map(Question::checks).collect();
+        let bits = checks.iter().map(|checks| bits::count(checks)).max().unwrap_or(0);
+        let generators = Generators::of_election(&election, bits);
         let ciphertexts = manifest.questions.iter().map(Question::ciphertexts).collect();
-        Ok(Election { manifest, context, key, checks, ciphertexts, answers })
+        Ok(Election { manifest, context, key, checks, ciphertexts, generators, answers })
     }
 
     /// The manifest.
@@ -149,6 +153,11 @@ impl Election {
     /// The joint key, with its table.
     pub fn key(&self) -> &Key {
         &self.key
+    }
+
+    /// The generators of the proofs of bits.
+    pub fn generators(&self) -> &Generators {
+        &self.generators
     }
 
     /// The questions and what is proven about each.

@@ -6,7 +6,7 @@
 
 use crate::Refused;
 use crate::mix::Rankings;
-use crate::proof::range::Range;
+use crate::proof::bits::Bits;
 use crate::wire::Reader;
 
 /// The most options, lists, or candidates of all lists together.
@@ -156,11 +156,11 @@ impl Question {
 
     /// Bytes of an answer.
     pub(crate) fn width(&self) -> u64 {
-        let ciphertexts = self.ciphertexts() as u64 * 64;
-        let proofs = self.checks().iter().map(|check| Range::width(check.max)).sum::<u64>();
+        let count = self.ciphertexts();
+        let ciphertexts = count as u64 * 64;
         match self {
             Question::Ranked { .. } => ciphertexts * 2, // as many proofs of knowledge, as long
-            _ => ciphertexts + proofs,
+            _ => ciphertexts + Bits::width(&self.checks(), count),
         }
     }
 

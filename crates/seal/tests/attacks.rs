@@ -179,10 +179,10 @@ fn bad_encodings_and_the_identity_are_refused_wherever_they_stand() {
         order[0] += 1;
         order
     };
-    // Ciphertext (2 points), commitments (4 points), challenge, two responses; then the signature's point and scalar.
-    for field in 0..11 {
+    // Ciphertext (2 points), commitments (4), mask (2), bit, three responses; then the signature's point and scalar.
+    for field in 0..14 {
         let at = HEAD + 32 * field;
-        let is_point = field < 6 || field == 9;
+        let is_point = field < 8 || field == 12;
         let cases = [
             (field_above, if is_point { Refused::PointEncoding } else { Refused::ScalarEncoding }),
             (order, if is_point { Refused::PointEncoding } else { Refused::ScalarEncoding }),
@@ -191,11 +191,11 @@ fn bad_encodings_and_the_identity_are_refused_wherever_they_stand() {
         for (bytes, expected) in cases {
             let mut changed = ballot.clone();
             changed[at..at + 32].copy_from_slice(&bytes);
-            if field < 9 {
+            if field < 12 {
                 changed = signed_again(&sealed, 0, &changed, |_| ());
             }
             let expected =
-                if field >= 9 && expected == Refused::BadProof { Refused::BadSignature } else { expected };
+                if field >= 12 && expected == Refused::BadProof { Refused::BadSignature } else { expected };
             assert_eq!(sealed.one(&changed), Err(expected), "field {field}");
         }
     }
@@ -375,7 +375,8 @@ fn two_voters_never_share_a_tracker() {
 #[test]
 fn a_cancelling_pair_of_wrong_proofs_is_refused() {
     let mut sealed = Box::new(4, vec![approval()]);
-    let response = HEAD + 3 * 64 + 4 * 32 + 32;
+    // Three ciphertexts, four commitments, mask, three bits; then the response for the commitments to bits and masks.
+    let response = HEAD + 3 * 64 + 4 * 32 + 64 + 3 * 32;
     for (voter, by) in [(1, Scalar::ONE), (2, -Scalar::ONE)] {
         let ballot = sealed.ballots[voter].clone();
         sealed.ballots[voter] = signed_again(&sealed, voter as u64, &ballot, |body| {

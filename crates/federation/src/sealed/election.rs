@@ -1,7 +1,7 @@
 //! The election of a sealed contest: which question its rule asks, and the manifest that binds trustees, credentials,
 //! candidates and rule into every proof.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mandat_seal::credential::Credentials;
@@ -34,6 +34,20 @@ pub enum Form {
     Ranking,
 }
 
+/// What a sealed ballot can name, in order: for each option the place of its candidate on the paper; a list's is its first. Who
+/// withdrew before the box opened is no option, so that no ballot is spent on them.
+pub fn options(contest: &Contest, form: Form) -> Vec<usize> {
+    let standing = contest.candidates.iter().enumerate().filter(|(_, candidate)| !candidate.withdrawn);
+    let mut lists = BTreeSet::new();
+    let mut first = |list: Option<&Id>| list.is_some_and(|list| lists.insert(list.clone()));
+    match form {
+        Form::Marks | Form::Ranking => standing.map(|(at, _)| at).collect(),
+        Form::List => {
+            standing.filter(|(_, candidate)| first(candidate.list.as_ref())).map(|(at, _)| at).collect()
+        }
+    }
+}
+
 /// The form and the question of a contest.
 ///
 /// # Errors
@@ -48,7 +62,7 @@ pub fn question(f: &Federation, contest: &Contest) -> Result<(Form, Question), R
     let small =
         |n: usize, most: u16| u16::try_from(n).ok().filter(|n| *n <= most).ok_or_else(|| too_many(most));
     let marks = |options: u16, max: u16| Question::Approval { options, min: 1, max, blank: true };
-    let candidates = contest.candidates.len();
+    let candidates = options(contest, Form::Marks).len();
     match rule.info().id {
         "plurality" => {
             let seats = contest.seats.unwrap_or(1);
@@ -62,7 +76,7 @@ pub fn question(f: &Federation, contest: &Contest) -> Result<(Form, Question), R
             Ok((Form::Marks, marks(options, options.max(1))))
         }
         "list-pr" if !text.contains("order=marks") => {
-            Ok((Form::List, marks(small(contest.paper().lists().len(), MOST_OPTIONS)?, 1)))
+            Ok((Form::List, marks(small(options(contest, Form::List).len(), MOST_OPTIONS)?, 1)))
         }
         _ => Ok((Form::Ranking, Question::Ranked { options: small(candidates, MOST_CANDIDATES)? })),
     }
@@ -74,7 +88,7 @@ fn is_sealed(convocation: &Convocation, contest: &Contest) -> bool {
     let only = convocation.rules.evidence == [Evidence::Sealed];
     contest.convocation == convocation.id
         && contest.seats != Some(0)
-        && !contest.candidates.is_empty()
+        && contest.standing() > 0
         && (only || !contest.credentials.is_empty())
 }
 
@@ -131,7 +145,7 @@ fn sealed(
         mixed: Vec::new(),
         table: None,
         partials: BTreeMap::new(),
-        wrong: std::collections::BTreeSet::new(),
+        wrong: BTreeSet::new(),
     })
 }
 

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::body::{Bytes, Mixer};
 use crate::id::Id;
 
-pub use election::{Form, question};
+pub use election::{Form, options, question};
 pub use tally::mix_name;
 
 /// Domain of a commitment to a partial decryption.

@@ -11,6 +11,7 @@ use mandat_seal::tally;
 use mandat_seal::trustee::{Charge, File, JointKey, Partial, Place};
 
 use super::ceremony::{charged, unreadable};
+use super::election::options;
 use super::{Form, OpenedPartial, PARTIAL, Sealed};
 use crate::Federation;
 use crate::body::{AddMix, DecryptTally};
@@ -93,6 +94,13 @@ fn shuffled(act: &Act<'_>, body: &AddMix, sealed: &Sealed) -> Result<Table, Refu
     let Some(input) = sealed.table() else {
         return refuse(Refused::NotNow, format!("nobody voted in {}", body.contest));
     };
+    // Its author may be hostile: what cannot be a shuffle of these ballots is not read.
+    let (rows, width) = (input.len(), input.width());
+    let sizes =
+        [(&body.table, Table::bytes_of(rows, width)), (&body.proof, ShuffleProof::bytes_of(rows, width))];
+    if sizes.iter().any(|(blob, size)| blob.length != *size as u64) {
+        return Err(bad(mandat_seal::Refused::Length));
+    }
     let output = Table::from_bytes(&act.blob(&body.table)?).map_err(bad)?;
     let proof = ShuffleProof::from_bytes(&act.blob(&body.proof)?).map_err(bad)?;
     let context = sealed.election.election.context();
@@ -170,7 +178,13 @@ fn partial(act: &Act<'_>, body: &DecryptTally, sealed: &Sealed, k: u64) -> Resul
             let text = format!("the tally of {} is withheld without need", body.contest);
             return refuse(Refused::BelowThreshold, text);
         }
-        (Some(blob), None) => Some(act.blob(blob)?),
+        (Some(blob), None) => {
+            let parts = sealed.file().map(|(firsts, _)| Partial::bytes_of(firsts.len()) as u64);
+            if parts.is_some_and(|size| blob.length != size) {
+                return Err(unreadable(mandat_seal::Refused::Length));
+            }
+            Some(act.blob(blob)?)
+        }
         (None, Some(commitment)) => {
             let opened: Option<OpenedPartial> = crate::roll::open(act, PARTIAL, commitment)?;
             opened.map(|opened| opened.partial.0)
@@ -245,11 +259,16 @@ fn rankings(contest: &Contest, sealed: &Sealed, masks: &[RistrettoPoint]) -> Bal
     let (Some(table), Some(rankings)) = (sealed.table(), question.and_then(|q| q.rankings())) else {
         return ballots;
     };
+    let choices = options(contest, Form::Ranking);
     for (n, masks) in (0..table.len()).zip(masks.chunks(table.width())) {
         let points = table.row(n).iter().zip(masks).map(|(cell, mask)| cell.second.value() - mask);
         let ranking = rankings.decode(&points.collect::<Vec<_>>());
         let marks = match ranking {
-            Some(ranking) => ranking.into_iter().map(|at| Mark::For(usize::from(at))).collect(),
+            Some(ranking) => ranking
+                .iter()
+                .filter_map(|at| choices.get(usize::from(*at)))
+                .map(|at| Mark::For(*at))
+                .collect(),
             None => vec![Mark::For(usize::MAX)],
         };
         ballots.add(Weight::ONE, &marks, n as u64 + 1);
@@ -275,7 +294,7 @@ fn totals(
     let totals = found.into_iter().next().unwrap_or_default();
     let (blank, marked) = totals.split_last().map_or((0, &[][..]), |(blank, rest)| (*blank, rest));
     let cast = usize::try_from(counted.counted.saturating_sub(blank)).unwrap_or(0);
-    let choices = choices(contest, sealed.form);
+    let choices = options(contest, sealed.form);
     let mut dealt: Vec<Vec<Mark>> = vec![Vec::new(); cast];
     let mut next = (0..cast).cycle();
     for (choice, total) in choices.iter().zip(marked) {
@@ -292,14 +311,4 @@ fn totals(
         ballots.add(Weight::ONE, marks, line);
     }
     Ok(ballots)
-}
-
-/// The candidate that a vote for each option names: a list's is its first one.
-fn choices(contest: &Contest, form: Form) -> Vec<usize> {
-    if form != Form::List {
-        return (0..contest.candidates.len()).collect();
-    }
-    let paper = contest.paper();
-    let first = |list: &str| paper.candidates.iter().position(|c| c.list.as_deref() == Some(list));
-    paper.lists().iter().map(|list| first(list).unwrap_or(usize::MAX)).collect()
 }

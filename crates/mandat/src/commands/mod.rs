@@ -12,12 +12,16 @@ mod economy;
 mod init;
 mod labour;
 mod minutes;
+mod mix;
 mod organs;
 mod plan;
+mod outbox;
 mod run;
 mod seats;
 mod statutes;
+mod trustee;
 mod verify;
+mod vote;
 
 use std::process::ExitCode;
 
@@ -54,6 +58,8 @@ pub(crate) enum Command {
     Organs(organs::Args),
     /// Make a data directory.
     Init(init::Args),
+    /// Shuffle the ranked ballots of a contest, for a platform.
+    Mix(mix::Args),
     /// Write the minutes of a session, each line with its entry.
     Minutes(minutes::Args),
     /// Bring a folder of tables into a new record.
@@ -62,6 +68,10 @@ pub(crate) enum Command {
     Seats(seats::Args),
     /// Check and explain statutes.
     Statutes(statutes::Args),
+    /// Be a trustee of sealed boxes.
+    Trustee(trustee::Args),
+    /// Vote by a sealed ballot.
+    Vote(vote::Args),
     /// Verify a record: replay every entry, and say what holds, what does not and what was not checked.
     Verify(verify::Args),
 }
@@ -86,6 +96,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
         Command::Statutes(args) => statutes::run(args),
+        Command::Mix(args) => mix::run(args),
+        Command::Trustee(args) => trustee::run(args),
+        Command::Vote(args) => vote::run(args),
         Command::Verify(args) => verify::run(args),
     }
 }

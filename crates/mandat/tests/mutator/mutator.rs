@@ -174,8 +174,13 @@ pub(crate) fn fields_of(bench: &Bench, from: usize, legal: &'static [Legal], all
         }
         bench.change_tables(&mut table, index);
     }
+    // A record of its own has the other types in fewer shapes than the exercise, which holds them all.
+    let own = ["trustees.", "trustee.", "mix.", "tally."];
     for entry in &bench.base.entries[from..] {
         let kind = entry.entry().kind();
+        if from > 0 && !own.iter().any(|own| kind.starts_with(own)) {
+            continue;
+        }
         for field in fields(&Body::read(entry.entry()).unwrap()) {
             let field = format!("body.{field}");
             assert!(touched[kind].contains(&field), "{kind}: no alteration reaches {field}");

@@ -1,15 +1,14 @@
 //! The answer to one question: ciphertexts and one proof for all of them.
 //!
-//! All checks of an answer share one challenge, which hashes all ciphertexts and all commitments of the answer: an
-//! AND-composition. So no part of an answer can be exchanged or reused without the rest.
+//! The proof is about the answer as a whole, and its challenges hash all ciphertexts and all commitments: no part of an answer can
+//! be exchanged or reused without the rest.
 
 use crate::Refused;
-use crate::batch::{Base, Statement, Term};
+use crate::batch::{Base, Statement};
 use crate::elgamal::{Ciphertext, Key};
 use crate::group::{Point, RistrettoPoint, Scalar};
-use crate::proof::Witness;
+use crate::proof::bits::{Bits, Generators, Witness};
 use crate::proof::knowledge::Knowledge;
-use crate::proof::range::{self, Range};
 use crate::question::{Check, Question};
 use crate::transcript::Transcript;
 use crate::wire::Reader;
@@ -18,8 +17,8 @@ use zeroize::Zeroizing;
 
 /// An answer as it stands in a ballot.
 pub(crate) enum Answer {
-    /// Summed up without opening: ciphertexts, then one range proof for each check.
-    Sum(Vec<Ciphertext>, Vec<Range>),
+    /// Summed up without opening: ciphertexts, then one proof for all checks.
+    Sum(Vec<Ciphertext>, Box<Bits>),
     /// Mixed: the ciphertexts of a ranking's points, and for each a proof of knowing its randomness. The proofs stop copies: a
     /// ciphertext from another ballot, as it is or encrypted anew, comes without its randomness.
     Mix(Vec<Ciphertext>, Vec<Knowledge>),
@@ -32,10 +31,10 @@ pub(crate) struct Drafted {
 }
 
 impl Answer {
-    /// Encrypts numbers and proves the checks. Draws the randomness of each ciphertext in order, then for each check what
-    /// [`range::commit`] draws.
+    /// Encrypts numbers and proves the checks. Draws the randomness of each ciphertext in order, then what [`Bits::prove`] draws.
     pub(crate) fn sum<R: CryptoRng + ?Sized>(
         key: &Key,
+        generators: &Generators,
         mut transcript: Transcript,
         checks: &[Check],
         numbers: &[u64],
@@ -48,26 +47,14 @@ impl Answer {
             let pair = key.encrypt(&(Scalar::from(*number) * half), &(r * half));
             [pair.first, pair.second]
         });
-        let mut halves: Vec<RistrettoPoint> = pairs.flatten().collect();
-        let mut provers = Vec::with_capacity(checks.len());
-        for check in checks {
-            let number = check.value(numbers).ok_or(Refused::BadChoice)?;
-            let parts = check.terms.iter().map(|(at, factor)| integer(*factor) * randomness[*at]);
-            let witness = Witness { number, randomness: parts.sum() };
-            let (prover, points) = range::commit(key, check.max, witness, rng);
-            provers.push(prover);
-            halves.extend(points);
-        }
+        let halves: Vec<RistrettoPoint> = pairs.flatten().collect();
         let points = Point::of_halves(&halves);
-        let (ciphertexts, rest) = points.split_at(2 * numbers.len());
-        let ciphertexts =
-            ciphertexts.chunks_exact(2).map(|pair| Ciphertext { first: pair[0], second: pair[1] });
-        let ciphertexts: Vec<Ciphertext> = ciphertexts.collect();
-        bind(&mut transcript, &ciphertexts, rest.iter());
-        let challenge = transcript.challenge();
-        let mut rest = rest.iter();
-        let proofs = provers.into_iter().map(|prover| prover.respond(&challenge, &mut rest)).collect();
-        Ok(Drafted { answer: Answer::Sum(ciphertexts, proofs), randomness })
+        let pairs = points.chunks_exact(2);
+        let ciphertexts: Vec<_> = pairs.map(|pair| Ciphertext { first: pair[0], second: pair[1] }).collect();
+        bind(&mut transcript, &ciphertexts);
+        let witness = Witness { numbers, randomness: &randomness };
+        let proof = Bits::prove(key, generators, transcript, checks, &witness, rng)?;
+        Ok(Drafted { answer: Answer::Sum(ciphertexts, Box::new(proof)), randomness })
     }
 
     /// Encrypts an embedded ranking. Draws the randomness of each point in order, then for each what [`Knowledge::prove`]
@@ -100,15 +87,14 @@ impl Answer {
             let proofs = reader.list(count, |reader| Knowledge::parse(reader.array()?))?;
             return Ok(Answer::Mix(ciphertexts, proofs));
         }
-        let proofs = checks.iter().map(|check| Range::read(reader, check.max)).collect::<Result<_, _>>()?;
-        Ok(Answer::Sum(ciphertexts, proofs))
+        Ok(Answer::Sum(ciphertexts, Box::new(Bits::read(reader, checks, count)?)))
     }
 
     pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
         match self {
-            Answer::Sum(ciphertexts, proofs) => {
+            Answer::Sum(ciphertexts, proof) => {
                 ciphertexts.iter().for_each(|ciphertext| bytes.extend(ciphertext.bytes()));
-                proofs.iter().for_each(|proof| proof.write(bytes));
+                proof.write(bytes);
             }
             Answer::Mix(ciphertexts, proofs) => {
                 ciphertexts.iter().for_each(|ciphertext| bytes.extend(ciphertext.bytes()));
@@ -118,18 +104,18 @@ impl Answer {
     }
 
     /// Adds the answer's equations to a statement.
-    pub(crate) fn claim(&self, mut transcript: Transcript, checks: &[Check], statement: &mut Statement) {
+    pub(crate) fn claim(
+        &self,
+        mut transcript: Transcript,
+        checks: &[Check],
+        statement: &mut Statement,
+    ) -> Result<(), Refused> {
         match self {
-            Answer::Sum(ciphertexts, proofs) => {
-                let points: Vec<&Point> = proofs.iter().flat_map(Range::points).collect();
-                bind(&mut transcript, ciphertexts, points.into_iter());
-                let challenge = transcript.challenge();
+            Answer::Sum(ciphertexts, proof) => {
+                bind(&mut transcript, ciphertexts);
                 let own = |c: &Ciphertext| [statement.own(&c.first), statement.own(&c.second)];
                 let bases: Vec<[Base; 2]> = ciphertexts.iter().map(own).collect();
-                for (check, proof) in checks.iter().zip(proofs) {
-                    let [first, second] = sums(check, &bases);
-                    proof.claim(&challenge, check.max, first, second, statement);
-                }
+                proof.claim(transcript, checks, &bases, statement)
             }
             Answer::Mix(ciphertexts, proofs) => {
                 let transcripts = places(transcript, ciphertexts);
@@ -137,6 +123,7 @@ impl Answer {
                     let first = statement.own(&ciphertext.first);
                     proof.claim(transcript, first, Refused::BadProof, statement);
                 }
+                Ok(())
             }
         }
     }
@@ -148,20 +135,15 @@ impl Answer {
     }
 }
 
-/// Binds all ciphertexts of the answer, and the points of its proofs.
-fn bind<'a>(
-    transcript: &mut Transcript,
-    ciphertexts: &[Ciphertext],
-    points: impl ExactSizeIterator<Item = &'a Point>,
-) {
+/// Binds all ciphertexts of the answer.
+fn bind(transcript: &mut Transcript, ciphertexts: &[Ciphertext]) {
     let parts: Vec<&Point> = ciphertexts.iter().flat_map(|c| [&c.first, &c.second]).collect();
     transcript.points("ciphertexts", parts.into_iter());
-    transcript.points("commitments", points);
 }
 
 /// The transcripts of a ranking's proofs: each binds all ciphertexts and the place of its own.
 fn places(mut transcript: Transcript, ciphertexts: &[Ciphertext]) -> impl Iterator<Item = Transcript> {
-    bind(&mut transcript, ciphertexts, [].iter());
+    bind(&mut transcript, ciphertexts);
     (0..ciphertexts.len() as u64).map(move |place| {
         let mut transcript = transcript.clone();
         transcript.number("place", place);
@@ -169,27 +151,11 @@ fn places(mut transcript: Transcript, ciphertexts: &[Ciphertext]) -> impl Iterat
     })
 }
 
-/// The ciphertext that a check is about, as sums of the answer's points.
-fn sums(check: &Check, bases: &[[Base; 2]]) -> [Vec<Term>; 2] {
-    let part = |half: usize| check.terms.iter().map(move |(at, factor)| (integer(*factor), bases[*at][half]));
-    let (first, mut second) = (part(0).collect(), part(1).collect::<Vec<_>>());
-    if check.constant != 0 {
-        second.push((integer(check.constant), Base::GENERATOR));
-    }
-    [first, second]
-}
-
-/// A whole number as a scalar.
-pub(crate) fn integer(number: i64) -> Scalar {
-    let size = Scalar::from(number.unsigned_abs());
-    if number < 0 { -size } else { size }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ballot::answer_transcript;
-    use crate::batch::{Batch, Culprit};
+    use crate::batch::Batch;
     use crate::group::generator;
     use crate::transcript::Context;
 
@@ -208,25 +174,26 @@ mod tests {
         }
     }
 
-    /// The first equation whose challenge is computed.
-    const HASHED: usize = 2;
+    /// In place of an equation's number: a sum of numbers does not hold.
+    const SUMS: usize = usize::MAX;
 
     fn key(n: u64) -> Point {
         generator("test key", b"", n)
     }
 
-    fn verdict(answer: &Answer, inputs: &Inputs, checks: &[Check]) -> Result<(), Culprit> {
+    fn verdict(answer: &Answer, inputs: &Inputs, checks: &[Check]) -> Result<(), usize> {
         let mut bytes = Vec::new();
         answer.write(&mut bytes);
         let mut statement = Statement::new(&[&bytes]);
-        answer.claim(inputs.transcript(), checks, &mut statement);
-        let mut batch = Batch::new([Point::base(), key(0)]);
+        answer.claim(inputs.transcript(), checks, &mut statement).map_err(|_| SUMS)?;
+        let generators = Generators::of_election(&[0; 32], 2);
+        let mut batch = Batch::new([Point::base(), key(0)].iter().chain(generators.points()).copied());
         batch.push(statement);
-        batch.verify()
+        batch.verify().map_err(|culprit| culprit.equation)
     }
 
     /// Weak Fiat-Shamir: were one input missing in the hash, changing it would change nothing. Here the equations stay the same
-    /// and only the hash sees the change. The third equation is the first with a challenge that is not stored: there it shows.
+    /// and only the hash sees the change: the very first equation fails, because the challenge is another.
     #[test]
     fn each_input_of_the_transcript_in_turn() {
         let mut rng = <rand_chacha::ChaCha20Rng as rand_chacha::rand_core::SeedableRng>::seed_from_u64(7);
@@ -235,14 +202,15 @@ mod tests {
         let context = Context { election: [3; 32], joint: key(0), trustees: vec![key(1), key(2)] };
         let inputs = Inputs { context, kind: "approval", voter: key(3), question: 1 };
         let joint = Key::new(key(0)).expect("a key");
-        let drafted = Answer::sum(&joint, inputs.transcript(), &checks, &[0, 1], &mut rng).expect("a choice");
-        let answer = drafted.answer;
+        let generators = Generators::of_election(&[0; 32], 2);
+        let drafted = Answer::sum(&joint, &generators, inputs.transcript(), &checks, &[0, 1], &mut rng);
+        let answer = drafted.expect("a choice").answer;
         assert_eq!(verdict(&answer, &inputs, &checks), Ok(()));
+        // The sum of this answer has the constant -1, so that another challenge shows in the sums before any point is looked at.
         let change = |change: fn(&mut Inputs)| {
             let mut changed = inputs.clone();
             change(&mut changed);
-            let culprit = verdict(&answer, &changed, &checks).expect_err("a changed input");
-            assert_eq!((culprit.equation, culprit.refused), (HASHED, Refused::BadProof));
+            assert_eq!(verdict(&answer, &changed, &checks), Err(SUMS));
         };
         change(|inputs| inputs.context.election[31] ^= 1);
         change(|inputs| inputs.context.joint = key(9));
@@ -252,20 +220,44 @@ mod tests {
         change(|inputs| inputs.kind = "score");
         change(|inputs| inputs.voter = key(9));
         change(|inputs| inputs.question = 2);
-        let Answer::Sum(ciphertexts, proofs) = &answer else { unreachable!("an approval is summed up") };
-        for (at, half) in [(1, 0), (1, 1)] {
+        let Answer::Sum(ciphertexts, proof) = &answer else { unreachable!("an approval is summed up") };
+        for (at, half) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
             let mut ciphertexts = ciphertexts.clone();
             let part = if half == 0 { &mut ciphertexts[at].first } else { &mut ciphertexts[at].second };
             *part = key(9);
-            let changed = Answer::Sum(ciphertexts, proofs.clone());
-            assert_eq!(verdict(&changed, &inputs, &checks).map_err(|culprit| culprit.equation), Err(HASHED));
+            assert_eq!(verdict(&Answer::Sum(ciphertexts, proof.clone()), &inputs, &checks), Err(SUMS));
         }
-        for (check, row, half) in [(1, 0, 0), (1, 1, 1), (2, 0, 1)] {
-            let mut proofs = proofs.clone();
-            proofs[check].proofs[0].commitments[row][half] = key(9);
-            let changed = Answer::Sum(ciphertexts.clone(), proofs);
-            assert_eq!(verdict(&changed, &inputs, &checks).map_err(|culprit| culprit.equation), Err(HASHED));
+        let changed = |change: &dyn Fn(&mut Bits)| {
+            let mut proof = proof.clone();
+            change(&mut proof);
+            verdict(&Answer::Sum(ciphertexts.clone(), proof), &inputs, &checks)
+        };
+        for at in 0..4 {
+            assert_eq!(changed(&|proof| proof.commitments[at] = key(9)), Err(SUMS), "commitment {at}");
         }
+        assert_eq!(changed(&|proof| proof.mask.first = key(9)), Err(SUMS));
+        assert_eq!(changed(&|proof| proof.mask.second = key(9)), Err(SUMS));
+        assert_eq!(changed(&|proof| proof.sums[0] += Scalar::ONE), Err(SUMS));
+        // What is not hashed is caught by its own equation.
+        for (at, equation) in [(0, 0), (1, 1), (2, 2)] {
+            assert_eq!(changed(&|proof| proof.responses[at] += Scalar::ONE), Err(equation));
+        }
+    }
+
+    /// The ciphertexts are hashed before the challenge that weighs them: another one of the same number fails.
+    #[test]
+    fn commitments_made_before_the_ciphertexts_do_not_help() {
+        let mut rng = <rand_chacha::ChaCha20Rng as rand_chacha::rand_core::SeedableRng>::seed_from_u64(7);
+        let checks = Question::Approval { options: 2, min: 0, max: 2, blank: false }.checks();
+        let context = Context { election: [3; 32], joint: key(0), trustees: vec![key(1)] };
+        let inputs = Inputs { context, kind: "approval", voter: key(3), question: 0 };
+        let joint = Key::new(key(0)).expect("a key");
+        let generators = Generators::of_election(&[0; 32], 2);
+        let drafted = Answer::sum(&joint, &generators, inputs.transcript(), &checks, &[0, 1], &mut rng);
+        let Answer::Sum(mut ciphertexts, proof) = drafted.expect("a choice").answer else { unreachable!() };
+        ciphertexts[0] = (ciphertexts[0].pair() + joint.encrypt(&Scalar::ZERO, &Scalar::ONE)).encode();
+        // Without a constant the sums hold under any challenge; the first equation does not.
+        assert_eq!(verdict(&Answer::Sum(ciphertexts, proof), &inputs, &checks), Err(0));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! credential's previous ballot (32), the answers in the order of the questions, signature (64). Everything before the
 //! signature is the *body*.
 //!
-//! An approval of ten options takes 101 + 10 * (64 + 224) + 64 = 3,045 bytes; a ranking of up to
+//! An approval of ten options takes 101 + 10 * 64 + 32 * (6 + 10 + 3) + 64 = 1,413 bytes; a ranking of up to
 //! 33 options 101 + 128 + 64 = 293.
 
 mod answer;
@@ -52,7 +52,8 @@ pub struct Read {
     pub answers: Vec<Vec<Ciphertext>>,
 }
 
-/// Reads one ballot and lists what it claims. Nothing is verified yet but its form, its election and its credential.
+/// Reads one ballot and lists what it claims. Nothing is verified yet but its form, its election, its credential, and the sums
+/// of numbers in its proofs.
 pub fn read(election: &Election, credentials: &Credentials, bytes: &[u8]) -> Result<Read, Refused> {
     if bytes.len() != election.ballot_width() {
         return Err(Refused::Length);
@@ -77,7 +78,7 @@ pub fn read(election: &Election, credentials: &Credentials, bytes: &[u8]) -> Res
     for (number, (question, checks)) in election.questions().enumerate() {
         let answer = Answer::read(&mut reader, question, election.ciphertexts(number), checks)?;
         let transcript = answer_transcript(election.context(), question.kind(), &voter, number);
-        answer.claim(transcript, checks, &mut statement);
+        answer.claim(transcript, checks, &mut statement)?;
         answers.push(answer.into_ciphertexts());
     }
     reader.end()?;
@@ -106,10 +107,11 @@ pub fn sign<R: CryptoRng + ?Sized>(
     body
 }
 
-/// The points that all ballots of an election share, in the order of [`Base::GENERATOR`] and [`Base::JOINT`].
-pub(crate) fn shared(election: &Election) -> [Point; 2] {
+/// The points that all ballots of an election share: [`Base::GENERATOR`], [`Base::JOINT`], and those of [`crate::proof::bits`].
+pub(crate) fn shared(election: &Election) -> impl Iterator<Item = Point> {
     const { assert!(matches!((Base::GENERATOR, Base::JOINT), (Base::Shared(0), Base::Shared(1)))) };
-    [Point::base(), *election.key().point()]
+    let first = [Point::base(), *election.key().point()];
+    first.into_iter().chain(election.generators().points().iter().copied())
 }
 
 /// A tracker to read out or compare: it binds the credential, so that two voters can never be given the same.

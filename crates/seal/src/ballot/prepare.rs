@@ -46,7 +46,9 @@ impl Prepared {
             let transcript =
                 answer_transcript(election.context(), question.kind(), credential.public(), number);
             let Drafted { answer, randomness: used } = match choice {
-                Choice::Numbers(numbers) => Answer::sum(election.key(), transcript, checks, numbers, rng)?,
+                Choice::Numbers(numbers) => {
+                    Answer::sum(election.key(), election.generators(), transcript, checks, numbers, rng)?
+                }
                 Choice::Ranking(ranking) => {
                     let rankings = question.rankings().ok_or(Refused::BadChoice)?;
                     let points = rankings.encode(ranking).ok_or(Refused::BadChoice)?;

@@ -59,6 +59,11 @@ impl ShuffleProof {
         transcript.bytes("responses", &to.0);
     }
 
+    /// How many bytes a proof for a table of this size has.
+    pub const fn bytes_of(rows: usize, width: usize) -> usize {
+        1 + 2 + 4 + 32 * (6 + 3 * width) + rows * ROW
+    }
+
     /// The canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut to = Writer::message(VERSION);

@@ -71,6 +71,11 @@ impl Table {
         transcript.bytes(label, &self.to_bytes());
     }
 
+    /// How many bytes a table of this size has: what is longer or shorter need not be read.
+    pub const fn bytes_of(rows: usize, width: usize) -> usize {
+        1 + 2 + 4 + rows * width * Ciphertext::WIDTH
+    }
+
     /// The canonical bytes: version, width, rows, ciphertexts.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut to = Writer::message(VERSION);

@@ -72,6 +72,8 @@ fn a_shuffle_keeps_the_plaintexts_and_proves_it() {
         before.sort();
         after.sort();
         assert_eq!(before, after);
+        assert_eq!(output.to_bytes().len(), Table::bytes_of(rows, width));
+        assert_eq!(proof.to_bytes().len(), ShuffleProof::bytes_of(rows, width));
         let read = ShuffleProof::from_bytes(&proof.to_bytes()).expect("canonical");
         assert_eq!((read, Table::from_bytes(&output.to_bytes())), (proof, Ok(output)));
     }

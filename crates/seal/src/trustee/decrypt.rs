@@ -147,6 +147,11 @@ pub(crate) fn weights(domain: &str, seed: &[u8; 64], count: usize) -> Vec<Scalar
 }
 
 impl Partial {
+    /// How many bytes a partial decryption with so many parts has.
+    pub const fn bytes_of(parts: usize) -> usize {
+        1 + 4 + 3 * 32 + 4 + 32 * parts
+    }
+
     /// The canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut to = Writer::message(VERSION);

@@ -95,6 +95,7 @@ impl Played {
             if wrong.contains(place) {
                 partial.spoil(1);
             }
+            assert_eq!(partial.to_bytes().len(), Partial::bytes_of(firsts.len()));
             partials.push(Partial::from_bytes(&partial.to_bytes()).expect("canonical"));
         }
         for subset in 0u32..1 << partials.len() {
