@@ -182,6 +182,12 @@ pub(crate) const BOXES: &[Legal] = legal! {
 /// Fields of the record of sealed ballots, from the naming of trustees on.
 #[rustfmt::skip]
 pub(crate) const SEALED_FIELDS: &[Legal] = legal! {
+    "whose trustee" Receipt ["trustees.name"] ["body.groups.platform" "body.mixers" "body.mixers.platform"] ["added" "removed" "other" "reversed"]
+        "two officers say for which platform a trustee or a mixer speaks; the platform and its people read their own names";
+    "commitment" Commission ["registration.admit" "tally.decrypt"] ["body.commitment"] ["flip" "other"]
+        "a commitment says nothing to the public; the opening no longer fits it";
+    "withheld result" Commission ["contest.result"] ["body.account" "body.elected"] ["flip" "other" "reversed"]
+        "fewer ballots than the privacy threshold are recounted by the commission alone";
     "clock" Witness ["*"] ["at"] ["+1" "-1" "+day" "-day" "0" "max"]
         "the sequencer's clock, between the entries before and after; an honest witness bounds it to 300 seconds, and here all collude";
 };
