@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Federation;
 use crate::body::{
-    DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, Matter, OpenDivision, RollCall,
+    DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, Matter, OpenDivision,
+    RollCall,
 };
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::congress::put::{Floor, consequences};
@@ -305,15 +306,17 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     let division = undecided(f, &body.division)?;
     // An empty roll call would otherwise decide what the members are asked.
     if division.electorates.iter().all(|e| e.convocation.is_none()) {
-        return refuse(Refused::NotNow, format!("no delegates divide in {}: declare its totals", body.division));
+        return refuse(
+            Refused::NotNow,
+            format!("no delegates divide in {}: declare its totals", body.division),
+        );
     }
     let votes: Votes = act.table(&body.table)?;
     if !votes.rows.is_sorted_by(|a, b| a.mandate < b.mandate) {
         return refuse(Refused::BlobWrong, "the rows of a roll call are sorted by mandate, each once");
     }
     let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).collect();
-    let mut tallies: Vec<Tally> =
-        division.electorates.iter().map(|e| empty(f, act, division, e)).collect();
+    let mut tallies: Vec<Tally> = division.electorates.iter().map(|e| empty(f, act, division, e)).collect();
     for row in &votes.rows {
         let mandate = f.require_mandate(&row.mandate, act.at)?;
         let at =
@@ -350,12 +353,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-fn empty(
-    f: &Federation,
-    act: &Act<'_>,
-    division: &Division,
-    electorate: &Electorate,
-) -> Tally {
+fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
         let standing = || f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
         // A unit's votes are its roll's, however many of its delegates are away.
@@ -402,8 +400,7 @@ fn declared(
     flags: &mut Flags,
 ) -> Tally {
     let whole = |n: u64| BigRational::from_integer(n.into());
-    let standing =
-        |id: &Id| f.credentialed(id, act.at).count() as u64;
+    let standing = |id: &Id| f.credentialed(id, act.at).count() as u64;
     let members = electorate.convocation.as_ref().map(standing).or(electorate.members);
     let voting: u128 = count.votes.iter().map(|v| u128::from(*v)).sum();
     let cast = voting + u128::from(count.abstaining.unwrap_or(0));
@@ -443,7 +440,16 @@ fn finish(
         flags.push(Flag::QuorumMissed);
     }
     let verdict = verdict(division, &tallies);
-    let result = Divided { index: act.index, declared, tallies, verdict, lot: None, chair: None, departures: Vec::new(), flags: Flags::new() };
+    let result = Divided {
+        index: act.index,
+        declared,
+        tallies,
+        verdict,
+        lot: None,
+        chair: None,
+        departures: Vec::new(),
+        flags: Flags::new(),
+    };
     if let Some(division) = f.divisions.get_mut(id) {
         division.result = Some(result);
     }

@@ -16,8 +16,8 @@ use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::id::Id;
 use crate::keys::Keys;
 use crate::{
-    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate, platform, recall,
-    registration, roll, standing, units,
+    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate,
+    platform, recall, registration, roll, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing

@@ -88,7 +88,11 @@ impl Keys {
     }
 }
 
-#[expect(clippy::match_same_arms, clippy::too_many_lines, reason = "a table with a line an act, in the order of the bodies")]
+#[expect(
+    clippy::match_same_arms,
+    clippy::too_many_lines,
+    reason = "a table with a line an act, in the order of the bodies"
+)]
 /// The table of acts. An act on a unit names it; an act on something else is looked up to its unit, and what does not
 /// exist needs no unit: the handler refuses it by name.
 pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
@@ -144,7 +148,9 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::FileAmendment(b) => federation.of_mover(&b.mover),
         Body::ChallengeMandate(b) => federation.of_mover(&b.mover),
         Body::ReportMinority(b) => federation.of_mover(&b.mover),
-        Body::WithdrawMotion(b) => federation.of_mover_of(federation.congress.motions.get(&b.motion).map(|m| &m.mover)),
+        Body::WithdrawMotion(b) => {
+            federation.of_mover_of(federation.congress.motions.get(&b.motion).map(|m| &m.mover))
+        }
         Body::WithdrawAmendment(b) => {
             federation.of_mover_of(federation.congress.amendments.get(&b.amendment).map(|a| &a.mover))
         }
@@ -161,7 +167,9 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         }
         Body::OpenSession(_) | Body::CloseSession(_) | Body::PutMotion(_) => everywhere(&[Returning], false),
         Body::ListCredentials(_) | Body::ReportCredentials(_) => everywhere(&[Returning, Commission], true),
-        Body::ArrangeAmendments(_) | Body::RecordPresence(_) | Body::CastVote(_) => everywhere(&[Returning], true),
+        Body::ArrangeAmendments(_) | Body::RecordPresence(_) | Body::CastVote(_) => {
+            everywhere(&[Returning], true)
+        }
     }
 }
 

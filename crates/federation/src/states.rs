@@ -67,7 +67,8 @@ impl Federation {
 /// end of its term, which any entry then shows.
 pub fn allowed(subject: &str, from: &str, by: &str, to: &str) -> bool {
     let diagram = DIAGRAMS.iter().find(|diagram| diagram.subject == subject);
-    let fits = |edge: &Edge| edge.from == from && edge.to == to && (edge.by == ["time"] || edge.by.contains(&by));
+    let fits =
+        |edge: &Edge| edge.from == from && edge.to == to && (edge.by == ["time"] || edge.by.contains(&by));
     diagram.is_some_and(|diagram| diagram.edges.iter().any(fits))
 }
 

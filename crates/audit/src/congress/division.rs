@@ -109,7 +109,8 @@ pub(crate) fn one(f: &Federation, id: &Id, division: &Division) -> Divided {
         Some(Verdict::NeedsChair(_)) => "tied: waits for the chair".to_owned(),
     };
     let by_lot = result.and_then(|r| r.lot.as_ref()).map(|value| format!("lot {value}"));
-    let by_chair = result.and_then(|r| r.chair.as_ref()).map(|chair| format!("casting vote of the chair, {chair}"));
+    let by_chair =
+        result.and_then(|r| r.chair.as_ref()).map(|chair| format!("casting vote of the chair, {chair}"));
     Divided {
         division: id.clone(),
         question: division.question.clone(),
@@ -160,9 +161,9 @@ fn figures(f: &Federation, division: &Division, tallies: &[Tally]) -> Option<Fig
     let bodies: Vec<&Id> = division.electorates.iter().filter_map(|e| e.convocation.as_ref()).collect();
     let seats: u64 =
         f.contests.values().filter(|c| bodies.contains(&&c.convocation)).filter_map(|c| c.seats).sum();
-    let one_vote = bodies.iter().all(|id| {
-        f.convocations.get(*id).is_some_and(|c| c.rules.weight == mandat_statutes::Weight::One)
-    });
+    let one_vote = bodies
+        .iter()
+        .all(|id| f.convocations.get(*id).is_some_and(|c| c.rules.weight == mandat_statutes::Weight::One));
     let of_seats = (one_vote && seats > 0).then(|| BigRational::from_integer(seats.into()));
     let cast = &voting + abstaining.clone().unwrap_or_default();
     let share = |(option, votes): (&Id, &BigRational)| Share {

@@ -15,8 +15,8 @@ use serde::Serialize;
 
 pub(crate) use division::one;
 pub use division::{Divided, Figures, Share};
-pub(crate) use text::figures;
 pub use seats::{Group, Sent};
+pub(crate) use text::figures;
 pub use text::text;
 
 pub(crate) use crate::findings::mover;

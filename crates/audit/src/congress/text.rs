@@ -22,7 +22,10 @@ pub fn text(report: &Report) -> String {
 
 fn congress(text: &mut String, congress: &Congress) {
     let Congress { convocation, body, seats, credentialed, .. } = congress;
-    let _ = writeln!(text, "\n{convocation}, {body}: {seats} seats, {credentialed} mandates for which somebody votes");
+    let _ = writeln!(
+        text,
+        "\n{convocation}, {body}: {seats} seats, {credentialed} mandates for which somebody votes"
+    );
     match congress.credentials_adopted {
         Some(true) => *text += "  report on credentials: adopted\n",
         Some(false) => *text += "  report on credentials: not adopted\n",
@@ -35,7 +38,8 @@ fn congress(text: &mut String, congress: &Congress) {
             Some(false) => "dismissed",
         };
         let (name, mandate) = (&challenge.challenge, &challenge.mandate);
-        let _ = writeln!(text, "  challenge {name} of mandate {mandate}: {became} [entry {}]", challenge.entry);
+        let _ =
+            writeln!(text, "  challenge {name} of mandate {mandate}: {became} [entry {}]", challenge.entry);
     }
     if !congress.circulated.is_empty() {
         let copies: Vec<String> = congress.circulated.iter().map(|(by, n)| format!("{by} {n}")).collect();
@@ -45,14 +49,16 @@ fn congress(text: &mut String, congress: &Congress) {
         let _ = writeln!(text, "  agenda [entry {entry}]");
         for (n, item) in (1..).zip(&congress.agenda) {
             let motions: Vec<String> = item.motions.iter().map(ToString::to_string).collect();
-            let motions = if motions.is_empty() { String::new() } else { format!(": {}", motions.join(", ")) };
+            let motions =
+                if motions.is_empty() { String::new() } else { format!(": {}", motions.join(", ")) };
             let _ = writeln!(text, "    {n}. {}{motions}", item.title);
         }
     }
     for motion in &congress.motions {
         let (name, by, title, state) = (&motion.motion, &motion.mover, &motion.title, motion.state);
         let copies = motion.copies.map_or("filed late".to_owned(), |n| format!("{n} copies"));
-        let _ = writeln!(text, "  motion {name} by {by}, {title:?}, {copies}: {state} [entry {}]", motion.entry);
+        let _ =
+            writeln!(text, "  motion {name} by {by}, {title:?}, {copies}: {state} [entry {}]", motion.entry);
         for (amendment, state) in &motion.amendments {
             let _ = writeln!(text, "    amendment {amendment}: {state}");
         }
@@ -62,7 +68,10 @@ fn congress(text: &mut String, congress: &Congress) {
         let (opened, closed) = session.entries;
         let closed = closed.map_or("open".to_owned(), |entry| format!("closed by entry {entry}"));
         let name = &session.session;
-        let _ = writeln!(text, "  session {name} [entry {opened}]: {present} present at the last count, {closed}");
+        let _ = writeln!(
+            text,
+            "  session {name} [entry {opened}]: {present} present at the last count, {closed}"
+        );
         for (platform, seconds) in &session.spoken {
             let _ = writeln!(text, "    spoken for {platform}: {}:{:02} minutes", seconds / 60, seconds % 60);
         }
@@ -72,7 +81,10 @@ fn congress(text: &mut String, congress: &Congress) {
 /// Votes and seats of each group, and what proportional contests would have sent.
 fn sent(text: &mut String, sent: &Sent) {
     let Sent { convocation, rule, contests: (all, counted), votes, seats, groups } = sent;
-    let _ = writeln!(text, "\n{convocation}: from votes to seats, by {rule} ({counted} of {all} contests with public votes)");
+    let _ = writeln!(
+        text,
+        "\n{convocation}: from votes to seats, by {rule} ({counted} of {all} contests with public votes)"
+    );
     let name = |id: Option<&mandat_federation::Id>| id.map_or("no group".to_owned(), ToString::to_string);
     let width = groups.iter().map(|g| name(g.group.as_ref()).len()).max().unwrap_or(0).max(5);
     let (votes, seats) = (format!("votes of {votes}"), format!("seats of {seats}"));
@@ -92,7 +104,8 @@ fn sent(text: &mut String, sent: &Sent) {
 }
 
 fn division(text: &mut String, divided: &Divided) {
-    let _ = writeln!(text, "\ndivision {} [entry {}]: {}", divided.division, divided.entries.0, divided.question);
+    let _ =
+        writeln!(text, "\ndivision {} [entry {}]: {}", divided.division, divided.entries.0, divided.question);
     if let Some(figures) = &divided.figures {
         self::figures(text, figures);
     }
@@ -117,7 +130,10 @@ pub(crate) fn figures(text: &mut String, figures: &Figures) {
     let shown = |votes: Option<&String>| votes.map_or("not recorded".to_owned(), Clone::clone);
     let seats = figures.seats.map(|n| n.to_string());
     if let Some((credentialed, present)) = figures.mandates {
-        let _ = writeln!(text, "  mandates: {credentialed} credentialed, {present} present; below, the votes that they carry");
+        let _ = writeln!(
+            text,
+            "  mandates: {credentialed} credentialed, {present} present; below, the votes that they carry"
+        );
     }
     let _ = writeln!(
         text,
@@ -147,7 +163,8 @@ pub(crate) fn figures(text: &mut String, figures: &Figures) {
     let _ = writeln!(text, "  {:width$}  {:>votes$}{}", "option", "votes", row(heads));
     for share in &figures.options {
         let percent = |of: &Option<String>| of.as_ref().map_or("-".to_owned(), |of| format!("{of} %"));
-        let cells = [&share.of_voting, &share.of_present, &share.of_credentialed, &share.of_seats].map(percent);
+        let cells =
+            [&share.of_voting, &share.of_present, &share.of_credentialed, &share.of_seats].map(percent);
         let cells: [&str; 4] = std::array::from_fn(|n| cells[n].as_str());
         let _ = writeln!(text, "  {:width$}  {:>votes$}{}", share.option.as_str(), share.votes, row(cells));
     }

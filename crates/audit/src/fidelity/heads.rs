@@ -59,10 +59,10 @@ pub fn heads(f: &Federation, log: &dyn Entries, blobs: &dyn Blobs, division: &Id
     let of = |c: &&mandat_federation::contest::Contest| convocations().any(|id| c.convocation == *id);
     Some(Heads {
         seats: f.contests.values().filter(of).filter_map(|c| c.seats).sum(),
-        credentialed: held.floor.as_ref().map_or_else(
-            || f.mandates.values().filter(stood).count() as u64,
-            |floor| floor.credentialed,
-        ),
+        credentialed: held
+            .floor
+            .as_ref()
+            .map_or_else(|| f.mandates.values().filter(stood).count() as u64, |floor| floor.credentialed),
         present: held.floor.as_ref().map_or(table.rows.len() as u64, |floor| floor.weights.len() as u64),
         voting: votes.iter().map(|(_, n)| n).sum::<u64>() + split,
         split,

@@ -19,9 +19,11 @@ pub(super) fn find(f: &Federation, findings: &mut Vec<Finding>) {
                 "division {id}: mandate {} {voted}; unit {} had bound its delegates to {} (entry {})",
                 departure.mandate, departure.unit, departure.bound, departure.binding
             );
-            let numbers = json!({ "bound": departure.bound, "voted": departure.voted, "split": departure.split });
+            let numbers =
+                json!({ "bound": departure.bound, "voted": departure.voted, "split": departure.split });
             let kind = Flag::DepartsFromMandate.code();
-            let mut finding = Finding::new(Class::Flag, kind, Some(&departure.unit), text, result.index, numbers);
+            let mut finding =
+                Finding::new(Class::Flag, kind, Some(&departure.unit), text, result.index, numbers);
             finding.evidence.entries.push(departure.binding);
             findings.push(finding);
         }
@@ -37,7 +39,10 @@ fn unequal(f: &Federation, convocation: &Id, index: u64) -> Finding {
     let sums = f.copies_by_mover(convocation);
     let lines: Vec<String> = sums.iter().map(|(mover, copies)| format!("{} {copies}", name(mover))).collect();
     let numbers = f.copies(convocation).into_iter().map(|(motion, n)| (motion.to_string(), json!(n)));
-    let text = format!("texts before {convocation} were not circulated equally; copies by now: {}", lines.join(", "));
+    let text = format!(
+        "texts before {convocation} were not circulated equally; copies by now: {}",
+        lines.join(", ")
+    );
     let numbers = json!({ "copies": numbers.collect::<serde_json::Map<_, _>>() });
     Finding::new(Class::Flag, Flag::UnequalCirculation.code(), None, text, index, numbers)
 }

@@ -88,7 +88,10 @@ impl Minutes {
 
     /// The minutes as text.
     pub fn to_text(&self) -> String {
-        let mut text = format!("{}\nMinutes of session {} of {}, {}\n\n", self.name, self.session, self.convocation, self.body);
+        let mut text = format!(
+            "{}\nMinutes of session {} of {}, {}\n\n",
+            self.name, self.session, self.convocation, self.body
+        );
         text += &format!("{}\n\n", self.head());
         for line in &self.lines {
             text += &format!("[{}] {}  {}\n", line.entry, moment(line.at), line.text);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use mandat_federation::body::{Body, Matter, RollCall};
 use mandat_federation::division::Votes;
-use mandat_federation::{Federation, Id};
 use mandat_federation::lot::Subject;
+use mandat_federation::{Federation, Id};
 use mandat_record::read::Blobs;
 
 use super::Line;
@@ -61,7 +61,10 @@ impl<'a> Scribe<'a> {
         match body {
             Body::OpenSession(b) if own(&b.session) => {
                 let credentialed = f.credentialed(&b.convocation, f.at).count();
-                plain(format!("The session is opened; mandate {} chairs. {credentialed} mandates are credentialed.", b.chair))
+                plain(format!(
+                    "The session is opened; mandate {} chairs. {credentialed} mandates are credentialed.",
+                    b.chair
+                ))
             }
             Body::CloseSession(b) if own(&b.session) => plain("The session is closed.".to_owned()),
             Body::RecordPresence(b) if own(&b.session) => {
@@ -88,7 +91,12 @@ impl<'a> Scribe<'a> {
                     floor.weights.len(),
                     division.options.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
                 )];
-                details.extend(floor.excluded.iter().map(|mandate| format!("mandate {mandate} does not vote on its own seat")));
+                details.extend(
+                    floor
+                        .excluded
+                        .iter()
+                        .map(|mandate| format!("mandate {mandate} does not vote on its own seat")),
+                );
                 details.extend(division.text.iter().map(|text| format!("text {}", text.sha256)));
                 Some((format!("Division {} is opened: {}", b.division, division.question), details))
             }
@@ -118,10 +126,16 @@ impl<'a> Scribe<'a> {
         let said = match body {
             Body::ReportMinority(b) => {
                 let by = mover(&b.mover);
-                return Some((format!("{what} by {by}: it stays with division {id}."), vec![format!("text {}", b.text.sha256)]));
+                return Some((
+                    format!("{what} by {by}: it stays with division {id}."),
+                    vec![format!("text {}", b.text.sha256)],
+                ));
             }
             Body::ChangeStatutes(b) => {
-                return Some((format!("{what} by division {id}."), vec![format!("text {}", b.statutes.sha256)]));
+                return Some((
+                    format!("{what} by division {id}."),
+                    vec![format!("text {}", b.statutes.sha256)],
+                ));
             }
             _ => congress::one(f, id, division),
         };
@@ -130,7 +144,9 @@ impl<'a> Scribe<'a> {
             congress::figures(&mut text, figures);
         }
         let mut details: Vec<String> = text.lines().map(|line| line.trim_start().to_owned()).collect();
-        details.extend(said.departures.iter().map(|line| format!("departs from what its unit resolved: {line}")));
+        details.extend(
+            said.departures.iter().map(|line| format!("departs from what its unit resolved: {line}")),
+        );
         details.extend(rows);
         let by = said.decided_by.as_ref().map_or(String::new(), |by| format!(", by {by}"));
         Some((format!("{what} on division {id}: {}{by}.", said.outcome), details))
@@ -166,26 +182,39 @@ impl<'a> Scribe<'a> {
                     let motions: Vec<String> = item.motions.iter().map(ToString::to_string).collect();
                     format!("{n}. {} {}", item.title, motions.join(", "))
                 });
-                Some(("An agenda is proposed.".to_owned(), items.map(|item| item.trim_end().to_owned()).collect()))
+                Some((
+                    "An agenda is proposed.".to_owned(),
+                    items.map(|item| item.trim_end().to_owned()).collect(),
+                ))
             }
             Body::ListCredentials(b) if here(&b.convocation) => {
                 let listed = f.congress.credentials.get(&b.convocation)?.mandates;
                 plain(format!("The provisional list of {listed} mandates is laid before the body."))
             }
             Body::ReportCredentials(b) if here(&b.convocation) => {
-                let minority = b.minority.iter().map(|text| format!("its minority's report: text {}", text.sha256));
+                let minority =
+                    b.minority.iter().map(|text| format!("its minority's report: text {}", text.sha256));
                 let details = [format!("text {}", b.report.sha256)].into_iter().chain(minority).collect();
                 Some(("The credentials committee reports.".to_owned(), details))
             }
-            Body::ChallengeMandate(b) if of(&b.mandate) => {
-                plain(format!("Mandate {} is challenged by {}: challenge {}.", b.mandate, mover(&b.mover), b.challenge))
+            Body::ChallengeMandate(b) if of(&b.mandate) => plain(format!(
+                "Mandate {} is challenged by {}: challenge {}.",
+                b.mandate,
+                mover(&b.mover),
+                b.challenge
+            )),
+            Body::SeatAlternate(b) if of(&b.mandate) => {
+                plain(format!("An alternate sits for mandate {}.", b.mandate))
             }
-            Body::SeatAlternate(b) if of(&b.mandate) => plain(format!("An alternate sits for mandate {}.", b.mandate)),
-            Body::UnseatAlternate(b) if of(&b.mandate) => plain(format!("The delegate of mandate {} is back.", b.mandate)),
+            Body::UnseatAlternate(b) if of(&b.mandate) => {
+                plain(format!("The delegate of mandate {} is back.", b.mandate))
+            }
             Body::FileMotion(b) if here(&b.convocation) => {
                 plain(format!("Motion {} is filed by {}: {}", b.motion, mover(&b.mover), b.title))
             }
-            Body::WithdrawMotion(b) if before(&b.motion) => plain(format!("Motion {} is withdrawn.", b.motion)),
+            Body::WithdrawMotion(b) if before(&b.motion) => {
+                plain(format!("Motion {} is withdrawn.", b.motion))
+            }
             Body::FileAmendment(b) if before(&b.motion) => plain(format!(
                 "Amendment {} to motion {}, passage {}, is filed by {}.",
                 b.amendment,
@@ -199,7 +228,11 @@ impl<'a> Scribe<'a> {
             }
             Body::ArrangeAmendments(b) if before(&b.motion) => {
                 let order: Vec<String> = b.order.iter().map(ToString::to_string).collect();
-                plain(format!("Amendments to motion {} are voted on in this order: {}.", b.motion, order.join(", ")))
+                plain(format!(
+                    "Amendments to motion {} are voted on in this order: {}.",
+                    b.motion,
+                    order.join(", ")
+                ))
             }
             Body::PutMotion(b) => match &b.matter {
                 Matter::Referendum(motion) if before(motion) => {

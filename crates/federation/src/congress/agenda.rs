@@ -58,7 +58,10 @@ pub(crate) fn propose(f: &mut Federation, act: &Act<'_>, body: ProposeAgenda) ->
         for id in &item.motions {
             let motion = known(&f.congress.motions, "motion", id)?;
             if motion.convocation != body.convocation || !listed.insert(id) {
-                return refuse(Refused::BadBody, format!("motion {id} is before another body, or listed twice"));
+                return refuse(
+                    Refused::BadBody,
+                    format!("motion {id} is before another body, or listed twice"),
+                );
             }
         }
     }

@@ -36,10 +36,14 @@ pub(crate) fn seat(f: &mut Federation, act: &Act<'_>, body: SeatAlternate) -> Re
     if !stood {
         return refuse(
             Refused::NotEligible,
-            format!("{} did not stand in {} beside the holder of {}", body.alternate, contest.id, body.mandate),
+            format!(
+                "{} did not stand in {} beside the holder of {}",
+                body.alternate, contest.id, body.mandate
+            ),
         );
     }
-    let mut others = f.mandates.values().filter(|m| m.convocation == mandate.convocation && m.stands_at(act.at));
+    let mut others =
+        f.mandates.values().filter(|m| m.convocation == mandate.convocation && m.stands_at(act.at));
     if others.any(|m| m.holder == body.alternate || f.sitting(m) == &body.alternate) {
         return refuse(Refused::NotEligible, format!("{} sits in the same body already", body.alternate));
     }

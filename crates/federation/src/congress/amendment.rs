@@ -78,7 +78,8 @@ impl Federation {
     /// The amendments to a motion that were not withdrawn, in the order of voting; `None` where officers still have to
     /// arrange them.
     pub fn amendments_to(&self, motion: &Id) -> Option<Vec<(&Id, &Amendment)>> {
-        let of = |(_, amendment): &(&Id, &Amendment)| amendment.motion == *motion && amendment.withdrawn.is_none();
+        let of =
+            |(_, amendment): &(&Id, &Amendment)| amendment.motion == *motion && amendment.withdrawn.is_none();
         let mut all: Vec<_> = self.congress.amendments.iter().filter(of).collect();
         let held = self.congress.motions.get(motion)?;
         let orders = self.orders(self.convocations.get(&held.convocation)?)?;
@@ -164,7 +165,8 @@ pub(crate) fn arrange(f: &mut Federation, _act: &Act<'_>, body: ArrangeAmendment
     if orders.amendments.as_ref().map(|a| a.order) != Some(AmendmentOrder::FurthestFirst) {
         return refuse(Refused::BadStatutes, "the standing orders fix the order of amendments themselves");
     }
-    let of = |(_, amendment): &(&Id, &Amendment)| amendment.motion == body.motion && amendment.withdrawn.is_none();
+    let of =
+        |(_, amendment): &(&Id, &Amendment)| amendment.motion == body.motion && amendment.withdrawn.is_none();
     let all: Vec<(&Id, &Amendment)> = f.congress.amendments.iter().filter(of).collect();
     if all.iter().any(|(_, amendment)| amendment.put.is_some()) {
         return refuse(Refused::NotNow, format!("voting on amendments to {} has begun", body.motion));
@@ -172,7 +174,10 @@ pub(crate) fn arrange(f: &mut Federation, _act: &Act<'_>, body: ArrangeAmendment
     let mut named: Vec<&Id> = body.order.iter().collect();
     named.sort();
     if !named.into_iter().eq(all.iter().map(|(id, _)| *id)) {
-        return refuse(Refused::BadBody, format!("name every amendment to {} that stands, each once", body.motion));
+        return refuse(
+            Refused::BadBody,
+            format!("name every amendment to {} that stands, each once", body.motion),
+        );
     }
     if let Some(motion) = f.congress.motions.get_mut(&body.motion) {
         motion.arranged = Some(body.order);

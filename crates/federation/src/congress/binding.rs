@@ -29,7 +29,10 @@ pub(crate) fn bind(f: &mut Federation, act: &Act<'_>, body: BindMandates) -> Res
     let motion = known(&f.congress.motions, "motion", &body.motion)?;
     let contest = f.require_convocation(&motion.convocation)?.contest(&body.unit);
     if !f.contests.contains_key(&contest) {
-        return refuse(Refused::Unknown, format!("unit {} sends no delegates to {}", body.unit, motion.convocation));
+        return refuse(
+            Refused::Unknown,
+            format!("unit {} sends no delegates to {}", body.unit, motion.convocation),
+        );
     }
     if motion.put.is_some() || motion.withdrawn.is_some() {
         return refuse(Refused::TooLate, format!("motion {} was put, or withdrawn", body.motion));
@@ -37,7 +40,8 @@ pub(crate) fn bind(f: &mut Federation, act: &Act<'_>, body: BindMandates) -> Res
     let allowed = match &motion.question {
         None => [YES, NO].contains(&body.option.as_str()),
         Some(question) => {
-            let competes = f.congress.motions.get(&body.option).is_some_and(|m| m.question.as_ref() == Some(question));
+            let competes =
+                f.congress.motions.get(&body.option).is_some_and(|m| m.question.as_ref() == Some(question));
             competes || body.option.as_str() == NONE
         }
     };

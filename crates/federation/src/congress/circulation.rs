@@ -28,7 +28,8 @@ pub struct Circulation {
 impl Federation {
     /// Copies so far of every text of a convocation that was filed in time and not withdrawn.
     pub fn copies(&self, convocation: &Id) -> BTreeMap<&Id, u64> {
-        let due = |m: &super::motion::Motion| m.convocation == *convocation && !m.late && m.withdrawn.is_none();
+        let due =
+            |m: &super::motion::Motion| m.convocation == *convocation && !m.late && m.withdrawn.is_none();
         let motions = self.congress.motions.iter().filter(|(_, m)| due(m)).map(|(id, _)| id);
         let sent = |id: &Id| -> u64 {
             let all = self.congress.circulations.iter().filter_map(|c| c.copies.get(id));
@@ -67,7 +68,10 @@ pub(crate) fn circulate(f: &mut Federation, act: &Act<'_>, body: CirculateTexts)
     for copies in &body.copies {
         let motion = known(&f.congress.motions, "motion", &copies.motion)?;
         if motion.convocation != body.convocation {
-            return refuse(Refused::Unknown, format!("motion {} is not before {}", copies.motion, body.convocation));
+            return refuse(
+                Refused::Unknown,
+                format!("motion {} is not before {}", copies.motion, body.convocation),
+            );
         }
     }
     let due = f.first_contest(convocation).saturating_sub(u64::from(orders.circulation_days) * 86_400);

@@ -113,7 +113,9 @@ pub(crate) fn states(f: &Federation, states: &mut States) {
         None if !m.stands_at(f.at) => "expired",
         None if f.congress.alternates.contains_key(&m.id) => "alternate-sits",
         None if f.is_unseated(&m.id) => "unseated",
-        None if f.challenges_to(&m.id).any(|(_, c)| !c.put.as_ref().is_some_and(|put| f.settled(put))) => "challenged",
+        None if f.challenges_to(&m.id).any(|(_, c)| !c.put.as_ref().is_some_and(|put| f.settled(put))) => {
+            "challenged"
+        }
         None => "seated",
     };
     states.extend(f.mandates.values().map(|m| (("mandate", m.id.clone()), state(m))));
@@ -165,7 +167,10 @@ pub fn shown(weight: &BigRational) -> String {
 pub(crate) fn list(f: &mut Federation, act: &Act<'_>, body: ListCredentials) -> Result<Flags, Refusal> {
     f.require_orders(&body.convocation)?;
     if f.has_credentials(&body.convocation) {
-        return refuse(Refused::NotNow, format!("credentials of {} are adopted, or not asked for", body.convocation));
+        return refuse(
+            Refused::NotNow,
+            format!("credentials of {} are adopted, or not asked for", body.convocation),
+        );
     }
     let table: List = act.table(&body.table)?;
     let due = f.credentials_list(&body.convocation, act.at);
@@ -212,7 +217,10 @@ pub(crate) fn report(f: &mut Federation, act: &Act<'_>, body: ReportCredentials)
     f.require_orders(&body.convocation)?;
     let listed = f.congress.credentials.get(&body.convocation).filter(|held| held.listed.is_some());
     let Some(held) = listed.filter(|_| !f.has_credentials(&body.convocation)) else {
-        return refuse(Refused::NotNow, format!("{} has no list, or its report is adopted", body.convocation));
+        return refuse(
+            Refused::NotNow,
+            format!("{} has no list, or its report is adopted", body.convocation),
+        );
     };
     if held.report.as_ref().and_then(|r| r.put.as_ref()).is_some_and(|put| !f.settled(put)) {
         return refuse(Refused::NotNow, "a division on the report before is open");

@@ -39,7 +39,9 @@ pub(crate) fn report(f: &mut Federation, act: &Act<'_>, body: ReportMinority) ->
         return refuse(Refused::BadBody, "a minority report names its signatories, each once");
     }
     let divided = |id: &Id| division.electorates.iter().any(|e| e.convocation.as_ref() == Some(id));
-    if let Some(id) = body.signatories.iter().find(|id| f.mandates.get(id).is_none_or(|m| !divided(&m.convocation))) {
+    if let Some(id) =
+        body.signatories.iter().find(|id| f.mandates.get(id).is_none_or(|m| !divided(&m.convocation)))
+    {
         return refuse(Refused::Unknown, format!("mandate {id} had no vote in division {}", body.division));
     }
     act.blob(&body.text)?;

@@ -83,7 +83,9 @@ impl Federation {
                     refuse(Refused::NotNow, format!("platform {id} was withdrawn"))
                 }
                 Some(platform) if platform.sponsor == act.entry.by() => Ok(()),
-                Some(_) => refuse(Refused::Unauthorised, format!("platform {id} signs with its sponsors' own key")),
+                Some(_) => {
+                    refuse(Refused::Unauthorised, format!("platform {id} signs with its sponsors' own key"))
+                }
                 None => refuse(Refused::Unknown, format!("no platform {id} is registered")),
             },
         }

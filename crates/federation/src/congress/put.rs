@@ -69,7 +69,10 @@ impl Floor {
             None if self.excluded.as_ref() == Some(mandate) => {
                 refuse(Refused::OwnCase, format!("mandate {mandate} does not vote on its own seat"))
             }
-            None => refuse(Refused::NotNow, format!("mandate {mandate} was not present when the division was opened")),
+            None => refuse(
+                Refused::NotNow,
+                format!("mandate {mandate} was not present when the division was opened"),
+            ),
         }
     }
 
@@ -181,7 +184,8 @@ fn flags(f: &Federation, act: &Act<'_>, id: &Id, held: &motion::Motion) -> Flags
     if !f.on_agenda(&held.convocation, id) {
         flags.push(Flag::OffAgenda);
     }
-    let decision = f.convocations.get(&held.convocation).and_then(|c| c.statutes.rules.decision(held.decision.as_str()));
+    let decision =
+        f.convocations.get(&held.convocation).and_then(|c| c.statutes.rules.decision(held.decision.as_str()));
     let notice = decision.map_or(0, |decision| u64::from(decision.notice_days) * 86_400);
     if notice > 0 && f.circulated(id).is_none_or(|at| at.saturating_add(notice) > act.at) {
         flags.push(Flag::CirculatedLate);
@@ -192,10 +196,15 @@ fn flags(f: &Federation, act: &Act<'_>, id: &Id, held: &motion::Motion) -> Flags
 fn of_motion(f: &Federation, act: &Act<'_>, id: &Id, text: Option<BlobRef>) -> Result<Draft, Refusal> {
     let held = ready(f, id)?;
     if let Some(question) = &held.question {
-        return refuse(Refused::NotNow, format!("motion {id} competes on question {question}: put the question"));
+        return refuse(
+            Refused::NotNow,
+            format!("motion {id} competes on question {question}: put the question"),
+        );
     }
     let all = f.amendments_to(id).unwrap_or_default();
-    if all.iter().any(|(_, a)| matches!(a.state(f), "filed" | "put" | "tied")) || f.amendments_to(id).is_none() {
+    if all.iter().any(|(_, a)| matches!(a.state(f), "filed" | "put" | "tied"))
+        || f.amendments_to(id).is_none()
+    {
         return refuse(Refused::NotNow, format!("amendments to {id} are voted on first"));
     }
     let amended = !f.amended_by(id).is_empty();
@@ -205,8 +214,12 @@ fn of_motion(f: &Federation, act: &Act<'_>, id: &Id, text: Option<BlobRef>) -> R
             act.blob(&text)?;
             text
         }
-        (true, None) => return refuse(Refused::BadBody, format!("motion {id} was amended: name the text as amended")),
-        (false, Some(_)) => return refuse(Refused::BadBody, format!("motion {id} was not amended: leave the text out")),
+        (true, None) => {
+            return refuse(Refused::BadBody, format!("motion {id} was amended: name the text as amended"));
+        }
+        (false, Some(_)) => {
+            return refuse(Refused::BadBody, format!("motion {id} was not amended: leave the text out"));
+        }
     };
     let amended = if amended { ", as amended" } else { "" };
     Ok(Draft {
@@ -256,14 +269,17 @@ fn of_amendment(f: &Federation, id: &Id) -> Result<Draft, Refusal> {
     }
     match order.iter().find(|(_, a)| a.state(f) == "filed") {
         Some((next, _)) if *next == id => {}
-        Some((next, _)) => return refuse(Refused::NotNow, format!("amendment {next} is voted on before {id}")),
+        Some((next, _)) => {
+            return refuse(Refused::NotNow, format!("amendment {next} is voted on before {id}"));
+        }
         None => return refuse(Refused::NotNow, format!("amendment {id} is {}", amendment.state(f))),
     }
     let (_, orders) = f.require_orders(&held.convocation)?;
     let Some(rule) = &orders.amendments else {
         return refuse(Refused::BadStatutes, "the standing orders let nobody amend motions");
     };
-    let question = format!("Shall motion {} be amended at passage {} by {id}?", amendment.motion, amendment.passage);
+    let question =
+        format!("Shall motion {} be amended at passage {} by {id}?", amendment.motion, amendment.passage);
     let draft = Draft::yes_or_no(&held.convocation, &rule.decision, question);
     Ok(Draft { text: Some(amendment.text), ..draft })
 }
@@ -288,7 +304,10 @@ fn of_challenge(f: &Federation, act: &Act<'_>, id: &Id) -> Result<Draft, Refusal
     let Some(decision) = &orders.credentials else {
         return refuse(Refused::BadStatutes, "the standing orders know no challenge");
     };
-    let question = format!("Shall challenge {id} be upheld, and the delegate of mandate {} be unseated?", challenge.mandate);
+    let question = format!(
+        "Shall challenge {id} be upheld, and the delegate of mandate {} be unseated?",
+        challenge.mandate
+    );
     let draft = Draft::yes_or_no(&challenge.convocation, decision, question);
     Ok(Draft { text: Some(challenge.grounds), excluded: Some(challenge.mandate.clone()), ..draft })
 }
@@ -306,7 +325,8 @@ fn of_credentials(f: &Federation, id: &Id) -> Result<Draft, Refusal> {
 fn of_agenda(f: &Federation, id: &Id) -> Result<Draft, Refusal> {
     let (_, orders) = f.require_orders(id)?;
     let last = f.congress.agendas.get(id).and_then(|all| all.last());
-    let Some(decision) = orders.agenda.as_ref().filter(|_| last.is_some_and(|agenda| agenda.put.is_none())) else {
+    let Some(decision) = orders.agenda.as_ref().filter(|_| last.is_some_and(|agenda| agenda.put.is_none()))
+    else {
         return refuse(Refused::NotNow, format!("no agenda of {id} waits for adoption"));
     };
     Ok(Draft::yes_or_no(id, decision, format!("Shall the agenda proposed to {id} be adopted?")))
@@ -337,7 +357,8 @@ fn floor(f: &Federation, act: &Act<'_>, id: &Id, draft: &Draft) -> Result<Floor,
         return refuse(Refused::NotNow, format!("record who is present in session {id} first"));
     };
     let seated: Vec<&Mandate> = f.credentialed(&session.convocation, act.at).collect();
-    let here: BTreeSet<&Id> = seated.iter().map(|m| &m.id).filter(|m| presence.mandates.contains(m)).collect();
+    let here: BTreeSet<&Id> =
+        seated.iter().map(|m| &m.id).filter(|m| presence.mandates.contains(m)).collect();
     let votes = |mandate: &Id| draft.excluded.as_ref() != Some(mandate);
     let may_vote = || seated.iter().filter(|m| votes(&m.id));
     Ok(Floor {
@@ -387,9 +408,15 @@ fn mark(f: &mut Federation, matter: &Matter, division: &Id) {
                 f.congress.motions.get_mut(&id).into_iter().for_each(|m| m.put.clone_from(&put));
             }
         }
-        Matter::Amendment(id) => congress.amendments.get_mut(id).into_iter().for_each(|a| a.put.clone_from(&put)),
-        Matter::Late(id) => congress.motions.get_mut(id).into_iter().for_each(|m| m.admission.clone_from(&put)),
-        Matter::Challenge(id) => congress.challenges.get_mut(id).into_iter().for_each(|c| c.put.clone_from(&put)),
+        Matter::Amendment(id) => {
+            congress.amendments.get_mut(id).into_iter().for_each(|a| a.put.clone_from(&put))
+        }
+        Matter::Late(id) => {
+            congress.motions.get_mut(id).into_iter().for_each(|m| m.admission.clone_from(&put))
+        }
+        Matter::Challenge(id) => {
+            congress.challenges.get_mut(id).into_iter().for_each(|c| c.put.clone_from(&put))
+        }
         Matter::Credentials(id) => {
             let report = congress.credentials.get_mut(id).and_then(|held| held.report.as_mut());
             report.into_iter().for_each(|report| report.put.clone_from(&put));
@@ -398,7 +425,9 @@ fn mark(f: &mut Federation, matter: &Matter, division: &Id) {
             let last = congress.agendas.get_mut(id).and_then(|all| all.last_mut());
             last.into_iter().for_each(|agenda| agenda.put.clone_from(&put));
         }
-        Matter::Referendum(id) => congress.motions.get_mut(id).into_iter().for_each(|m| m.referendum.clone_from(&put)),
+        Matter::Referendum(id) => {
+            congress.motions.get_mut(id).into_iter().for_each(|m| m.referendum.clone_from(&put))
+        }
     }
 }
 
@@ -444,5 +473,9 @@ fn against_the_members(f: &Federation, motions: &[Id]) -> Flags {
         let members = f.carried(Some(held.referendum.as_ref()?));
         Some(members != (held.state(f, id) == motion::State::Carried))
     };
-    if motions.iter().any(|id| differs(id) == Some(true)) { vec![Flag::DepartsFromMembers] } else { Flags::new() }
+    if motions.iter().any(|id| differs(id) == Some(true)) {
+        vec![Flag::DepartsFromMembers]
+    } else {
+        Flags::new()
+    }
 }

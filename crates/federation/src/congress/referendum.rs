@@ -41,10 +41,14 @@ pub(crate) fn ask(f: &mut Federation, _act: &Act<'_>, body: AskReferendum) -> Re
     }
     let contest = f.require_convocation(&held.convocation)?.contest(&body.unit);
     if !f.contests.contains_key(&contest) {
-        return refuse(Refused::Unknown, format!("unit {} sends no delegates to {}", body.unit, held.convocation));
+        return refuse(
+            Refused::Unknown,
+            format!("unit {} sends no delegates to {}", body.unit, held.convocation),
+        );
     }
     match held.state(f, &body.motion) {
-        motion::State::Filed | motion::State::Late | motion::State::AwaitsMembers if held.referendum.is_none() => {}
+        motion::State::Filed | motion::State::Late | motion::State::AwaitsMembers
+            if held.referendum.is_none() => {}
         other => return refuse(Refused::TooLate, format!("motion {} is {}", body.motion, other.name())),
     }
     if held.asked.contains(&body.unit) {
@@ -76,7 +80,8 @@ pub(crate) fn electorates(f: &Federation, convocation: &Convocation) -> Vec<Elec
         few += members;
         together += 1;
     }
-    let electorate = |(members, electorate)| Electorate { electorate, convocation: None, members: Some(members) };
+    let electorate =
+        |(members, electorate)| Electorate { electorate, convocation: None, members: Some(members) };
     let mut shown: Vec<Electorate> = units.split_off(together).into_iter().map(electorate).collect();
     shown.sort_by(|a, b| a.electorate.cmp(&b.electorate));
     if together > 0 {

@@ -84,7 +84,12 @@ pub(crate) fn require_open<'a>(f: &'a Federation, id: &Id) -> Result<&'a Session
 }
 
 /// A mandate that is present in a session and for which somebody votes now.
-pub(crate) fn require_present(f: &Federation, session: &Session, mandate: &Id, at: u64) -> Result<(), Refusal> {
+pub(crate) fn require_present(
+    f: &Federation,
+    session: &Session,
+    mandate: &Id,
+    at: u64,
+) -> Result<(), Refusal> {
     let held = f.require_mandate(mandate, at)?;
     let here = session.present().is_some_and(|present| present.contains(mandate));
     if here && f.is_seated(held, at) {
@@ -99,14 +104,20 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenSession) -> Resu
     let (convocation, _) = f.require_orders(&body.convocation)?;
     if !f.is_latest(convocation) {
         let name = &convocation.rules.id;
-        return refuse(Refused::NotNow, format!("{} is not the latest convocation of {name}", body.convocation));
+        return refuse(
+            Refused::NotNow,
+            format!("{} is not the latest convocation of {name}", body.convocation),
+        );
     }
     if f.congress.sessions.values().any(|s| s.convocation == body.convocation && s.closed.is_none()) {
         return refuse(Refused::NotNow, format!("a session of {} is open", body.convocation));
     }
     let chair = f.require_mandate(&body.chair, act.at)?;
     if chair.convocation != body.convocation || !f.is_seated(chair, act.at) {
-        return refuse(Refused::Unauthorised, format!("mandate {} does not sit in {}", body.chair, body.convocation));
+        return refuse(
+            Refused::Unauthorised,
+            format!("mandate {} does not sit in {}", body.chair, body.convocation),
+        );
     }
     let session = Session {
         convocation: body.convocation,
@@ -146,7 +157,10 @@ pub(crate) fn present(f: &mut Federation, act: &Act<'_>, body: RecordPresence) -
     for id in &table.mandates {
         let mandate = f.require_mandate(id, act.at)?;
         if mandate.convocation != session.convocation || !f.is_seated(mandate, act.at) {
-            return refuse(Refused::Unauthorised, format!("mandate {id} does not sit in {}", session.convocation));
+            return refuse(
+                Refused::Unauthorised,
+                format!("mandate {id} does not sit in {}", session.convocation),
+            );
         }
     }
     let (_, orders) = f.require_orders(&session.convocation)?;

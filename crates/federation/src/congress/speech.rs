@@ -105,7 +105,12 @@ pub(crate) fn give(f: &mut Federation, act: &Act<'_>, body: GiveSpeech) -> Resul
     let platform = f.mandates.get(&body.mandate).and_then(|mandate| mandate.platform.clone());
     if let Some(session) = f.congress.sessions.get_mut(&body.session) {
         session.waiting.retain(|request| request.mandate != body.mandate);
-        session.speeches.push(Speech { mandate: body.mandate, platform, seconds: body.seconds, index: act.index });
+        session.speeches.push(Speech {
+            mandate: body.mandate,
+            platform,
+            seconds: body.seconds,
+            index: act.index,
+        });
     }
     Ok(flags)
 }

@@ -72,7 +72,9 @@ mod tests {
         for right in ["1", "437", "437/3", "1/2"] {
             assert_eq!(fraction(right).map(|value| value.to_string()).as_deref(), Some(right));
         }
-        for wrong in ["", "0", "-1", "+1", "2/4", "4/2", "1/0", "0/3", "1.5", " 1", "1/2/3", "01", &"9".repeat(41)] {
+        for wrong in
+            ["", "0", "-1", "+1", "2/4", "4/2", "1/0", "0/3", "1.5", " 1", "1/2/3", "01", &"9".repeat(41)]
+        {
             assert_eq!(fraction(wrong), None, "{wrong}");
         }
     }

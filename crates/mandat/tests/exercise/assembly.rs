@@ -1,6 +1,7 @@
 //! The assembly: texts before its elections, credentials, one session with an agenda, amendments, speeches and divisions, a
 //! referendum, a committee of its own, and what its minorities leave on the record.
 
+use mandat_federation::Id;
 use mandat_federation::body::{
     AgendaItem, ArrangeAmendments, AskReferendum, BindMandates, CastVote, ChallengeMandate, CirculateTexts,
     CloseSession, Copies, DeclareDivision, ElectorateCount, FileAmendment, FileMotion, GiveSpeech,
@@ -11,7 +12,6 @@ use mandat_federation::body::{
 use mandat_federation::congress::session::Present;
 use mandat_federation::congress::split::Part;
 use mandat_federation::division::{Vote, Votes};
-use mandat_federation::Id;
 use mandat_intake::desk::With;
 use mandat_record::blob::BlobRef;
 use mandat_record::ed25519::SigningKey;
@@ -58,7 +58,13 @@ impl Exercise {
     }
 
     /// The body of a motion.
-    pub fn motion_of(&mut self, motion: &str, decision: &str, question: Option<&str>, by: &str) -> FileMotion {
+    pub fn motion_of(
+        &mut self,
+        motion: &str,
+        decision: &str,
+        question: Option<&str>,
+        by: &str,
+    ) -> FileMotion {
         FileMotion {
             motion: id(motion),
             convocation: id(ASSEMBLY),
@@ -83,8 +89,10 @@ impl Exercise {
     }
 
     pub fn circulate(&mut self, copies: &[(&str, u64)]) -> u64 {
-        let copies = copies.iter().map(|(motion, copies)| Copies { motion: id(motion), copies: *copies }).collect();
-        let body = CirculateTexts { convocation: id(ASSEMBLY), copies, means: "with the union's paper".into() };
+        let copies =
+            copies.iter().map(|(motion, copies)| Copies { motion: id(motion), copies: *copies }).collect();
+        let body =
+            CirculateTexts { convocation: id(ASSEMBLY), copies, means: "with the union's paper".into() };
         self.alone("texts.circulate", &body, &key(21))
     }
 
@@ -145,7 +153,17 @@ impl Exercise {
         let of = |e: &Self, places: &[(&str, usize, &str)]| -> Vec<Nomination> {
             places.iter().map(|(unit, n, list)| stand(e.name(unit, *n), list)).collect()
         };
-        let a = of(self, &[("a1", 0, "red"), ("a1", 1, "red"), ("a2", 0, "red"), ("a1", 2, "green"), ("a2", 2, "green"), ("a2", 3, "green")]);
+        let a = of(
+            self,
+            &[
+                ("a1", 0, "red"),
+                ("a1", 1, "red"),
+                ("a2", 0, "red"),
+                ("a1", 2, "green"),
+                ("a2", 2, "green"),
+                ("a2", 3, "green"),
+            ],
+        );
         let b = of(self, &[("b1", 0, "red"), ("b1", 1, "red"), ("b1", 2, "green"), ("b1", 3, "green")]);
         for (unit, candidates) in [("union-a", a), ("union-b", b)] {
             let body = Nominate { contest: id(ASSEMBLY).join(&id(unit)), candidates };
@@ -226,8 +244,12 @@ impl Exercise {
 
     pub fn challenge(&mut self, challenge: &str, against: &str, by: &str) -> u64 {
         let grounds = self.text("the grounds");
-        let body =
-            ChallengeMandate { challenge: id(challenge), mandate: seat(against), grounds, mover: mover(by).0 };
+        let body = ChallengeMandate {
+            challenge: id(challenge),
+            mandate: seat(against),
+            grounds,
+            mover: mover(by).0,
+        };
         self.alone("credentials.challenge", &body, &mover(by).1)
     }
 
@@ -256,7 +278,11 @@ impl Exercise {
         let (report, minority) = (self.text("the committee's report"), self.text("its minority's report"));
         let body = ReportCredentials { convocation: id(ASSEMBLY), report, minority: Some(minority) };
         self.both("credentials.report", &body, &[key(31), key(32)]);
-        self.decide("d-cred", Matter::Credentials(id(ASSEMBLY)), "a1 yes, a2 yes, a3 no, b1 yes, b2 yes, b3 -");
+        self.decide(
+            "d-cred",
+            Matter::Credentials(id(ASSEMBLY)),
+            "a1 yes, a2 yes, a3 no, b1 yes, b2 yes, b3 -",
+        );
     }
 
     pub fn agenda(&mut self, motions: &[&str]) -> u64 {
@@ -292,7 +318,8 @@ impl Exercise {
         let amended = self.text("motion m-1 as amended");
         self.put("d-m-1", Matter::Motion(id("m-1")), Some(amended));
         let mut rows = Self::rows("a1 yes, b1 yes, b2 no, b3 -");
-        let weight = self.desk.federation.divisions[&id("d-m-1")].floor.as_ref().unwrap().weights[&seat("a2")].clone();
+        let weight =
+            self.desk.federation.divisions[&id("d-m-1")].floor.as_ref().unwrap().weights[&seat("a2")].clone();
         let one = num_rational::BigRational::from_integer(1.into());
         let split = vec![
             Part { option: Some(id("no")), weight: one.to_string() },
@@ -300,7 +327,11 @@ impl Exercise {
         ];
         rows.insert(1, Vote { mandate: seat("a2"), option: None, split });
         self.call_roll("d-m-1", rows);
-        self.decide("d-role", Matter::Question(id("role")), "a1 t-red, a2 t-red, b1 none, b2 t-green, b3 t-green");
+        self.decide(
+            "d-role",
+            Matter::Question(id("role")),
+            "a1 t-red, a2 t-red, b1 none, b2 t-green, b3 t-green",
+        );
         self.decide("d-m-2", Matter::Motion(id("m-2")), "a1 yes, a2 yes, b1 no");
         // The admission of a late motion ties, and the chair decides it.
         self.decide("d-late", Matter::Late(id("m-late")), "a1 yes, a2 no");
@@ -328,7 +359,12 @@ impl Exercise {
         let f = &self.desk.federation;
         let held = f.mandates.values().filter(|m| m.convocation == id(ASSEMBLY) && m.ended.is_none());
         let candidates = held
-            .map(|m| Nomination { candidate: m.holder.clone(), platform: m.platform.clone(), list: None, text: None })
+            .map(|m| Nomination {
+                candidate: m.holder.clone(),
+                platform: m.platform.clone(),
+                list: None,
+                text: None,
+            })
             .collect();
         self.alone("contest.nominate", &Nominate { contest: id(&contest), candidates }, &key(21));
         self.open(DRAFTING, 0);

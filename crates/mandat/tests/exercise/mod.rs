@@ -150,7 +150,8 @@ pub fn founded_by(statutes: String) -> Exercise {
 impl Exercise {
     /// The same exercise once more, to go on from in another way.
     pub fn again(&self) -> Self {
-        let witness = |w: &Witness| Witness { name: w.name.clone(), key: copy(&w.key), union: w.union.clone() };
+        let witness =
+            |w: &Witness| Witness { name: w.name.clone(), key: copy(&w.key), union: w.union.clone() };
         Self {
             desk: self.desk.clone(),
             keys: Keys::new(),

@@ -35,13 +35,19 @@ fn minutes_come_from_the_record_and_name_its_entries() {
     // Every flag of an entry of the session stands under its line.
     let replayed = replay(&memory, |_| {}).unwrap();
     for line in &minutes.lines {
-        let due: Vec<&str> =
-            replayed.federation.flags.iter().filter(|(at, _)| *at == line.entry).map(|(_, f)| f.means()).collect();
+        let due: Vec<&str> = replayed
+            .federation
+            .flags
+            .iter()
+            .filter(|(at, _)| *at == line.entry)
+            .map(|(_, f)| f.means())
+            .collect();
         assert_eq!(line.flags, due, "entry {}", line.entry);
     }
     let html = minutes.to_html();
     for line in &minutes.lines {
-        let anchor = format!("<li id=\"entry-{0}\"><a class=\"entry\" href=\"#entry-{0}\">entry {0}</a>", line.entry);
+        let anchor =
+            format!("<li id=\"entry-{0}\"><a class=\"entry\" href=\"#entry-{0}\">entry {0}</a>", line.entry);
         assert_eq!(html.matches(&anchor).count(), 1, "entry {} has one line", line.entry);
     }
     assert!(html.contains("<html lang=\"en\">") && html.contains("<main>") && html.contains("<h1>"));

@@ -9,8 +9,8 @@ mod promises;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mandat_federation::states::{self, DIAGRAMS, States};
 use mandat_federation::Id;
+use mandat_federation::states::{self, DIAGRAMS, States};
 use mandat_intake::desk::{DeskError, With};
 use mandat_record::ed25519::SigningKey;
 use rand_chacha::ChaCha20Rng;
@@ -68,7 +68,11 @@ impl Walk {
     /// One of the names, or now and then one that nobody has.
     pub(crate) fn name<'a>(&mut self, names: impl Iterator<Item = &'a Id>) -> Id {
         let names: Vec<Id> = names.cloned().collect();
-        if self.one_in(20) { id("nobody-has-this") } else { self.pick(&names).unwrap_or(id("nobody-has-this")) }
+        if self.one_in(20) {
+            id("nobody-has-this")
+        } else {
+            self.pick(&names).unwrap_or(id("nobody-has-this"))
+        }
     }
 
     /// A new name, or now and then one that may be taken.
@@ -78,7 +82,13 @@ impl Walk {
     }
 
     /// Tries an act.
-    pub(crate) fn act<B: Serialize>(&mut self, kind: &'static str, body: &B, key: &SigningKey, second: Option<&SigningKey>) {
+    pub(crate) fn act<B: Serialize>(
+        &mut self,
+        kind: &'static str,
+        body: &B,
+        key: &SigningKey,
+        second: Option<&SigningKey>,
+    ) {
         let with = second.map_or(With::ALONE, With::second);
         self.steps += 1;
         let f = &self.e.desk.federation;
@@ -93,7 +103,10 @@ impl Walk {
             Err(DeskError::Refused(refusal)) => {
                 *self.refused.entry(refusal.code.code()).or_insert(0) += 1;
                 let f = &self.e.desk.federation;
-                assert!(before.is_none_or(|before| before == format!("{f:?}")), "{kind} changes state: {refusal}");
+                assert!(
+                    before.is_none_or(|before| before == format!("{f:?}")),
+                    "{kind} changes state: {refusal}"
+                );
             }
             Err(other) => panic!("{kind}: {other}"),
         }
@@ -108,7 +121,10 @@ impl Walk {
         for ((subject, name), to) in &now {
             let from = self.states.get(&(*subject, name.clone())).copied().unwrap_or("");
             if from != *to {
-                assert!(states::allowed(subject, from, kind, to), "{subject} {name}: {from} -> {to} by {kind}");
+                assert!(
+                    states::allowed(subject, from, kind, to),
+                    "{subject} {name}: {from} -> {to} by {kind}"
+                );
                 self.taken.insert((subject, from, to));
             }
         }

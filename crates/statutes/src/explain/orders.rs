@@ -12,14 +12,20 @@ pub(super) fn orders(out: &mut String, orders: &StandingOrders, statutes: &Statu
     let decision = |id: &Id| statutes.decision(id.as_str()).map_or(id.to_string(), |d| d.name.clone());
     writeln!(out, "\nStanding orders of the {body}")?;
     let (filing, circulation) = (plural(orders.filing_days, "day"), plural(orders.circulation_days, "day"));
-    writeln!(out, "  Motions and theses are due {filing} before the first contest opens and circulated, in equal numbers, {circulation} before.")?;
+    writeln!(
+        out,
+        "  Motions and theses are due {filing} before the first contest opens and circulated, in equal numbers, {circulation} before."
+    )?;
     match &orders.late {
         Some(id) => writeln!(out, "  A late motion is put if the decision \"{}\" admits it.", decision(id))?,
         None => writeln!(out, "  A late motion is not put.")?,
     }
     if let Some(id) = &orders.credentials {
         let name = decision(id);
-        writeln!(out, "  Challenges and the report on credentials are decided by \"{name}\"; a challenged delegate does not vote on the own seat.")?;
+        writeln!(
+            out,
+            "  Challenges and the report on credentials are decided by \"{name}\"; a challenged delegate does not vote on the own seat."
+        )?;
     }
     if let Some(id) = &orders.agenda {
         writeln!(out, "  The agenda is adopted by \"{}\".", decision(id))?;
@@ -32,7 +38,10 @@ pub(super) fn orders(out: &mut String, orders: &StandingOrders, statutes: &Statu
                 AmendmentOrder::FurthestFirst => "those furthest from the text first",
             };
             let name = decision(&amendments.decision);
-            writeln!(out, "  Amendments are voted on {order}, by \"{name}\", before the motion; once one to a passage is carried, the others to it fall.")?;
+            writeln!(
+                out,
+                "  Amendments are voted on {order}, by \"{name}\", before the motion; once one to a passage is carried, the others to it fall."
+            )?;
         }
         None => writeln!(out, "  Motions are not amended.")?,
     }

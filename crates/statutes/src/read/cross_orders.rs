@@ -4,8 +4,8 @@ use super::sink::Sink;
 use crate::body::Electors;
 use crate::decision::Tie;
 use crate::mistake::Code;
-use crate::organisation::{Id, Statutes};
 use crate::orders::StandingOrders;
+use crate::organisation::{Id, Statutes};
 
 /// What standing orders must satisfy. `paths` are their places.
 pub(super) fn check(statutes: &Statutes, paths: &[String], sink: &Sink<'_>) {

@@ -12,7 +12,8 @@ pub(super) fn orders(value: &Value<'_, '_>, defined: &Defined) -> Option<Standin
     let body = table.require("body").and_then(|value| value.reference("body", &defined.body_ids));
     let filing_days = table.get("filing_days").map_or(Some(0), |value| value.small(0..=3660));
     let circulation_days = table.get("circulation_days").map_or(Some(0), |value| value.small(0..=3660));
-    let [late, credentials, agenda] = ["late", "credentials", "agenda"].map(|key| table.get(key).map(decision));
+    let [late, credentials, agenda] =
+        ["late", "credentials", "agenda"].map(|key| table.get(key).map(decision));
     let amendments = table.get("amendments").map(|value| amendments(&value, defined));
     let speech_minutes = table.get("speech_minutes").map(|value| value.small(1..=600));
     let alternate = table.get("alternate").map_or(Some(false), |value| value.boolean());
@@ -44,7 +45,8 @@ const ORDERS: [(&str, AmendmentOrder); 3] = [
 
 fn amendments(value: &Value<'_, '_>, defined: &Defined) -> Option<Amendments> {
     let table = value.table()?;
-    let decision = table.require("decision").and_then(|value| value.reference("decision", &defined.decision_ids));
+    let decision =
+        table.require("decision").and_then(|value| value.reference("decision", &defined.decision_ids));
     let order = table.require("order").and_then(|value| value.word(&ORDERS));
     table.finish();
     Some(Amendments { decision: decision?, order: order? })

@@ -89,7 +89,12 @@ impl Tried {
         let body = motion(&mut self.e, "conference-2026", Mover::Unit(id("union-a")));
         let outcome = self.e.attempt("motion.file", &body, &key(45), With::ALONE);
         self.note("a motion to a body without standing orders", outcome);
-        let outcome = self.e.attempt("motion.withdraw", &WithdrawMotion { motion: id("t-green") }, &key(51), With::ALONE);
+        let outcome = self.e.attempt(
+            "motion.withdraw",
+            &WithdrawMotion { motion: id("t-green") },
+            &key(51),
+            With::ALONE,
+        );
         self.note("a withdrawal of another platform's motion", outcome);
     }
 
@@ -101,7 +106,8 @@ impl Tried {
         self.put("a late motion that was not admitted", Matter::Motion(id("m-late")));
         self.put("an agenda that nobody proposed", Matter::Agenda(id(ASSEMBLY)));
         self.put("credentials without a report", Matter::Credentials(id(ASSEMBLY)));
-        let body = PutMotion { division: id("d-x"), matter: Matter::Late(id("m-late")), session: None, text: None };
+        let body =
+            PutMotion { division: id("d-x"), matter: Matter::Late(id("m-late")), session: None, text: None };
         let outcome = self.e.attempt("motion.put", &body, &key(21), With::ALONE);
         self.note("a division of delegates outside a session", outcome);
     }
@@ -141,13 +147,19 @@ impl Tried {
         self.call("a vote of somebody absent", "d-late", Exercise::rows("a1 yes, b3 no"));
         let part = |option: &str, weight: &str| Part { option: Some(id(option)), weight: weight.into() };
         let split = |parts: Vec<Part>| vec![Vote { mandate: seat("a1"), option: None, split: parts }];
-        self.call("parts of a vote that are not its weight", "d-late", split(vec![part("no", "1"), part("yes", "1")]));
+        self.call(
+            "parts of a vote that are not its weight",
+            "d-late",
+            split(vec![part("no", "1"), part("yes", "1")]),
+        );
         self.call("the same part twice", "d-late", split(vec![part("no", "1"), part("no", "1")]));
-        let outcome = self.e.attempt("session.close", &CloseSession { session: id("s-1") }, &key(21), With::ALONE);
+        let outcome =
+            self.e.attempt("session.close", &CloseSession { session: id("s-1") }, &key(21), With::ALONE);
         self.note("a session closed over an open division", outcome);
         let text = self.e.text("a minority");
         let mover = Mover::Platform(id("green"));
-        let body = ReportMinority { report: id("r"), division: id("d-late"), text, signatories: vec![], mover };
+        let body =
+            ReportMinority { report: id("r"), division: id("d-late"), text, signatories: vec![], mover };
         let outcome = self.e.attempt("minority.report", &body, &key(52), With::ALONE);
         self.note("a minority report before there is a decision", outcome);
         let cast = |option: &str| CastVote { division: id("d-late"), option: id(option) };
@@ -160,7 +172,11 @@ impl Tried {
         self.note("a casting vote for what does not tie", outcome);
         self.e.both("division.cast", &cast("no"), &[key(21), key(22)]);
         self.put("a late motion whose admission was lost", Matter::Motion(id("m-late")));
-        let body = mandat_federation::body::OpenSession { session: id("s-2"), convocation: id(ASSEMBLY), chair: seat("b1") };
+        let body = mandat_federation::body::OpenSession {
+            session: id("s-2"),
+            convocation: id(ASSEMBLY),
+            chair: seat("b1"),
+        };
         let outcome = self.e.attempt("session.open", &body, &key(21), With::ALONE);
         self.note("a second session at the same time", outcome);
     }

@@ -13,8 +13,24 @@ use crate::exercise::assembly::{ASSEMBLY, mover};
 use crate::exercise::{id, key};
 
 pub(super) const ACTS: &[Act] = &[
-    file, file, withdraw, amend, amend, withdraw_amendment, arrange, circulate, list, challenge, report, seat,
-    unseat, bind, ask, agenda, resign, time,
+    file,
+    file,
+    withdraw,
+    amend,
+    amend,
+    withdraw_amendment,
+    arrange,
+    circulate,
+    list,
+    challenge,
+    report,
+    seat,
+    unseat,
+    bind,
+    ask,
+    agenda,
+    resign,
+    time,
 ];
 
 impl Walk {
@@ -109,7 +125,12 @@ fn list(w: &mut Walk) {
         list.rows.pop();
     }
     let table = w.e.desk.table(&list).unwrap();
-    w.act("credentials.list", &ListCredentials { convocation: id(ASSEMBLY), table }, &key(31), Some(&key(32)));
+    w.act(
+        "credentials.list",
+        &ListCredentials { convocation: id(ASSEMBLY), table },
+        &key(31),
+        Some(&key(32)),
+    );
 }
 
 fn challenge(w: &mut Walk) {
@@ -172,7 +193,8 @@ fn resign(w: &mut Walk) {
     let mandate = w.seat_of_assembly();
     let f = &w.e.desk.federation;
     let next = f.mandates.get(&mandate).and_then(|m| {
-        let sat = |id: &Id| f.mandates.values().any(|other| other.contest == m.contest && other.holder == *id);
+        let sat =
+            |id: &Id| f.mandates.values().any(|other| other.contest == m.contest && other.holder == *id);
         let all = f.contests[&m.contest].candidates.iter();
         all.filter(|c| c.list == m.list && !sat(&c.id)).map(|c| c.id.clone()).next()
     });
@@ -182,7 +204,8 @@ fn resign(w: &mut Walk) {
     }
     let petition = w.fresh("p");
     let by = if mandate.as_str().contains("union-a") { key(45) } else { key(46) };
-    let body = mandat_federation::body::Petition { petition: petition.clone(), mandate, signatures: 3, electors: 6 };
+    let body =
+        mandat_federation::body::Petition { petition: petition.clone(), mandate, signatures: 3, electors: 6 };
     w.act("recall.petition", &body, &by, None);
     let body = mandat_federation::body::DecideRecall { petition, yes: 4, no: 1, successor: next };
     w.act("recall.decide", &body, &by, Some(&key(47)));

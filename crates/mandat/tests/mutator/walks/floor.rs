@@ -15,8 +15,10 @@ use super::{Act, Walk};
 use crate::exercise::assembly::ASSEMBLY;
 use crate::exercise::{Exercise, id, key};
 
-pub(super) const ACTS: &[Act] =
-    &[open, close, presence, presence, request, give, put, put, put, put, call, call, call, call, declare, cast, minority, aside];
+pub(super) const ACTS: &[Act] = &[
+    open, close, presence, presence, request, give, put, put, put, put, call, call, call, call, declare,
+    cast, minority, aside,
+];
 
 impl Walk {
     fn session(&mut self) -> Id {
@@ -31,7 +33,8 @@ impl Walk {
     fn division(&mut self) -> Option<Id> {
         let any = self.one_in(12);
         let all = self.e.desk.federation.divisions.iter();
-        let open: Vec<Id> = all.filter(|(_, d)| any || d.result.is_none()).map(|(id, _)| id.clone()).collect();
+        let open: Vec<Id> =
+            all.filter(|(_, d)| any || d.result.is_none()).map(|(id, _)| id.clone()).collect();
         self.pick(&open)
     }
 }
@@ -51,7 +54,8 @@ fn close(w: &mut Walk) {
 fn presence(w: &mut Walk) {
     let f = &w.e.desk.federation;
     let all = f.mandates.values().filter(|m| m.convocation == id(ASSEMBLY));
-    let right: Vec<Id> = all.clone().filter(|m| f.is_seated(m, w.e.desk.now())).map(|m| m.id.clone()).collect();
+    let right: Vec<Id> =
+        all.clone().filter(|m| f.is_seated(m, w.e.desk.now())).map(|m| m.id.clone()).collect();
     let any: Vec<Id> = all.map(|m| m.id.clone()).collect();
     let from = if w.one_in(8) { any } else { right };
     let mandates = from.into_iter().filter(|_| !w.one_in(6)).collect();
@@ -135,7 +139,10 @@ fn vote(w: &mut Walk, division: &Division, mandate: Id, lean: usize) -> Vote {
         let mut parts: BTreeMap<Option<Id>, num_rational::BigRational> = BTreeMap::new();
         parts.insert(Some(division.options[0].clone()), one.clone());
         parts.insert(if w.one_in(2) { None } else { Some(division.options[1].clone()) }, weight - one);
-        let part = |(option, weight): (Option<Id>, num_rational::BigRational)| Part { option, weight: weight.to_string() };
+        let part = |(option, weight): (Option<Id>, num_rational::BigRational)| Part {
+            option,
+            weight: weight.to_string(),
+        };
         return Vote { mandate, option: None, split: parts.into_iter().map(part).collect() };
     }
     let option = match w.below(6) {
@@ -194,7 +201,8 @@ fn declare(w: &mut Walk) {
 fn cast(w: &mut Walk) {
     use mandat_federation::division::Verdict::NeedsChair;
     let waits = |d: &Division| matches!(d.result.as_ref().map(|r| &r.verdict), Some(NeedsChair(_)));
-    let all: Vec<Id> = w.e.desk.federation.divisions.iter().filter(|(_, d)| waits(d)).map(|(id, _)| id.clone()).collect();
+    let all: Vec<Id> =
+        w.e.desk.federation.divisions.iter().filter(|(_, d)| waits(d)).map(|(id, _)| id.clone()).collect();
     let Some(division) = w.pick(&all) else { return };
     let options = w.e.desk.federation.divisions[&division].options.clone();
     let option = w.pick(&options).unwrap();

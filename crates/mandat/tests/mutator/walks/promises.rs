@@ -102,9 +102,13 @@ fn roll_call(e: &Exercise, index: u64) {
         assert!(mandate.stands_at(f.at), "{} voted in {} after its end", row.mandate, call.division);
         let Some(floor) = &division.floor else { continue };
         // A division may have unseated somebody who had a vote in it; nobody else votes without a seat.
-        let own = division.on.as_ref().is_some_and(|on| matches!(on, mandat_federation::body::Matter::Challenge(_)));
+        let own = division
+            .on
+            .as_ref()
+            .is_some_and(|on| matches!(on, mandat_federation::body::Matter::Challenge(_)));
         assert!(own || f.is_seated(mandate, f.at), "{} voted in {} unseated", row.mandate, call.division);
-        let presence = f.congress.sessions[&floor.session].presence.iter().find(|p| p.index == floor.presence);
+        let presence =
+            f.congress.sessions[&floor.session].presence.iter().find(|p| p.index == floor.presence);
         assert!(presence.unwrap().mandates.contains(&row.mandate), "{} was not present", row.mandate);
         assert_ne!(floor.excluded.as_ref(), Some(&row.mandate), "nobody votes on the own seat");
     }
@@ -121,7 +125,8 @@ fn opened(f: &Federation, id: &Id, division: &Division) {
             let result = division.as_ref().and_then(|id| f.divisions[id].result.as_ref());
             result.is_some_and(|r| matches!(r.verdict, Verdict::Carried(_) | Verdict::NotCarried))
         };
-        let passages: Vec<u64> = f.amended_by(motion).iter().map(|id| f.congress.amendments[*id].passage).collect();
+        let passages: Vec<u64> =
+            f.amended_by(motion).iter().map(|id| f.congress.amendments[*id].passage).collect();
         let distinct: BTreeSet<u64> = passages.iter().copied().collect();
         assert_eq!(passages.len(), distinct.len(), "one amendment a passage");
         for amendment in open {
@@ -140,12 +145,19 @@ fn opened(f: &Federation, id: &Id, division: &Division) {
         .collect();
     let rolls: u64 = seated.iter().map(|contest| f.contests[*contest].row.as_ref().unwrap().may_vote).sum();
     let rolls = BigRational::from_integer(rolls.into());
-    assert!(floor.members == rolls || (floor.excluded.is_some() && floor.members < rolls), "{id}: {}", floor.members);
+    assert!(
+        floor.members == rolls || (floor.excluded.is_some() && floor.members < rolls),
+        "{id}: {}",
+        floor.members
+    );
     let excluded = floor.excluded.as_ref().map(|mandate| &f.mandates[mandate].contest);
     for (contest, weight) in units {
         let roll = f.contests[contest].row.as_ref().map(|row| BigRational::from_integer(row.may_vote.into()));
         let due = roll.unwrap();
-        assert!(weight == due || (excluded == Some(contest) && weight < due), "{id}: {contest} has {weight} of {due}");
+        assert!(
+            weight == due || (excluded == Some(contest) && weight < due),
+            "{id}: {contest} has {weight} of {due}"
+        );
     }
 }
 
