@@ -188,9 +188,15 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::ReportMinority(b) => federation.of_mover(&b.mover),
         Body::WithdrawMotion(b) => {
             federation.of_mover_of(federation.congress.motions.get(&b.motion).map(|m| &m.mover))
+        Body::FileMotion(b) => Federation::of_mover(&b.mover),
+        Body::FileAmendment(b) => Federation::of_mover(&b.mover),
+        Body::ChallengeMandate(b) => Federation::of_mover(&b.mover),
+        Body::ReportMinority(b) => Federation::of_mover(&b.mover),
+        Body::WithdrawMotion(b) => {
+            Federation::of_mover_of(federation.congress.motions.get(&b.motion).map(|m| &m.mover))
         }
         Body::WithdrawAmendment(b) => {
-            federation.of_mover_of(federation.congress.amendments.get(&b.amendment).map(|a| &a.mover))
+            Federation::of_mover_of(federation.congress.amendments.get(&b.amendment).map(|a| &a.mover))
         }
         Body::BindMandates(b) => at(&[Committee], Some(b.unit.clone()), true),
         Body::AskReferendum(b) => at(&[Committee], Some(b.unit.clone()), true),

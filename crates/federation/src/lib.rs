@@ -6,7 +6,8 @@
 //!
 //! The chain of a mandate is the order of the modules: [`units`] and [`roll`] (who belongs where), [`labour`] (who
 //! worked), [`freeze`] (who may vote), [`apportionment`] (seats of each unit), [`contest`] and [`ballots`] (who is
-//! elected), [`mandate`] (seat and weight), [`division`] (what they decide).
+//! elected), [`mandate`] (seat and weight), [`congress`] (what is put to them) and [`division`] (what they decide). [`states`] has the
+//! diagrams of all that changes.
 //!
 //! # What holds on every record
 //!
@@ -25,6 +26,12 @@
 //! - An erasure voids nothing that came before it, and touches nobody who may still come back.
 //! - Public and commission fold give the same mandates; where tallies are withheld or openings missing, results and
 //!   eligibility are claims to the public, and say so.
+//! - Texts are due by a date that the call fixes, and no entry takes a motion, an amendment or a minority report back but its
+//!   movers'; what is put has the question, the options and the order that follow from the record.
+//! - In a session nobody votes absent, on the own seat or unseated; each unit's votes present sum to its roll, split or not;
+//!   votes and abstentions are never more than those present, nor those more than all who are credentialed.
+//! - Only a division of the body unseats a delegate, the entry says so for ever, and the seat stays with its list.
+//! - What a referendum, a division, a lot or the chair decided stays decided, and is read off, never entered again.
 //! - A refusal changes nothing.
 
 pub mod appeal;

@@ -53,6 +53,37 @@ fn moscow_1921_shows_what_had_no_option_in_the_last_round() {
 }
 
 #[test]
+fn the_tenth_congress_keeps_its_denominators_apart() {
+    let (_place, record) = record("examples/tenth-congress", &["--plain"]);
+    insta::assert_snapshot!("tenth-congress", output(&["congress", &record]));
+    let shown = json(&["congress", &record, "--json"]);
+    let figures = &shown["divisions"][0]["figures"];
+    assert_eq!((&figures["voting"], &figures["credentialed"]), (&"404".into(), &"694".into()));
+    // What nobody counted is not made up.
+    assert!(["seats", "present", "abstaining"].iter().all(|figure| figures[figure].is_null()));
+}
+
+/// Invented: 22.9 % of the votes become 6.9 % or 4.5 % of the seats by winner-take-all contests below, and nothing is miscounted.
+#[test]
+fn invented_provinces_show_what_winner_takes_all_does_below() {
+    let (_place, record) = record("examples/tenth-congress/invented-provinces", &["--plain"]);
+    insta::assert_snapshot!("invented-provinces", output(&["congress", &record]));
+    let shown = json(&["congress", &record, "--json"]);
+    let minority = |convocation: &str| {
+        let all = shown["sent"].as_array().expect("convocations");
+        let of = all.iter().find(|sent| sent["convocation"] == convocation).expect("was called");
+        let group = of["groups"].as_array().and_then(|all| all.iter().find(|g| g["group"] == "minority"));
+        group.expect("the minority").clone()
+    };
+    assert_eq!(minority("direct")["seats"], serde_json::json!([48, "6.9"]));
+    assert_eq!(minority("direct")["votes"], serde_json::json!([95_460, "22.9"]));
+    assert_eq!(minority("direct")["proportional"], serde_json::json!(["161.0", "23.2"]));
+    assert_eq!(minority("tiered")["seats"], serde_json::json!([31, "4.5"]));
+    let audit = json(&["audit", &record, "--json"]);
+    assert_eq!(audit["findings"], serde_json::json!([]), "no contest is miscounted");
+}
+
+#[test]
 fn small_union_goes_through_every_file() {
     let (place, record) = record("examples/small-union", &[]);
     let report: Value =

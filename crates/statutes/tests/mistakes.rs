@@ -251,3 +251,38 @@ fn warnings() {
 }
 
 const DEPENDENT: &str = "unit_tier = \"union\"\nelectors = \"delegates:congress\"";
+
+/// Standing orders after the sound file, with one edit each.
+#[test]
+fn standing_orders() {
+    const ORDERS: &str = include_str!("orders.toml");
+    let whole = format!("{BASE}\n{ORDERS}");
+    assert!(parse(&whole).is_ok(), "{:?}", parse(&whole));
+    let edits = [
+        ("contradiction", "filing_days = 20", "filing_days = 29"),
+        ("contradiction", "circulation_days = 10", "circulation_days = 21"),
+        ("contradiction", "late = \"motion\"", "late = \"poll\""),
+        ("contradiction", "referendum = { decision = \"poll\"", "referendum = { decision = \"motion\""),
+        ("contradiction", ", always = [\"statutes\"], units = \"1/3\"", ""),
+        ("contradiction", "majority = \"simple\" # the members", "majority = \"simple\"\ntie = \"chair\""),
+        ("duplicate", "split = true", "split = true\n[[standing_orders]]\nbody = \"congress\""),
+        ("unknown_key", "alternate = true", "altrnate = true"),
+        ("unknown_word", "order = \"by-passage\"", "order = \"by-pasage\""),
+        ("unknown_reference", "agenda = \"motion\"", "agenda = \"moton\""),
+        ("unknown_reference", "body = \"congress\" # deliberates", "body = \"congres\""),
+        ("out_of_range", "speech_minutes = 10", "speech_minutes = 0"),
+        ("missing_key", "body = \"congress\" # deliberates\n", ""),
+    ];
+    let mut report = String::new();
+    for (code, from, to) in edits {
+        assert!(whole.contains(from), "the sound file holds {from}");
+        let mistakes = parse(&whole.replacen(from, to, 1)).expect_err(to);
+        assert!(mistakes.iter().any(|mistake| mistake.code.as_str() == code), "{code}: {to}: {mistakes}");
+        writeln!(report, "{to}\n    {}", mistakes.to_string().replace('\n', "\n    "))
+            .expect("a text in memory");
+    }
+    insta::assert_snapshot!(report);
+    let explained = mandat_statutes::explain(&parse(&whole).expect("sound"));
+    let orders = explained.split("Standing orders").nth(1).expect("they are explained");
+    insta::assert_snapshot!("standing_orders_in_words", orders.split("Rights").next().unwrap_or_default());
+}

@@ -4,6 +4,7 @@
 //! No share stands without its denominator: seats, credentialed, present, voting and abstaining are always apart (DESIGN 6).
 
 mod division;
+mod seats;
 mod text;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 pub(crate) use division::one;
 pub use division::{Divided, Figures, Share};
+pub use seats::{Group, Sent};
 pub(crate) use text::figures;
 pub use text::text;
 
@@ -26,6 +28,8 @@ pub struct Report {
     pub name: String,
     /// Convocations with standing orders, in the order of their calls.
     pub congresses: Vec<Congress>,
+    /// How the delegates who divide came about, tier by tier.
+    pub sent: Vec<Sent>,
     /// Divisions, in the order in which they were opened.
     pub divisions: Vec<Divided>,
 }
@@ -124,6 +128,7 @@ pub fn report(f: &Federation) -> Report {
     Report {
         name: f.name.clone(),
         congresses: called.into_iter().map(|c| congress(f, c)).collect(),
+        sent: seats::all(f),
         divisions: division::all(f),
     }
 }

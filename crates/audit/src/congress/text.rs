@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Congress, Divided, Figures, Report};
+use super::{Congress, Divided, Figures, Report, Sent};
 
 /// The report as text.
 pub fn text(report: &Report) -> String {
@@ -10,6 +10,7 @@ pub fn text(report: &Report) -> String {
     for congress in &report.congresses {
         self::congress(&mut text, congress);
     }
+    report.sent.iter().for_each(|sent| self::sent(&mut text, sent));
     if report.divisions.is_empty() {
         text += "\nno divisions\n";
     }
@@ -74,6 +75,31 @@ fn congress(text: &mut String, congress: &Congress) {
         for (platform, seconds) in &session.spoken {
             let _ = writeln!(text, "    spoken for {platform}: {}:{:02} minutes", seconds / 60, seconds % 60);
         }
+    }
+}
+
+/// Votes and seats of each group, and what proportional contests would have sent.
+fn sent(text: &mut String, sent: &Sent) {
+    let Sent { convocation, rule, contests: (all, counted), votes, seats, groups } = sent;
+    let _ = writeln!(
+        text,
+        "\n{convocation}: from votes to seats, by {rule} ({counted} of {all} contests with public votes)"
+    );
+    let name = |id: Option<&mandat_federation::Id>| id.map_or("no group".to_owned(), ToString::to_string);
+    let width = groups.iter().map(|g| name(g.group.as_ref()).len()).max().unwrap_or(0).max(5);
+    let (votes, seats) = (format!("votes of {votes}"), format!("seats of {seats}"));
+    let _ = writeln!(text, "  {:width$}  {votes:>22}  {seats:>20}  {:>20}", "group", "if proportional");
+    for group in groups {
+        let shown = |(n, percent): &(u64, String)| format!("{n} ({percent} %)");
+        let (proportional, percent) = &group.proportional;
+        let _ = writeln!(
+            text,
+            "  {:width$}  {:>22}  {:>20}  {:>20}",
+            name(group.group.as_ref()),
+            shown(&group.votes),
+            shown(&group.seats),
+            format!("{proportional} ({percent} %)"),
+        );
     }
 }
 

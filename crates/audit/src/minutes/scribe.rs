@@ -172,9 +172,12 @@ impl<'a> Scribe<'a> {
 
     /// What was entered for the same body while the session sat.
     fn meanwhile(&self, f: &Federation, body: &Body) -> Option<Said> {
+        self.of_motions(f, body).or_else(|| self.of_credentials(f, body))
+    }
+
+    fn of_credentials(&self, f: &Federation, body: &Body) -> Option<Said> {
         let here = |convocation: &Id| self.convocation.as_ref() == Some(convocation);
         let of = |mandate: &Id| f.mandates.get(mandate).is_some_and(|m| here(&m.convocation));
-        let before = |motion: &Id| f.congress.motions.get(motion).is_some_and(|m| here(&m.convocation));
         let plain = |text: String| Some((text, Vec::new()));
         match body {
             Body::ProposeAgenda(b) if here(&b.convocation) => {
@@ -209,6 +212,15 @@ impl<'a> Scribe<'a> {
             Body::UnseatAlternate(b) if of(&b.mandate) => {
                 plain(format!("The delegate of mandate {} is back.", b.mandate))
             }
+            _ => None,
+        }
+    }
+
+    fn of_motions(&self, f: &Federation, body: &Body) -> Option<Said> {
+        let here = |convocation: &Id| self.convocation.as_ref() == Some(convocation);
+        let before = |motion: &Id| f.congress.motions.get(motion).is_some_and(|m| here(&m.convocation));
+        let plain = |text: String| Some((text, Vec::new()));
+        match body {
             Body::FileMotion(b) if here(&b.convocation) => {
                 plain(format!("Motion {} is filed by {}: {}", b.motion, mover(&b.mover), b.title))
             }

@@ -12,6 +12,7 @@ pub mod amendment;
 pub mod binding;
 pub mod circulation;
 pub mod credentials;
+mod matter;
 pub mod minority;
 pub mod motion;
 pub mod put;
@@ -60,7 +61,7 @@ pub struct Congress {
 
 impl Federation {
     /// What an act of a mover takes: a unit's committee; a platform's own key, which [`Federation::require_mover`] compares.
-    pub(crate) fn of_mover(&self, mover: &Mover) -> Option<Required> {
+    pub(crate) fn of_mover(mover: &Mover) -> Option<Required> {
         match mover {
             Mover::Platform(_) => None,
             Mover::Unit(unit) => {
@@ -70,8 +71,8 @@ impl Federation {
     }
 
     /// The same for what somebody moved before.
-    pub(crate) fn of_mover_of(&self, mover: Option<&Mover>) -> Option<Required> {
-        mover.and_then(|mover| self.of_mover(mover))
+    pub(crate) fn of_mover_of(mover: Option<&Mover>) -> Option<Required> {
+        mover.and_then(Self::of_mover)
     }
 
     /// A mover who exists: a platform whose sponsors sign, or a unit.

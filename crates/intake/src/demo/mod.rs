@@ -46,7 +46,10 @@ const HOUR: u64 = 3_600;
 /// The convocations of the three tiers, from the workplaces up.
 pub const CONVOCATIONS: [&str; 3] = ["conference-2026", "union-congress-2026", "congress-2026"];
 
-/// The division that the congress takes.
+/// The session of the congress.
+pub const SESSION: &str = "session-2026-1";
+
+/// The division that the congress takes on its first motion.
 pub const DIVISION: &str = "motion-2026-1";
 
 /// Every flag that the scenario means to raise, with the reason. Any other is a mistake.
@@ -205,6 +208,7 @@ pub fn run<S: Place>(
     scene.elect(&union_congress, None)?;
     scene.anchor()?;
     scene.convene(&congress, "congress", Some(union_congress), 90)?;
+    scene.texts(&congress)?;
     scene.elect(&congress, None)?;
     scene.anchor()?;
     scene.divide(&congress)?;

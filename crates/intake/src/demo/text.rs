@@ -64,6 +64,9 @@ pub(super) fn platform(n: usize) -> Id {
     id(PLATFORMS[n].name)
 }
 
+/// The question of the second motion.
+pub(super) const SECOND_QUESTION: &str = "Shall everybody be able to learn a second trade in working time?";
+
 /// The question that the congress decides.
 pub(super) const QUESTION: &str =
     "Shall every workplace publish its hours, output and accidents each month, beginning with the next?";

@@ -28,6 +28,7 @@ macro_rules! names {
 
 /// The fields of a body.
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a line a type")]
 pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
     match body {
         Body::Found(b) => names!(b, Found { format, name, operator, witnesses, keys, statutes }),

@@ -170,7 +170,7 @@ fn call(w: &mut Walk) {
     voters.retain(|v| f.mandates.get(v).is_none_or(|m| m.stands_at(now)));
     // Sometimes a tie: one for each option.
     let tie = w.one_in(5);
-    let lean = if w.one_in(3) { 1 } else { 0 };
+    let lean = usize::from(w.one_in(3));
     let mut rows = Vec::new();
     for (n, mandate) in voters.into_iter().enumerate() {
         let half = tie && n < 2;
