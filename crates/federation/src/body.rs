@@ -169,7 +169,6 @@ pub enum BoxBody {
 
 /// Every type of entry in a box's log, format 1.
 pub const BOX_TYPES: &[&str] =
-    &["ballots.recorded", "ballots.withheld", "ballots.sealed", "ballots.challenged", "petition.sign"];
     &["ballots.recorded", "ballots.withheld", "petition.sign", "ballots.sealed", "ballots.challenged"];
 
 impl BoxBody {
