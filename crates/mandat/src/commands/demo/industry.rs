@@ -52,6 +52,15 @@ pub(super) fn text(f: &Federation) -> String {
         all.len(),
         grouped(revised.certified.hours())
     ));
+    let measured = mandat_audit::organs::measure(f);
+    if let Some(organ) = measured.organs.first() {
+        let now = &organ.now;
+        text += &wrapped(&format!(
+            "The congress elected its management organ: {} elected, {} appointed and {} engaged to advise, both with the \
+             consent of the union's own committee; {} of them paid full-time.",
+            now.elected, now.appointed, now.specialists, now.full_time
+        ));
+    }
     if let Some(method) = f.planning.methods.get(&name(METHOD)) {
         let priced = method.priced.last();
         let hours =
