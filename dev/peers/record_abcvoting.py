@@ -1,17 +1,15 @@
-"""Record the answers of abcvoting on random approval profiles, for tests/peers.rs.
+"""Record the answers of abcvoting on random and real approval profiles, for tests/peers.rs of `count`.
 
-    python -m venv venv && venv/bin/pip install -r requirements.txt
-    venv/bin/python record_abcvoting.py > abcvoting.json
+    venv/bin/python record_abcvoting.py > ../../crates/count/tests/recorded/abcvoting.json
 
 The profiles are seeded, so that the file is the same on every machine. All rules run on exact fractions where
 abcvoting offers them; its silent tie-break (the lowest number) is the lot 0, 1, 2, ... in ours.
 """
 
-import json
 import random
-import sys
 from fractions import Fraction
 
+import profiles
 from abcvoting import abcrules, properties
 from abcvoting.preferences import Profile, Voter
 
@@ -78,10 +76,32 @@ def record(rng):
     }
 
 
+def ward(name):
+    """A ward's first three preferences as approvals."""
+    candidates, seats, ballots, _ = profiles.ward(name)
+    profile = Profile(candidates)
+    sets = {}
+    for count, order in ballots:
+        approved = tuple(sorted(order[:3]))
+        sets[approved] = sets.get(approved, 0) + count
+    for approved, count in sets.items():
+        profile.add_voter(Voter(approved, weight=count))
+    exact = {"algorithm": "gmpy2-fractions"}
+    answers = {
+        "seq-phragmen": one(lambda: abcrules.compute_seqphragmen(profile, seats, **exact)),
+        "equal-shares,completion=phragmen": one(
+            lambda: abcrules.compute_equal_shares(profile, seats, completion="seqphragmen", **exact)),
+        "seq-pav": one(lambda: abcrules.compute_seqpav(profile, seats)),
+        "maximin-support": one(lambda: abcrules.compute_maximin_support(profile, seats, algorithm="nx-max-flow")),
+    }
+    return {"ward": name, "answers": answers}
+
+
 def main():
     rng = random.Random(1921)
-    rows = [json.dumps(record(rng), separators=(",", ":")) for _ in range(400)]
-    sys.stdout.write("[\n" + ",\n".join(rows) + "\n]\n")
+    rows = [record(rng) for _ in range(1500)]
+    rows += [ward(name) for name in profiles.wards()[::9]]
+    profiles.write(["abcvoting"], rows)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def random_row(rng):
             "schulze": winners(beat_path, profile),
             "schulze,strength=margins": winners(beat_path, profile),
             # It tries every order of equally strong majorities: with more candidates that takes minutes.
-            **({"ranked-pairs": winners(ranked_pairs, profile)} if candidates < 5 else {}),
+            **({"ranked-pairs": winners(ranked_pairs, profile)} if candidates < 4 else {}),
         },
     }
 
@@ -59,8 +59,8 @@ def ward_row(name):
 
 def main():
     rng = random.Random(1921)
-    rows = [random_row(rng) for _ in range(1500)]
-    rows += [ward_row(name) for name in profiles.wards()[::12]]
+    rows = [random_row(rng) for _ in range(1200)]
+    rows += [ward_row(name) for name in profiles.wards()[::24]]
     profiles.write(["pref_voting"], rows)
 
 

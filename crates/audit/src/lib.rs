@@ -1,7 +1,9 @@
 //! Audit: is the record true, and how faithful is it.
 
 pub mod case;
+pub mod congress;
 pub mod fidelity;
 pub mod findings;
+pub mod minutes;
 pub mod organs;
 pub mod verify;

@@ -159,7 +159,7 @@ fn constraints_are_data_of_the_rule() {
     let limit = |group: &str, at_least, at_most| Constraint { group: group.into(), at_least, at_most };
     let set = rule("meek-stv").constrained(vec![limit("women", 2, Some(3)), limit("north side", 1, None)]);
     assert_eq!(set.unwrap(), rule(text));
-    assert!(rule("plurality").constrained(vec![limit("women", 1, None)]).is_err());
+    assert!(rule("irv").constrained(vec![limit("women", 1, None)]).is_err());
     for bad in ["wigm,min.=1", "wigm,min.a=x", "wigm,min.a=3,max.a=2", "irv,min.a=1"] {
         Rule::parse(bad).unwrap_err();
     }

@@ -12,13 +12,17 @@
 
 mod bytes;
 mod certificate;
+mod content;
 mod error;
+mod html;
 mod inertia;
 mod labour;
 pub mod lower;
 pub mod model;
+mod mps;
 pub mod plan;
 mod problem;
+mod replica;
 mod scale;
 mod solve;
 mod sparse;
@@ -28,9 +32,13 @@ mod technique;
 
 pub use bytes::certify_bytes;
 pub use certificate::{Certificate, Plan, certify};
+pub use content::{ContentError, content};
 pub use error::ProblemError;
+pub use html::to_html;
 pub use inertia::{Inertia, replan};
 pub use labour::{LabourContent, LabourError, labour_content};
+pub use mps::to_mps;
 pub use problem::{Builder, MAX_COEFFICIENTS, MAX_LINES, Problem};
-pub use solve::{Milestone, Options, Solution, solve};
+pub use replica::{Replica, replica};
+pub use solve::{Milestone, Options, Solution, solve, value_units};
 pub use technique::{Choice, ChoiceError};

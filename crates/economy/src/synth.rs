@@ -89,6 +89,31 @@ pub fn invent(shape: &Shape, threads: usize) -> Result<Invented, ProblemError> {
     capped(builder.build(), shape, branch, &mut draw, threads)
 }
 
+/// One product over many periods, with seasons of demand and of capacity, and storage from each period to the next: a long thin
+/// chain, along which a first-order method moves one link an iteration, and a factorisation all at once.
+///
+/// # Errors
+/// [`ProblemError::TooLarge`] if it has more periods than a problem has rows.
+pub fn seasons(periods: u32, seed: u64) -> Result<Problem, ProblemError> {
+    let mut draw = Draw(ChaCha8Rng::seed_from_u64(seed));
+    let mut builder = Builder::new();
+    let season = |period: u32, shift: f64| {
+        1.0 + 0.8 * (std::f64::consts::TAU * f64::from(period) / 52.0 + shift).sin()
+    };
+    for period in 0..periods {
+        builder.product(season(period, 0.0) * (0.8 + 0.4 * draw.unit()), 20.0)?;
+    }
+    for period in 0..periods {
+        // Two ways of making it, the cheaper in short supply; storage takes an hour per hundred and loses a thousandth.
+        builder.process(1.0 + draw.unit(), 0.7 * season(period, 2.0), &[(period, 1.0)])?;
+        builder.process(4.0 + draw.unit(), 0.5, &[(period, 1.0)])?;
+        if period + 1 < periods {
+            builder.process(0.01, 60.0, &[(period, -1.0), (period + 1, 0.999)])?;
+        }
+    }
+    Ok(builder.build())
+}
+
 /// The share of products with a final demand.
 const DEMANDED: f64 = 0.3;
 /// The price of a unit used beyond a shared limit.
@@ -109,7 +134,7 @@ fn branches(products: u32, draw: &mut Draw) -> Vec<u32> {
 }
 
 /// Ceilings at three times the price without capacities, then capacities by what would be put out without them.
-fn capped(
+pub(crate) fn capped(
     problem: Problem,
     shape: &Shape,
     branch: Vec<u32>,
@@ -195,18 +220,18 @@ impl Inputs<'_> {
 }
 
 /// Random numbers of a seed.
-struct Draw(ChaCha8Rng);
+pub(crate) struct Draw(pub(crate) ChaCha8Rng);
 
 impl Draw {
     /// Between 0 and 1, without 1.
     #[expect(clippy::cast_precision_loss, reason = "53 bits")]
-    fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Below `end`, which is not zero.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below `end`")]
-    fn below(&mut self, end: u32) -> u32 {
+    pub(crate) fn below(&mut self, end: u32) -> u32 {
         ((self.unit() * f64::from(end)) as u32).min(end - 1)
     }
 
@@ -218,7 +243,7 @@ impl Draw {
     }
 
     /// Standard normal, by Box and Muller.
-    fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
         radius * (std::f64::consts::TAU * self.unit()).cos()
     }

@@ -345,3 +345,36 @@ fn a_new_plan_keeps_what_need_not_change_and_says_why() {
         changed.changes
     );
 }
+
+#[test]
+fn an_invented_problem_is_an_economy_and_lowers_to_itself() {
+    use mandat_economy::synth::{Caps, Family, Shape, invent};
+    let shape =
+        Shape { products: 60, techniques: 3, family: Family::Hub, caps: Caps::Tight, limits: 5, seed: 3 };
+    let invented = invent(&shape, 1).expect("small");
+    let (economy, targets) =
+        mandat_economy::model::economy_of(&invented.problem, &invented.branch).expect("an economy");
+    let lowered = mandat_economy::plan::as_voted(&economy, &targets).expect("a problem");
+    assert_eq!(lowered.problem, invented.problem);
+    let plan = planned(&economy, &targets);
+    assert_eq!(plan.status, Status::Optimal);
+    let mps = mandat_economy::to_mps(&economy, &lowered);
+    assert!(mps.contains("\n UP BND X0 ") && mps.ends_with("ENDATA\n"));
+}
+
+#[test]
+fn labour_content_goes_through_all_that_went_into_a_product() {
+    let economy =
+        Small::usual().process("second-bakery", 2.0, 80.0, &[("bread", 1.0), ("flour", -1.5)]).build();
+    let found = mandat_economy::content(&economy, 1).expect("productive");
+    for (id, hours) in [("grain", 2.0), ("flour", 3.5), ("bread", 5.8), ("cloth", 4.0)] {
+        let at = product(&economy, id) as usize;
+        assert!(found.lower[at] <= found.labour[at] && found.labour[at] <= found.upper[at]);
+        assert!((found.labour[at] - hours).abs() < 1e-12, "{id} {}", found.labour[at]);
+    }
+    assert!(found.upper[product(&economy, "mill") as usize].is_infinite());
+    let circle = Small::new(1).process("a", 1.0, 1.0, &[("bread", 1.0), ("cloth", -2.0)]);
+    let circle = circle.process("b", 1.0, 1.0, &[("cloth", 1.0), ("bread", -0.6)]).build();
+    let error = mandat_economy::content(&circle, 1).expect_err("not productive").to_string();
+    assert!(error.contains("at least as much of each other"), "{error}");
+}

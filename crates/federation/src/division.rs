@@ -316,8 +316,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
         return refuse(Refused::BlobWrong, "the rows of a roll call are sorted by mandate, each once");
     }
     let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).collect();
-    let mut tallies: Vec<Tally> =
-        division.electorates.iter().map(|e| empty(f, act, division, e, &present)).collect();
+    let mut tallies: Vec<Tally> = division.electorates.iter().map(|e| empty(f, act, division, e)).collect();
     for row in &votes.rows {
         let mandate = f.require_mandate(&row.mandate, act.at)?;
         let at =
@@ -357,16 +356,12 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-fn empty(
-    f: &Federation,
-    act: &Act<'_>,
-    division: &Division,
-    electorate: &Electorate,
-    present: &BTreeSet<&Id>,
-) -> Tally {
+fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
-        let standing = f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
-        standing.map(|m| f.weight(m, present)).sum()
+        let standing = || f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
+        // A unit's votes are its roll's, however many of its delegates are away.
+        let all = standing().map(|m| &m.id).collect();
+        standing().map(|m| f.weight(m, &all)).sum()
     });
     let floor = division.floor.as_ref();
     Tally {

@@ -76,3 +76,19 @@ impl Refused {
         Self::ALL.iter().copied().find(|refused| refused.code() == code)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_stands_in_the_document_and_is_found_again() {
+        let document = include_str!("../../../docs/seal.md");
+        for refused in Refused::ALL {
+            let row = format!("| `{}` | {} |", refused.code(), refused.means());
+            assert!(document.contains(&row), "docs/seal.md lacks this row: {row}");
+            assert_eq!(Refused::from_code(refused.code()), Some(*refused));
+        }
+        assert_eq!(Refused::from_code("no such code"), None);
+    }
+}

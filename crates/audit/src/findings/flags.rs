@@ -27,6 +27,8 @@ pub(super) fn find(f: &Federation, findings: &mut Vec<Finding>) {
         let unit = contests.get(index).copied();
         // A division's totals can exceed its voters as well, and no contest tells it.
         let told = TOLD.contains(flag) && (unit.is_some() || *flag == Flag::OptionDropped);
+        // Departures and circulation are told one by one, with their numbers.
+        let told = told || matches!(flag, Flag::DepartsFromMandate | Flag::UnequalCirculation);
         if told {
             continue;
         }

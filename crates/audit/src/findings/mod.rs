@@ -4,6 +4,7 @@
 //! findings in the order of their classes. Signatures and tree are not judged here: that is verification's. Words are neutral:
 //! a finding says what the numbers are, never why.
 
+mod congress;
 mod declared;
 mod divisions;
 mod flags;
@@ -20,9 +21,10 @@ use mandat_federation::{Federation, Id};
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use congress::name as mover;
 pub use declared::{Judged, Verdict, judge};
 pub use divisions::{Chain, chains};
-pub use replay::{Replayed, replay, replay_opened};
+pub use replay::{Noted, Replayed, replay, replay_noting, replay_opened};
 pub use totals::{Totals, totals};
 
 /// What a finding is about, in the order in which findings are read.
@@ -117,6 +119,7 @@ pub fn find(federation: &Federation, acts: &Acts) -> Vec<Finding> {
     houses::find(federation, &mut findings);
     divisions::find(federation, &mut findings);
     industry::find(federation, &mut findings);
+    congress::find(federation, &mut findings);
     flags::find(federation, &mut findings);
     sort(&mut findings);
     findings

@@ -1,7 +1,7 @@
 //! Folds a record's main log for its findings: in batches, so that signatures are checked together; without openings, as
 //! anyone outside would, or with the sealed store.
 
-use mandat_federation::{Body, Evidence, Federation, apply};
+use mandat_federation::{Body, Evidence, Federation, Flag, apply};
 use mandat_record::entry::{Entry, LogKind, Verified};
 use mandat_record::read::{Blobs, Boxes, Entries, Openings, ReadError};
 use mandat_record::tree::{MemoryTree, root};
@@ -10,6 +10,18 @@ use super::{Acts, Class, Finding};
 
 /// Entries whose signatures are checked together.
 const BATCH: usize = 4096;
+
+/// An accepted entry, and the state that it led to.
+pub struct Noted<'a> {
+    /// Its index.
+    pub index: u64,
+    /// Its body.
+    pub body: &'a Body,
+    /// Its flags.
+    pub flags: &'a [Flag],
+    /// The state after it.
+    pub federation: &'a Federation,
+}
 
 /// A folded record.
 #[derive(Debug, Clone, Default)]
@@ -41,14 +53,27 @@ pub fn replay<R>(record: &R, progress: impl FnMut(u64)) -> Result<Replayed, Read
 where
     R: Entries + Blobs + Boxes,
 {
-    replay_opened(record, None, progress)
+    replay_noting(record, None, progress, |_| {})
 }
 
 /// The same with the sealed store: what only the inspection commission can compare is found as well.
 pub fn replay_opened<R>(
     record: &R,
     openings: Option<&dyn Openings>,
+    progress: impl FnMut(u64),
+) -> Result<Replayed, ReadError>
+where
+    R: Entries + Blobs + Boxes,
+{
+    replay_noting(record, openings, progress, |_| {})
+}
+
+/// The same, and `note` sees every accepted entry with the state that it led to.
+pub fn replay_noting<R>(
+    record: &R,
+    openings: Option<&dyn Openings>,
     mut progress: impl FnMut(u64),
+    mut note: impl FnMut(&Noted<'_>),
 ) -> Result<Replayed, ReadError>
 where
     R: Entries + Blobs + Boxes,
@@ -59,11 +84,11 @@ where
     for leaf in record.leaves(0)? {
         batch.push(Entry::parse(&leaf?, LogKind::Main).map_err(|error| error.to_string()));
         if batch.len() == BATCH {
-            fold(&mut replayed, &mut tree, (record, openings), std::mem::take(&mut batch));
+            fold(&mut replayed, &mut tree, (record, openings), std::mem::take(&mut batch), &mut note);
             progress(replayed.federation.size);
         }
     }
-    fold(&mut replayed, &mut tree, (record, openings), batch);
+    fold(&mut replayed, &mut tree, (record, openings), batch, &mut note);
     progress(replayed.federation.size);
     Ok(replayed)
 }
@@ -73,6 +98,7 @@ fn fold<R>(
     tree: &mut MemoryTree,
     (record, openings): (&R, Option<&dyn Openings>),
     batch: Vec<Result<Entry, String>>,
+    note: &mut dyn FnMut(&Noted<'_>),
 ) where
     R: Entries + Blobs + Boxes,
 {
@@ -97,9 +123,11 @@ fn fold<R>(
         let past = |size: u64| (size <= tree.size()).then(|| root(tree, size).ok()).flatten();
         let evidence = Evidence { blobs: record, boxes: record, openings, root: &past };
         match apply(&mut replayed.federation, &held, &evidence) {
-            Ok(_) => {
+            Ok(flags) => {
                 // The fold has just read the same body.
                 if let Ok(body) = Body::read(&entry) {
+                    let federation = &replayed.federation;
+                    note(&Noted { index, body: &body, flags: &flags, federation });
                     replayed.acts.note(index, body);
                 }
             }

@@ -214,7 +214,8 @@ impl<'c> Tally<'c> {
         }
         let mut by_value: BTreeMap<u64, Vec<(usize, Paper)>> = BTreeMap::new();
         for &candidate in &excluded {
-            for batch in std::mem::take(&mut self.batches[candidate]) {
+            let batches = std::mem::take(&mut self.batches[candidate]);
+            for batch in batches.into_iter().filter(|batch| !batch.papers.is_empty()) {
                 let papers = batch.papers.into_iter().map(|paper| (candidate, paper));
                 by_value.entry(batch.value).or_default().extend(papers);
             }
@@ -290,12 +291,14 @@ impl<'c> Tally<'c> {
         Ok(elected)
     }
 
-    /// The votes of continuing candidates and those that await transfer.
+    /// The votes of continuing candidates and those that await transfer: surpluses, and papers of the excluded in later
+    /// batches, which may yet go to a rival.
     fn active_vote(&self) -> u128 {
-        let continuing = (0..self.votes.len()).filter(|&candidate| self.progress.continuing[candidate]);
-        let continuing: u128 = continuing.map(|candidate| self.votes[candidate]).sum();
+        let elected = &self.progress.account.elected;
+        let others = (0..self.votes.len()).filter(|candidate| !elected.contains(candidate));
+        let others: u128 = others.map(|candidate| self.votes[candidate]).sum();
         let surpluses = self.pending.iter().map(|&candidate| self.votes[candidate] - self.quota);
-        continuing + surpluses.sum::<u128>()
+        others + surpluses.sum::<u128>()
     }
 
     /// 5.5.1: the continuing candidates are deemed elected.

@@ -82,7 +82,7 @@ impl Source<'_> {
             }
         }
         let column = Column::Process { process: process_number, period: when };
-        let hours = if stage.cost == Cost::Labour { economy.hours(process) } else { 0.0 };
+        let hours = economy.hours(process) * if stage.cost == Cost::Labour { 1.0 } else { stage.aside };
         if let Some(keep) = self.keep.filter(|keep| period < keep.over) {
             let done = keep.level(process, period);
             into.fixed.extend(entries.iter().map(|(row, value)| (*row, value * done)));

@@ -121,6 +121,8 @@ pub(crate) struct Stage {
     pub(crate) settled: Vec<(u16, f64)>,
     /// What costs something.
     pub(crate) cost: Cost,
+    /// While a tier is settled: what an hour of labour weighs beside an hour left unmet.
+    pub(crate) aside: f64,
     /// How often its scale the price of a row is at most that must hold.
     pub(crate) hard: f64,
 }

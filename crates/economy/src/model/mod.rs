@@ -6,6 +6,7 @@
 
 mod build;
 mod check;
+mod invented;
 mod json;
 mod rows;
 mod targets;
@@ -13,6 +14,7 @@ mod units;
 
 pub use build::{EconomyBuilder, ModelError};
 pub use check::{Remark, RemarkKind};
+pub use invented::economy_of;
 pub use json::to_json;
 pub use rows::{Cell, Sink};
 pub use targets::{Kind, Target, Targets};

@@ -11,6 +11,7 @@ mod method;
 mod replan;
 mod report;
 mod solving;
+mod text;
 mod tiers;
 
 pub use alternatives::{Alternative, Alternatives, Between, alternatives};
@@ -18,6 +19,9 @@ pub use explain::{Bottleneck, Bound, Chain, Link, LinkKind, Range};
 pub use method::{MethodReport, Step, method};
 pub use replan::{Change, Replanned, replan};
 pub use report::Branches;
+pub use text::{WHOLE_PIECES, bar};
+
+pub(crate) use explain::short;
 
 use crate::certificate::{Certificate, Plan};
 use crate::lower::{Column, Keep, Line, Lowered, Source, Stage};
@@ -208,6 +212,20 @@ pub fn plan(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Planned, PlanError> {
     plan_from(economy, targets, settings, None, progress)
+}
+
+/// The problem of everything as voted: of an economy whose targets are all weighed the one that is planned, and what is
+/// exported for other solvers.
+///
+/// # Errors
+///
+/// As [`plan`].
+pub fn as_voted(economy: &Economy, targets: &Targets) -> Result<Lowered, PlanError> {
+    let source = Source::new(economy, targets, None);
+    let cost = crate::lower::Cost::Labour;
+    let hard = solving::HARD[0] * source.eager();
+    let stage = Stage { open: false, groups: Vec::new(), settled: Vec::new(), cost, aside: 0.0, hard };
+    Ok(source.lower(&stage)?)
 }
 
 /// Computes a plan, beginning from an earlier one of the same or another vote.

@@ -3,11 +3,17 @@
 use super::explain::View;
 use super::{PlanError, Progress, Settings};
 use crate::certificate::Plan;
-use crate::lower::{Lowered, Source, Stage};
+use crate::lower::{Cost, Lowered, Source, Stage};
 use crate::solve::{Options, Solution, solve};
 
 /// How often its scale a price may be at most that must not be reached: first, then each time a row did not hold.
-const HARD: [f64; 4] = [1e2, 1e4, 1e6, 1e8];
+pub(super) const HARD: [f64; 4] = [1e2, 1e4, 1e6, 1e8];
+
+/// Rows and columns together up to which a tier is settled without labour: beyond, where no factorisation helps, labour stands
+/// aside with a hundredth of its weight, because prices that nothing ties to labour wander.
+const SMALL: usize = 600;
+/// That weight. What could be met at more than a hundred times its own labour stays unmet.
+const ASIDE: f64 = 0.01;
 
 /// A solved problem.
 pub(super) struct Solved {
@@ -49,9 +55,20 @@ impl<'a, 'b> Work<'a, 'b> {
         for hard in HARD {
             stage.hard = hard * self.source.eager();
             let lowered = self.source.lower(&stage)?;
-            let start = self.last.as_ref().map(|(from, plan)| carry(from, plan, &lowered));
+            let settling = stage.cost != Cost::Labour;
+            let large = lowered.problem.rows() + lowered.problem.processes() > SMALL;
+            let lowered = if settling && large {
+                stage.aside = ASIDE;
+                self.source.lower(&stage)?
+            } else {
+                lowered
+            };
+            // A small problem of a tier is solved by factorisation, which needs no start.
+            let last = self.last.as_ref().filter(|_| large || !settling);
+            let start = last.map(|(from, plan)| carry(from, plan, &lowered));
             let options = Options {
                 tolerance: self.settings.tolerance,
+                width: self.width(&stage),
                 threads: self.settings.threads,
                 iterations: self.settings.iterations,
                 ..Options::default()
@@ -89,6 +106,14 @@ impl<'a, 'b> Work<'a, 'b> {
             Line::Product { product, .. } => self.source.worth[product as usize],
             _ => lowered.problem.ceiling()[row] / hard,
         }
+    }
+
+    /// A distance of the bounds that is good enough where the optimum is nothing, so that no share of it can be asked for.
+    pub(super) fn width(&self, stage: &Stage) -> f64 {
+        let wants = self.source.wants.iter();
+        let wanted: f64 = wants.map(|want| want.amount * self.source.worth[want.product as usize]).sum();
+        let share = if stage.cost == Cost::Labour { 1e-3 } else { 1.0 };
+        self.settings.tolerance * share * wanted
     }
 
     /// What may be lacking without being the vote's business: as much as the tolerance, of what everything is worth.

@@ -14,8 +14,7 @@ const HOLDS_BACK: f64 = 1e-6;
 
 /// Everything met, or tier by tier.
 pub(super) fn run(work: &mut Work<'_, '_>) -> Result<Planned, PlanError> {
-    let closed =
-        Stage { open: false, groups: Vec::new(), settled: Vec::new(), cost: Cost::Labour, hard: 0.0 };
+    let closed = Stage { open: false, groups: Vec::new(), settled: Vec::new(), cost: Cost::Labour, aside: 0.0, hard: 0.0 };
     let weighed = work.source.weighed();
     let all = work.solve("everything as voted", closed.clone(), weighed)?;
     if weighed || work.done(&all) {
@@ -23,9 +22,7 @@ pub(super) fn run(work: &mut Work<'_, '_>) -> Result<Planned, PlanError> {
     }
     let mut stage = Stage { open: true, groups: groups(work), ..closed };
     let mut settled = Vec::new();
-    for tier in
-        work.source.targets.tiers().into_iter().chain(ends(work)).collect::<std::collections::BTreeSet<_>>()
-    {
+    for tier in work.source.targets.tiers().into_iter().chain(ends(work)).collect::<std::collections::BTreeSet<_>>() {
         floors(work, tier, &mut stage, &mut settled)?;
         shares(work, tier, &mut stage, &mut settled)?;
     }
@@ -66,11 +63,10 @@ fn floors(
     }
     stage.cost = Cost::Floors(tier);
     let solved = work.solve(&format!("floors of tier {tier}"), stage.clone(), true)?;
-    let certificate = solved.solution.certificate;
-    let unmet = certificate.upper.min(whole);
+    let unmet = unmet(work, &solved, tier).min(whole);
     // A little room, so that the next problem is not one without any: far below what is printed.
     stage.settled.push((tier, unmet + whole * MET));
-    let at_least = certificate.lower.max(0.0);
+    let at_least = proven(&solved);
     let unmet = if unmet <= whole * work.settings.tolerance.max(MET) { 0.0 } else { unmet };
     if unmet > 0.0 {
         work.block(solved);
@@ -94,14 +90,13 @@ fn shares(
         stage.cost = Cost::Group(u32::try_from(at).expect("few groups"));
         let step = format!("shares of tier {tier}, round {round}");
         let solved = work.solve(&step, stage.clone(), true)?;
-        let (upper, lower) = (solved.solution.certificate.upper, solved.solution.certificate.lower);
-        let share = if value > 0.0 { (upper / value).clamp(0.0, stage.groups[at].1) } else { 0.0 };
+        let share = level(&solved, at);
         let (back, free) = held_back(work, &solved, &wants, value);
         let met = share <= work.settings.tolerance.max(MET);
         let last = met || free.is_empty() || round == MOST_GROUPS;
         let targets = if last { wants.len() } else { back.len() };
         let unmet = if met { 0.0 } else { share };
-        let at_least = if value > 0.0 { (lower / value).max(0.0) } else { 0.0 };
+        let at_least = if value > 0.0 { proven(&solved) / value } else { 0.0 };
         settled.push(Settled { tier, kind: Kind::Proportional, unmet, at_least, targets, price: 0.0 });
         if !met {
             work.block(solved);
@@ -116,6 +111,29 @@ fn shares(
         at = stage.groups.len() - 1;
     }
     Ok(())
+}
+
+/// Hours of a tier's floors that stay unmet.
+fn unmet(work: &Work<'_, '_>, solved: &Solved, tier: u16) -> f64 {
+    let columns = solved.lowered.columns.iter().zip(&solved.solution.plan.levels);
+    let unmet = columns.filter_map(|(column, level)| match column {
+        Column::Unmet { want } => Some((&work.source.wants[*want as usize], level)),
+        _ => None,
+    });
+    let of_tier = unmet.filter(|(want, _)| want.tier == tier);
+    of_tier.map(|(want, level)| level * work.source.worth[want.product as usize]).sum::<f64>() + solved.lack
+}
+
+/// The share of a group that stays unmet.
+fn level(solved: &Solved, group: usize) -> f64 {
+    let columns = solved.lowered.columns.iter().zip(&solved.solution.plan.levels);
+    let own = columns.filter(|(column, _)| matches!(column, Column::Share { group: g } if *g as usize == group));
+    own.map(|(_, level)| *level).sum()
+}
+
+/// What must stay unmet whatever the plan, where labour does not stand aside in the same sum.
+fn proven(solved: &Solved) -> f64 {
+    if solved.stage.aside > 0.0 { 0.0 } else { solved.solution.certificate.lower.max(0.0) }
 }
 
 fn worth(work: &Work<'_, '_>, want: u32) -> f64 {
@@ -156,7 +174,8 @@ fn finish(work: &mut Work<'_, '_>, solved: Solved, mut settled: Vec<Settled>) ->
             tier.price = plan.prices[row];
         }
     }
-    let proven = certificate.share() <= work.settings.tolerance
+    let narrow = certificate.upper - certificate.lower <= work.width(stage);
+    let proven = (narrow || certificate.share() <= work.settings.tolerance)
         && certificate.primal_violation == 0.0
         && certificate.dual_violation == 0.0
         && work.done(&solved);
@@ -224,11 +243,7 @@ fn shortages(
             continue;
         }
         let Line::Product { product, period } = lowered.lines[row] else { continue };
-        let price = if lowered.hard[row] {
-            work.source.worth[product as usize]
-        } else {
-            lowered.problem.ceiling()[row]
-        };
+        let price = if lowered.hard[row] { work.source.worth[product as usize] } else { lowered.problem.ceiling()[row] };
         weight += lack * price;
         let wants = lowered.wants.iter().zip(&mut unmet);
         for (want, unmet) in wants.filter(|(want, _)| (want.product, want.period) == (product, period)) {
@@ -238,8 +253,7 @@ fn shortages(
         }
     }
     let small = work.settings.tolerance.max(MET);
-    let listed =
-        lowered.wants.iter().zip(unmet).filter(|(want, unmet)| *unmet > small * want.amount && *unmet > 0.0);
+    let listed = lowered.wants.iter().zip(unmet).filter(|(want, unmet)| *unmet > small * want.amount && *unmet > 0.0);
     let listed = listed.map(|(want, missing)| {
         let crate::lower::Want { product, period, kind, tier, amount: wanted, .. } = *want;
         Missing { product, period, kind, tier, wanted, missing }

@@ -119,6 +119,14 @@ pub fn solve(
     Solution { plan, certificate, milestones, iterations }
 }
 
+/// Usual levels and prices of a problem: a column times its level and a row times its price turn coefficients into flows of value,
+/// in which general solvers need far fewer iterations, too.
+pub fn value_units(problem: &Problem, threads: usize) -> Plan {
+    let threads = self::threads(problem, &Options { threads, ..Options::default() });
+    let scale = Scale::of(problem, &Own::of(problem), threads);
+    Plan { levels: scale.level, prices: scale.price }
+}
+
 /// What improves a pair of levels and prices without an iteration.
 struct Tools {
     repair: Option<Repair>,

@@ -99,3 +99,21 @@ pub(super) fn finite(name: &str, places: &[String], values: &[f64]) -> Result<()
         Some(at) => Err(TableError::NotFinite { place: format!("{name} of {}", places[at]) }),
     }
 }
+
+impl Symmetric {
+    /// The same table with flows that fit its totals: of each product as much is used as final demand leaves of its output, and each
+    /// takes what its primary inputs leave. By [`super::balance`], to a billionth of the greatest total.
+    ///
+    /// # Errors
+    ///
+    /// Totals that no flows can reach.
+    pub fn balanced(mut self) -> Result<Self, TableError> {
+        let rows: Vec<f64> = self.output.iter().zip(self.final_demand()).map(|(x, d)| x - d).collect();
+        let mut columns = self.output.clone();
+        for row in &self.primary {
+            columns.iter_mut().zip(&row.values).for_each(|(left, value)| *left -= value);
+        }
+        self.flows = super::balance(&self.flows, &rows, &columns, 1e-9, 10_000)?.matrix;
+        Ok(self)
+    }
+}

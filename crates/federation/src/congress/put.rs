@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mandat_record::blob::BlobRef;
+use mandat_statutes::{Among, Weight};
 use num_rational::BigRational;
 
 use super::motion::{self, NO, NONE, YES, option};
@@ -14,6 +15,7 @@ use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::division::{Division, Verdict};
 use crate::fold::Act;
 use crate::id::Id;
+use crate::mandate::Mandate;
 use crate::states::{Diagram, States, edges};
 
 /// Who could vote in a division of a session when it was opened, and with which weight.
@@ -354,7 +356,7 @@ fn floor(f: &Federation, act: &Act<'_>, id: &Id, draft: &Draft) -> Result<Floor,
     let Some(presence) = session.presence.last() else {
         return refuse(Refused::NotNow, format!("record who is present in session {id} first"));
     };
-    let seated: Vec<&crate::mandate::Mandate> = f.credentialed(&session.convocation, act.at).collect();
+    let seated: Vec<&Mandate> = f.credentialed(&session.convocation, act.at).collect();
     let here: BTreeSet<&Id> =
         seated.iter().map(|m| &m.id).filter(|m| presence.mandates.contains(m)).collect();
     let votes = |mandate: &Id| draft.excluded.as_ref() != Some(mandate);
@@ -366,10 +368,30 @@ fn floor(f: &Federation, act: &Act<'_>, id: &Id, draft: &Draft) -> Result<Floor,
             .filter(|m| here.contains(&m.id))
             .map(|m| (m.id.clone(), f.weight(m, &here)))
             .collect(),
-        members: may_vote().map(|m| f.weight(m, &here)).sum(),
+        members: members(f, &seated, &here, draft.excluded.as_ref()),
         credentialed: may_vote().count() as u64,
         excluded: draft.excluded.clone(),
     })
+}
+
+/// The votes of all who are credentialed, as they would be if all were present: a unit's votes are its roll's, however many
+/// of its delegates are away. Of the mandate that does not vote only what it carries now is missing.
+fn members(f: &Federation, seated: &[&Mandate], here: &BTreeSet<&Id>, excluded: Option<&Id>) -> BigRational {
+    let all: BTreeSet<&Id> = seated.iter().map(|m| &m.id).collect();
+    let votes: BigRational = seated.iter().map(|m| f.weight(m, &all)).sum();
+    let Some(excluded) = seated.iter().find(|m| Some(&m.id) == excluded) else { return votes };
+    let registered = f.convocations.get(&excluded.convocation).is_some_and(|c| {
+        matches!(
+            c.rules.weight,
+            Weight::Divided { among: Among::Registered, .. } | Weight::Given { among: Among::Registered }
+        )
+    });
+    match (here.contains(&excluded.id), registered) {
+        (true, _) => votes - f.weight(excluded, here),
+        // The others of its unit carry its votes while it is away.
+        (false, true) => votes,
+        (false, false) => votes - f.weight(excluded, &all),
+    }
 }
 
 /// The matter remembers the division: what it decides is read there.

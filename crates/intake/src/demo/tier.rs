@@ -16,6 +16,7 @@ use mandat_federation::{Id, Member};
 use mandat_record::tree::Hash;
 
 use super::chance::Chance;
+use super::sealed::Sealing;
 use super::text::{PLATFORMS, platform};
 use super::vote::Paper;
 use super::{BEGINS, DAY, DemoError, HOUR, Place, Scene, id};
@@ -25,10 +26,10 @@ use crate::desk::With;
 const NOMINATIONS: usize = 120;
 
 /// The ballots of a contest, and what opens them where they are withheld.
-struct Cast {
-    contest: Id,
-    ballots: Ballots,
-    opening: Option<Vec<u8>>,
+pub(super) struct Cast {
+    pub(super) contest: Id,
+    pub(super) ballots: Ballots,
+    pub(super) opening: Option<Vec<u8>>,
 }
 
 impl<S: Place> Scene<'_, S> {
@@ -98,7 +99,8 @@ impl<S: Place> Scene<'_, S> {
     }
 
     /// Nominations, voting and results of a convocation that was called.
-    pub(super) fn elect(&mut self, convocation: &Id) -> Result<(), DemoError> {
+    pub(super) fn elect(&mut self, convocation: &Id, sealing: Option<Sealing>) -> Result<(), DemoError> {
+        let mut sealing = sealing;
         let dates = self.desk.federation.convocations[convocation].dates.clone();
         let f = &self.desk.federation;
         let contests: Vec<Id> =
@@ -109,6 +111,10 @@ impl<S: Place> Scene<'_, S> {
         for contest in &contests {
             self.nominate(contest, &electors, &mut chance)?;
         }
+        if let Some(sealing) = &mut sealing {
+            let mut chance = self.chance(&format!("registration {convocation}"));
+            self.register(convocation, &electors, sealing, &mut chance)?;
+        }
         self.desk.set_time(dates.open);
         let open = OneConvocation { convocation: convocation.clone() };
         let [first, second] = &self.keys.returning;
@@ -116,13 +122,21 @@ impl<S: Place> Scene<'_, S> {
         let mut chance = self.chance(&format!("votes {convocation}"));
         let mut cast = Vec::with_capacity(contests.len());
         for contest in &contests {
-            cast.push(self.vote(convocation, contest, &electors, &mut chance)?);
+            match sealing.as_mut().filter(|sealing| sealing.has(contest)) {
+                Some(sealing) => self.vote_sealed(convocation, contest, sealing, &mut chance)?,
+                None => cast.push(self.vote(convocation, contest, &electors, &mut chance)?),
+            }
         }
         self.desk.publish_box(convocation, &self.keys.operator)?;
         self.desk.set_time(dates.close);
         let close = self.desk.closing(convocation);
         let [first, second] = &self.keys.returning;
         self.desk.submit("box.close", &close, first, With::second(second))?;
+        for contest in &contests {
+            if let Some(sealing) = sealing.as_mut().filter(|sealing| sealing.has(contest)) {
+                cast.push(self.open_sealed(contest, sealing)?);
+            }
+        }
         self.desk.set_time(dates.close + 20 * HOUR);
         let value = self.lottery(convocation, "contests");
         for (n, cast) in cast.iter().enumerate() {
@@ -293,8 +307,8 @@ fn slates(supporters: &[usize], seats: usize) -> Vec<usize> {
 
 /// Electors of a unit: positions in the cast.
 #[derive(Default)]
-struct Electors {
-    vote: Vec<usize>,
+pub(super) struct Electors {
+    pub(super) vote: Vec<usize>,
     stand: Vec<usize>,
 }
 

@@ -38,6 +38,22 @@ impl Paper {
         }
     }
 
+    /// The same for a sealed ballot: places of candidates, or of lists where those are voted for.
+    pub(super) fn sealed(&self, chance: &mut Chance, prefers: [usize; 2], contest: &Contest) -> Vec<usize> {
+        let marks = self.mark(chance, prefers).into_iter().filter_map(|mark| match mark {
+            Mark::For(at) => Some(at),
+            Mark::Equal(_) | Mark::Skip => None,
+        });
+        if self.rule != "list-pr" {
+            return marks.collect();
+        }
+        let paper = contest.paper();
+        let lists: Vec<String> = paper.lists().into_iter().map(str::to_owned).collect();
+        let list =
+            |at: usize| lists.iter().position(|l| Some(l.as_str()) == paper.candidates[at].list.as_deref());
+        marks.filter_map(list).collect()
+    }
+
     /// First those of one's own platform, then often those of the second.
     fn ranking(&self, chance: &mut Chance, [first, second]: [usize; 2]) -> Vec<Mark> {
         let mut order = self.of[first].clone();

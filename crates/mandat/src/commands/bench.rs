@@ -3,6 +3,8 @@
 mod count;
 mod invented;
 mod peers;
+mod plan;
+mod seal;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -30,6 +32,10 @@ enum What {
     Verify(Verify),
     /// Count real and invented contests by several rules, beside the peers that are installed.
     Count(count::Args),
+    /// Make, verify and mix sealed ballots.
+    Seal(seal::Args),
+    /// Plan invented economies, beside the general solvers that are installed.
+    Plan(plan::Args),
 }
 
 #[derive(clap::Args)]
@@ -50,6 +56,8 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let args = match args.what {
         What::Verify(args) => args,
         What::Count(args) => return count::run(&args),
+        What::Seal(args) => return seal::run(&args),
+        What::Plan(args) => return plan::run(&args),
     };
     let sizes = [args.entries / 4, args.entries / 2, args.entries];
     let runs =

@@ -5,9 +5,11 @@ mod audit;
 mod ballot_box;
 mod bench;
 mod card;
+mod congress;
 mod count;
 mod demo;
 mod init;
+mod minutes;
 mod organs;
 mod run;
 mod seats;
@@ -31,6 +33,8 @@ pub(crate) enum Command {
     Bench(bench::Args),
     /// Make or verify the card that a delegate carries.
     Card(card::Args),
+    /// Show agenda, divisions and decisions of a record's congresses.
+    Congress(congress::Args),
     /// Count ballot files by a rule.
     Count(count::Args),
     /// Play an invented federation, write its record and verify it.
@@ -41,6 +45,8 @@ pub(crate) enum Command {
     Organs(organs::Args),
     /// Make a data directory.
     Init(init::Args),
+    /// Write the minutes of a session, each line with its entry.
+    Minutes(minutes::Args),
     /// Bring a folder of tables into a new record.
     Run(run::Args),
     /// Apportion seats by a rule.
@@ -58,11 +64,13 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Box(args) => ballot_box::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Card(args) => card::run(args),
+        Command::Congress(args) => congress::run(args),
         Command::Count(args) => count::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Organs(args) => organs::run(args),
         Command::Init(args) => init::run(args),
+        Command::Minutes(args) => minutes::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
         Command::Statutes(args) => statutes::run(args),

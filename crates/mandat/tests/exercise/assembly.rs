@@ -102,7 +102,8 @@ impl Exercise {
         self.submit("mandate.bind", &body, by, With::second(&key(47)))
     }
 
-    fn assembly_texts(&mut self) {
+    /// The call, before which texts are nowhere.
+    pub fn call_assembly(&mut self) {
         // A second person of each union's committee.
         for unit in ["union-a", "union-b"] {
             let body = mandat_federation::body::GrantKey {
@@ -116,6 +117,10 @@ impl Exercise {
         let mut call = self.calling(ASSEMBLY, "assembly", None);
         call.dates = dates(self.desk.now(), [1, 2, 4, 5, 7], 200);
         self.alone("convocation.call", &call, &key(21));
+    }
+
+    fn assembly_texts(&mut self) {
+        self.call_assembly();
         self.file("m-1", "assembly-motion", None, "red");
         self.freeze(ASSEMBLY);
         self.file("m-2", "assembly-weighty", None, "union-a");

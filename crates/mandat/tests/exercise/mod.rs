@@ -118,6 +118,8 @@ pub struct Exercise {
     pub members: std::collections::BTreeMap<&'static str, Vec<Member>>,
     /// Flags of each entry, as the desk saw them.
     pub flags: Vec<Flags>,
+    /// The statutes by which it is founded.
+    pub statutes: String,
 }
 
 /// The whole exercise.
@@ -134,6 +136,11 @@ pub fn exercise() -> Exercise {
 
 /// The exercise as far as its first entry.
 pub fn founded() -> Exercise {
+    founded_by(STATUTES.to_owned())
+}
+
+/// The same by other statutes.
+pub fn founded_by(statutes: String) -> Exercise {
     let witness = |n: u8, name: &str, union: &str| Witness {
         name: name.parse().unwrap(),
         key: key(n),
@@ -151,6 +158,7 @@ pub fn founded() -> Exercise {
         witnesses,
         members: std::collections::BTreeMap::default(),
         flags: Vec::new(),
+        statutes,
     };
     let body = exercise.founding();
     exercise.submit("record.found", &body, &key(1), With::ALONE);
@@ -168,12 +176,13 @@ impl Exercise {
             witnesses: self.witnesses.iter().map(witness).collect(),
             members: self.members.clone(),
             flags: self.flags.clone(),
+            statutes: self.statutes.clone(),
         }
     }
 
     /// The founding entry's body.
     pub fn founding(&mut self) -> Found {
-        let statutes = self.desk.blob(STATUTES.as_bytes()).unwrap();
+        let statutes = self.desk.blob(self.statutes.as_bytes()).unwrap();
         let first = |key: &SigningKey, role| GrantKey { key: key.public(), role, unit: None };
         let mut keys: Vec<GrantKey> = self.keys.keepers[..3].iter().map(|k| first(k, Role::Keeper)).collect();
         keys.extend(self.keys.registrars.iter().map(|k| first(k, Role::Registrar)));

@@ -2,7 +2,8 @@
 
 use mandat_count::Ballots;
 use mandat_federation::Flags;
-use mandat_federation::body::{Nominate, OneConvocation};
+use mandat_federation::body::{Nominate, Nomination, OneConvocation};
+use mandat_federation::contest::groups::groups_of;
 use mandat_intake::desk::{DeskError, With};
 
 use super::ballots::Pile;
@@ -21,6 +22,20 @@ pub fn elected() -> Exercise {
     let mut exercise = founded();
     exercise.floor();
     exercise.elections();
+    exercise
+}
+
+/// An assembly that was just called, by statutes in which some words stand for others.
+pub fn called_by(edits: &[(&str, &str)]) -> Exercise {
+    let text = edits.iter().fold(super::STATUTES.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "the statutes hold {from}");
+        text.replace(from, to)
+    });
+    let mut exercise = super::founded_by(text);
+    exercise.floor();
+    exercise.elections();
+    exercise.call_assembly();
+    exercise.freeze(super::assembly::ASSEMBLY);
     exercise
 }
 
@@ -46,7 +61,13 @@ impl Exercise {
 
     /// Nominates members of a unit.
     pub fn stand(&mut self, contest: &str, unit: &str, who: &[usize], list: Option<&str>) {
-        let candidates = who.iter().map(|n| self.nominee(unit, *n, list)).collect();
+        let f = &self.desk.federation;
+        let of = &f.contests[&id(contest)];
+        let candidates = who.iter().map(|n| {
+            let nominee = self.nominee(unit, *n, list);
+            Nomination { groups: groups_of(f, of, &nominee.candidate), ..nominee }
+        });
+        let candidates = candidates.collect();
         self.alone("contest.nominate", &Nominate { contest: id(contest), candidates }, &key(21));
     }
 

@@ -47,8 +47,10 @@ impl Cast {
 /// The record with both.
 pub fn sealed() -> Exercise {
     let mut e = on_the_floor();
-    e.council();
     e.crosses();
+    e.council();
+    e.vacated();
+    e.checkpoint_and_anchor();
     e
 }
 
@@ -341,6 +343,18 @@ impl Exercise {
         self.both("lot.draw", &draw, &[key(21), key(22)]);
         let result = self.sealed_result(CROSSES);
         self.alone("contest.result", &result, &key(21));
+    }
+
+    /// A seat of each is given back: who follows is recounted from the opened rankings, and claimed where only sums were opened.
+    fn vacated(&mut self) {
+        for (contest, unit, n) in [(CROSSES, "a2", 2), (RANKED, "a1", 2)] {
+            let held = &self.desk.federation.contests[&id(contest)];
+            let elected = held.result.as_ref().unwrap().elected.clone();
+            let other = (0..3).map(|n| self.name(unit, n)).find(|name| !elected.contains(name));
+            let mandate = id(contest).nth(n);
+            let body = mandat_federation::body::Vacate { mandate, successor: other };
+            self.submit("mandate.resign", &body, &key(21), With::second(&key(22)));
+        }
     }
 
     /// Opens the box of a convocation, which may be refused.

@@ -91,7 +91,7 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "who is eligible is a claim by two people to whoever cannot open the roll; head counts are exact for all";
     "lot" Source ["lot.draw"] ["body.value"] ["flip" "other" "unknown"]
         "two officers enter what the source gave that the call named; everybody can look the draw up";
-    "nomination" Receipt ["contest.nominate"] ["body.candidates" "body.candidates.platform" "body.candidates.list" "body.candidates.text"] ["added" "removed" "other" "flip" "unknown" "fewer" "reversed"]
+    "nomination" Receipt ["contest.nominate"] ["body.candidates" "body.candidates.platform" "body.candidates.list" "body.candidates.groups" "body.candidates.text"] ["added" "removed" "other" "flip" "unknown" "fewer" "reversed"]
         "whoever nominates says who stands, on what and in which order; candidates hold the entry, and it is locked before voting";
     "withdrawal" Receipt ["contest.withdraw"] ["second.by"] ["other"]
         "another committee above the unit may be the second person";
@@ -189,6 +189,10 @@ pub(crate) const SEALED_FIELDS: &[Legal] = legal! {
 /// Whole entries of that record.
 #[rustfmt::skip]
 pub(crate) const SEALED_ENTRIES: &[Legal] = legal! {
+    "withheld lot" Commission ["lot.draw"] [""] ["dropped" "moved to the end"]
+        "fewer ballots than the privacy threshold are recounted by the commission alone, and with them whether they tie";
+    "anchor" Witness ["checkpoint.anchor"] [""] ["dropped" "moved to the end"]
+        "an anchor that is left out binds nothing; `verify` says how much of the log no witness has seen";
     "independent" Receipt ["*"] [""] ["swapped"]
         "two acts that do not touch each other, or whose one author says that the other came first: a receipt names the index";
 };
@@ -196,6 +200,8 @@ pub(crate) const SEALED_ENTRIES: &[Legal] = legal! {
 /// Entries of its boxes.
 #[rustfmt::skip]
 pub(crate) const SEALED_BOXES: &[Legal] = legal! {
+    "withheld" Commission ["ballots.sealed"] [""] ["dropped"]
+        "where the tally is withheld the trustees' parts are too: that they no longer fit the ballots is seen by the commission, and by the voter from the receipt";
     "after the closing" Witness ["ballots.sealed" "ballots.challenged"] [""] ["repeated"]
         "what is added behind the size that the closing fixed is not in the box: it is never read";
 };

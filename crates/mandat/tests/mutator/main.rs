@@ -12,6 +12,7 @@ mod industry;
 mod legal;
 mod log;
 mod mutator;
+mod reading;
 mod rules;
 mod sealed;
 mod sign;

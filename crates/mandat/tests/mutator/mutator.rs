@@ -153,21 +153,21 @@ fn blobs(value: &Value) -> Vec<(String, BlobRef)> {
 }
 
 /// The entries whose fields are altered: of each type the first with each set of fields, or all.
-fn samples(bench: &Bench, all: bool) -> Vec<usize> {
+fn samples(bench: &Bench, from: usize, all: bool) -> Vec<usize> {
     let mut shapes: BTreeSet<(String, Vec<String>)> = BTreeSet::new();
     let mut places = |index: &usize| {
         let keys = changes(&Pool::default(), "", &bench.values[*index]);
         let places: BTreeSet<String> = keys.into_iter().map(|change| change.field).collect();
         all || shapes.insert((bench.kind(*index).to_owned(), places.into_iter().collect()))
     };
-    (0..bench.values.len()).filter(|index| places(index)).collect()
+    (from..bench.values.len()).filter(|index| places(index)).collect()
 }
 
 /// Alters every field of every sample.
 pub(crate) fn fields_of(bench: &Bench, from: usize, legal: &'static [Legal], all: bool) -> Table {
     let mut table = Table::new(legal);
     let mut touched: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for index in samples(bench, all).into_iter().filter(|index| *index >= from) {
+    for index in samples(bench, from, all) {
         for change in changes(&bench.pool, bench.kind(index), &bench.values[index]) {
             touched.entry(bench.kind(index).to_owned()).or_default().insert(change.field.clone());
             bench.change(&mut table, index, &change);

@@ -223,7 +223,11 @@ impl Ceremony {
         let joint = self.joint.as_ref().ok_or(Charge::new(place, Fault::Phase))?;
         confirmation.check(joint)?;
         let digest = *joint.digest();
-        self.seat(place)?.confirmed = Some(digest);
+        let seat = self.seat(place)?;
+        if seat.confirmed == Some(digest) {
+            return Err(Charge::new(place, Fault::Phase));
+        }
+        seat.confirmed = Some(digest);
         Ok(())
     }
 

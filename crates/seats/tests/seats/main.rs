@@ -7,6 +7,7 @@ mod caucus;
 mod counterexamples;
 mod history;
 mod organisations;
+mod peers;
 mod plain;
 mod refusals;
 mod text;

@@ -73,7 +73,7 @@ pub(super) fn read(file: &Path, kind: Kind, seats: Option<u32>) -> Result<Electi
     Ok(election)
 }
 
-fn ending(file: &Path) -> Option<String> {
+pub(super) fn ending(file: &Path) -> Option<String> {
     Some(file.extension()?.to_string_lossy().to_lowercase())
 }
 

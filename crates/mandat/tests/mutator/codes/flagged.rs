@@ -16,6 +16,7 @@ use crate::exercise::{Exercise, dates, id, key};
 pub(super) fn all(stage: &mut Stage) {
     stage.scene(on_the_floor, early_and_few);
     stage.scene(on_the_floor, late_and_many);
+    stage.scene(on_the_floor, nobody_of_a_group);
     stage.scene(on_the_floor, quorum_and_gone);
     stage.scene(on_the_floor, left_out);
     stage.scene(on_the_floor, standing);
@@ -49,6 +50,20 @@ fn early_and_few(e: &mut Exercise) -> Vec<&'static str> {
     let result = e.conclude("short", "short/b1", &cast, 0);
     assert_eq!(result, [Flag::SeatsEmpty]);
     codes(&[vec![Flag::PhaseShort], opened, closed, result].concat())
+}
+
+/// Half of the seats are the youth's, and none of them stands: the others are elected, and the result says so for ever.
+fn nobody_of_a_group(e: &mut Exercise) -> Vec<&'static str> {
+    let call = e.calling("group", "committee", Some("b1"));
+    e.alone("convocation.call", &call, &key(21));
+    e.freeze("group");
+    e.stand("group/b1", "b1", &[1, 2], None);
+    e.open("group", 0);
+    let cast = e.cast("group", "group/b1", &[(3, &[0, 1])], &key(43));
+    e.close("group", 0);
+    let result = e.conclude("group", "group/b1", &cast, 0);
+    assert_eq!(result, [Flag::GroupShort]);
+    codes(&result)
 }
 
 fn late_and_many(e: &mut Exercise) -> Vec<&'static str> {

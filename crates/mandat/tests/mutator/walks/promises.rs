@@ -140,6 +140,17 @@ fn opened(f: &Federation, id: &Id, division: &Division) {
     for (mandate, weight) in &floor.weights {
         *units.entry(&f.mandates[mandate].contest).or_insert_with(BigRational::zero) += weight;
     }
+    let seated: BTreeSet<&Id> = f
+        .credentialed(&f.congress.sessions[&floor.session].convocation, f.at)
+        .map(|mandate| &mandate.contest)
+        .collect();
+    let rolls: u64 = seated.iter().map(|contest| f.contests[*contest].row.as_ref().unwrap().may_vote).sum();
+    let rolls = BigRational::from_integer(rolls.into());
+    assert!(
+        floor.members == rolls || (floor.excluded.is_some() && floor.members < rolls),
+        "{id}: {}",
+        floor.members
+    );
     let excluded = floor.excluded.as_ref().map(|mandate| &f.mandates[mandate].contest);
     for (contest, weight) in units {
         let roll = f.contests[contest].row.as_ref().map(|row| BigRational::from_integer(row.may_vote.into()));

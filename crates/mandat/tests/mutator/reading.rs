@@ -1,0 +1,56 @@
+//! What people read of an assembly: the report of its divisions, and the minutes of its session.
+
+use mandat_audit::congress::{report, text};
+use mandat_audit::findings::replay;
+use mandat_audit::minutes::minutes;
+
+use crate::exercise::{exercise, id};
+
+#[test]
+fn an_assembly_reads_well() {
+    let memory = exercise().desk.sink;
+    let replayed = replay(&memory, |_| {}).unwrap();
+    let report = report(&replayed.federation);
+    insta::assert_snapshot!("congress", text(&report));
+    for divided in &report.divisions {
+        let Some(figures) = &divided.figures else { continue };
+        let of = |share: &mandat_audit::congress::Share| share.of_voting.is_none() && figures.voting != "0";
+        assert!(!figures.options.iter().any(of), "{}: a share of those voting is missing", divided.division);
+    }
+    let departures: Vec<String> = replayed
+        .findings()
+        .into_iter()
+        .filter(|finding| finding.kind == "departs-from-mandate")
+        .map(|finding| finding.text)
+        .collect();
+    insta::assert_snapshot!("departures", departures.join("\n"));
+}
+
+#[test]
+fn minutes_come_from_the_record_and_name_its_entries() {
+    let memory = exercise().desk.sink;
+    let minutes = minutes(&memory, &id("s-1"), |_| {}).unwrap().unwrap();
+    let text = minutes.to_text();
+    insta::assert_snapshot!("minutes", text);
+    // Every flag of an entry of the session stands under its line.
+    let replayed = replay(&memory, |_| {}).unwrap();
+    for line in &minutes.lines {
+        let due: Vec<&str> = replayed
+            .federation
+            .flags
+            .iter()
+            .filter(|(at, _)| *at == line.entry)
+            .map(|(_, f)| f.means())
+            .collect();
+        assert_eq!(line.flags, due, "entry {}", line.entry);
+    }
+    let html = minutes.to_html();
+    for line in &minutes.lines {
+        let anchor =
+            format!("<li id=\"entry-{0}\"><a class=\"entry\" href=\"#entry-{0}\">entry {0}</a>", line.entry);
+        assert_eq!(html.matches(&anchor).count(), 1, "entry {} has one line", line.entry);
+    }
+    assert!(html.contains("<html lang=\"en\">") && html.contains("<main>") && html.contains("<h1>"));
+    let absent = mandat_audit::minutes::minutes(&memory, &id("no-session"), |_| {}).unwrap();
+    assert_eq!(absent, None);
+}
