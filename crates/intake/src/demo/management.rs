@@ -16,7 +16,7 @@ impl<S: Place> Scene<'_, S> {
     pub(super) fn management(&mut self, congress: &Id) -> Result<(), DemoError> {
         let convocation = id(MANAGEMENT);
         self.convene(&convocation, "central-management", Some(congress.clone()), 117)?;
-        self.elect(&convocation)?;
+        self.elect(&convocation, None)?;
         let organ = convocation.join(&id(TOP));
         let seats: Vec<Id> =
             self.desk.federation.seated(&organ, self.desk.now()).map(|m| m.id.clone()).collect();
