@@ -222,7 +222,7 @@ fn by_the_hearing_body(
 /// The mandates that the entry complained of made end; those that it ended, and whose term is not over, stand again.
 fn annul(f: &mut Federation, act: &Act<'_>, against: u64) -> Result<(), Refusal> {
     let made = |m: &Mandate| m.began == against && m.stands_at(act.at);
-    let undone = |m: &Mandate| m.ended.is_some_and(|ended| ended.index == against);
+    let undone = |m: &Mandate| act.at <= m.term && m.ended.is_some_and(|ended| ended.index == against);
     let Some(contest) = f.mandates.values().find(|m| made(m) || undone(m)).map(|m| m.contest.clone()) else {
         return refuse(Refused::NotNow, format!("no mandate stands or ended by entry {against}"));
     };

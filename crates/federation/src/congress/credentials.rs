@@ -109,15 +109,15 @@ pub const DIAGRAM: Diagram = Diagram {
         "resigned" -> "seated" by ["complaint.decide"];
         "resigned" -> "challenged" by ["complaint.decide"];
         "resigned" -> "unseated" by ["complaint.decide"];
-        "resigned" -> "expired" by ["complaint.decide"];
+        "resigned" -> "alternate-sits" by ["complaint.decide"];
         "recalled" -> "seated" by ["complaint.decide"];
         "recalled" -> "challenged" by ["complaint.decide"];
         "recalled" -> "unseated" by ["complaint.decide"];
-        "recalled" -> "expired" by ["complaint.decide"];
+        "recalled" -> "alternate-sits" by ["complaint.decide"];
         "replaced" -> "seated" by ["complaint.decide"];
         "replaced" -> "challenged" by ["complaint.decide"];
         "replaced" -> "unseated" by ["complaint.decide"];
-        "replaced" -> "expired" by ["complaint.decide"];
+        "replaced" -> "alternate-sits" by ["complaint.decide"];
         "seated" -> "expired" by ["time"];
         "challenged" -> "expired" by ["time"];
         "unseated" -> "expired" by ["time"];

@@ -49,6 +49,8 @@ pub struct Method {
 pub struct Priced {
     /// The plan without it.
     pub plan: Id,
+    /// Levels and prices of the plan with it.
+    pub solution: BlobRef,
     /// What was proven with it.
     pub certified: Certified,
     /// Hours that it saves at least.
@@ -131,12 +133,16 @@ pub(crate) fn price(f: &mut Federation, act: &Act<'_>, body: PriceMethod) -> Res
     let Some(plan) = f.planning.plans.get(&body.plan) else {
         return refuse(Refused::Unknown, format!("no plan {} was published", body.plan));
     };
+    if method.priced.iter().any(|priced| priced.plan == body.plan && priced.solution == body.solution) {
+        return refuse(Refused::Duplicate, format!("method {} was priced so already", body.method));
+    }
     let without = hold(f, act, &plan.problem, &plan.solution)?;
     let with = hold(f, act, &body.problem, &body.solution)?;
     let index: Index = act.table(&plan.names)?;
     one_more(&without, &with, method, &index)?;
     let priced = Priced {
         plan: body.plan,
+        solution: body.solution,
         least: &without.certified.lower - &with.certified.upper,
         most: &without.certified.upper - &with.certified.lower,
         certified: with.certified,

@@ -77,7 +77,7 @@ impl<S: Place> Scene<'_, S> {
         Ok(())
     }
 
-    /// Registrars of each union, committees of each district.
+    /// Registrars and a committee of each union, committees of each district.
     fn grants(&mut self) -> Result<(), DemoError> {
         let unions = self.cast.unions.iter().zip(&self.keys.registrars);
         let districts = self.cast.districts.iter().map(|d| &d.id).zip(&self.keys.committees);
@@ -85,6 +85,10 @@ impl<S: Place> Scene<'_, S> {
             .map(|(unit, pair)| (unit, pair, Role::Registrar))
             .chain(districts.map(|(unit, pair)| (unit, pair, Role::Committee)));
         let [first, second] = &self.keys.keepers;
+        for (unit, key) in self.cast.unions.iter().zip(&self.keys.unions) {
+            let body = GrantKey { key: key.public(), role: Role::Committee, unit: Some(unit.clone()) };
+            self.desk.submit("key.grant", &body, first, With::second(second))?;
+        }
         for (unit, pair, role) in grants {
             for key in pair {
                 let body = GrantKey { key: key.public(), role, unit: Some(unit.clone()) };

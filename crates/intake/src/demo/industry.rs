@@ -53,6 +53,7 @@ impl<S: Place> Scene<'_, S> {
             self.desk.submit("plan.publish", &plan.body, &self.keys.returning[0], With::ALONE)?;
         }
         self.adopt_plan(congress, &plan)?;
+        self.management(congress)?;
         let stocks = self.first_month(&economy, &plan, &none)?;
         self.at(152, 9);
         let revised = self.draw_plan(&economy, PLANS[1], &stocks, 100, Some(&plan))?;

@@ -21,6 +21,8 @@ pub(super) struct Keyring {
     pub(super) witnesses: [Witness; 2],
     /// Two registrars a union.
     pub(super) registrars: Vec<Pair>,
+    /// The committee of each union, whose consent an appointment needs.
+    pub(super) unions: Vec<SigningKey>,
     /// The committee of each district, two people.
     pub(super) committees: Vec<Pair>,
     /// The sponsors of each platform.
@@ -46,6 +48,7 @@ impl Keyring {
             operator: key("operator".into()),
             witnesses,
             registrars: unions.iter().map(|union| pair(format!("registrar {union}"))).collect(),
+            unions: unions.iter().map(|union| key(format!("committee {union}"))).collect(),
             committees: (0..districts).map(|district| pair(format!("committee {district}"))).collect(),
             sponsors: (0..platforms).map(|platform| key(format!("sponsors {platform}"))).collect(),
         }

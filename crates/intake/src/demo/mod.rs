@@ -13,6 +13,7 @@ mod founding;
 mod industry;
 mod keyring;
 mod labour;
+mod management;
 mod recall;
 mod roll;
 mod sealed;
@@ -33,6 +34,7 @@ use cast::{Cast, SMALLEST};
 use chance::{Chance, secret};
 pub use industry::{METHOD, PLANS};
 use keyring::Keyring;
+pub use management::MANAGEMENT;
 
 /// The origin of the demo's log. `.invalid` can never be anybody's (RFC 2606).
 pub const LOG: &str = "demo.invalid/federation";

@@ -1,5 +1,6 @@
 //! `mandat demo`: an invented federation from the shop floor to its congress, written as a record, verified, and reported.
 
+mod industry;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -184,7 +185,7 @@ fn as_json(played: &Played, seconds: f64) -> Value {
         .iter()
         .map(|p| (p.platform.to_string(), json!({ "members": p.members, "may_vote": p.may_vote })))
         .collect();
-    json!({
+    let mut value = json!({
         "record": played.record, "store": played.store, "seed": played.seed, "invented": true,
         "entries": verification.report.entries, "verified": verification.report.ok,
         "congress": {
@@ -192,5 +193,9 @@ fn as_json(played: &Played, seconds: f64) -> Value {
             "abstaining": heads.abstaining, "votes": votes, "weights": weights, "carried": carried,
         },
         "preferences": preferences, "funnel": played.funnel, "flags": verification.report.flags, "seconds": seconds,
-    })
+    });
+    for (key, part) in industry::as_json(f) {
+        value[key] = part;
+    }
+    value
 }

@@ -36,7 +36,7 @@ impl Exercise {
             title: "keeps the stores".into(),
             paid: Paid::PartTime,
             union: id("union-a"),
-            until: self.desk.now() + 60 * 86_400,
+            until: self.desk.now() + 150 * 86_400,
         }
     }
 

@@ -46,11 +46,13 @@ impl Exercise {
         self.alone("plan.publish", &plan, &key(51));
         self.adopt_plan("plan-1", plan.solution);
         self.desk.set_time(self.desk.now() + 60 * 86_400);
-        let actual = self.actual("a1", "2026-05", "50", &[("clerical", 8), ("manual", 210)], "6");
+        let (attested, opening) = self.attest("a1", "2026-03", 20, None);
+        self.submit("labour.attest", &attested, &key(41), With::opening(opening));
+        let actual = self.actual("a1", "2026-03", "50", &[("clerical", 8), ("manual", 210)], "6");
         let at = self.alone("actual.report", &actual, &key(41));
         let right = ReportActuals {
             corrects: Some(at),
-            ..self.actual("a1", "2026-05", "55", &[("manual", 225)], "6")
+            ..self.actual("a1", "2026-03", "55", &[("manual", 225)], "6")
         };
         self.alone("actual.report", &right, &key(41));
         // There is grain in stock now: the plan is revised for it.
@@ -125,7 +127,7 @@ impl Exercise {
         PublishPlan {
             plan: id(plan),
             targets: id("targets-1"),
-            begins: "2026-05".into(),
+            begins: "2026-03".into(),
             months: 2,
             problem: self.desk.blob(&problem(wanted, false).to_bytes()).unwrap(),
             solution: self.desk.blob(&solution(wanted, false).to_bytes()).unwrap(),

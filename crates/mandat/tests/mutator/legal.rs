@@ -137,8 +137,8 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "whoever is put in an elected organ's place, the entry is flagged for ever";
     "sealed grounds" Commission ["complaint.file"] ["body.grounds" "body.signatories"] ["flip" "other" "+1" "-1"]
         "grounds and signatories lie in the opening";
-    "attested complaint" Receipt ["complaint.file"] ["second.by"] ["other"]
-        "anybody who keeps a roll or sits in a committee can attest it; the complainants' own key signs";
+    "attested complaint" Receipt ["complaint.file"] ["second.by" "body.respondent.body"] ["other"]
+        "the complainants' own key signs about whom they complain; anybody who keeps a roll or sits in a committee can attest it";
     "decided complaint" Receipt ["complaint.decide"] ["body.annuls" "body.reasons.sha256"] ["not" "other"]
         "the hearing body decides, with its reasons; both sides hold the decision";
     "months of a plan" Receipt ["plan.publish"] ["body.begins" "body.months" "body.plan" "body.revises"] ["flip" "other" "+1" "-1" "unknown" "removed"]

@@ -8,6 +8,7 @@ mod codes;
 #[path = "../exercise/mod.rs"]
 mod exercise;
 mod holds;
+mod industry;
 mod legal;
 mod log;
 mod mutator;

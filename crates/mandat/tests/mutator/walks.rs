@@ -5,6 +5,7 @@
 
 mod congress;
 mod floor;
+mod management;
 mod promises;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +27,7 @@ use promises::Promises;
 pub(crate) type Act = fn(&mut Walk);
 
 /// All that a walk can try, by subject.
-const ACTS: &[&[Act]] = &[congress::ACTS, floor::ACTS];
+const ACTS: &[&[Act]] = &[congress::ACTS, floor::ACTS, management::ACTS];
 
 /// An edge of a diagram: subject, from, type of entry, to.
 type Taken = BTreeSet<(&'static str, &'static str, &'static str)>;

@@ -23,6 +23,7 @@ pub(super) fn text(played: &Played, bars: bool) -> String {
         losses(played),
         recall(played),
         division(played, bars),
+        super::industry::text(&played.verification.federation),
         flags(&played.verification.federation),
         record(played),
     ];
@@ -276,7 +277,7 @@ fn cells(texts: impl Iterator<Item = String>, width: usize) -> String {
     })
 }
 
-fn heading(text: &str) -> String {
+pub(super) fn heading(text: &str) -> String {
     format!("{text}\n")
 }
 
@@ -289,7 +290,7 @@ fn title(f: &Federation, platform: Option<&Id>) -> String {
 }
 
 /// `12,345`.
-fn grouped(n: u64) -> String {
+pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -311,7 +312,7 @@ fn signed(value: &BigRational) -> String {
 }
 
 /// Text in lines of at most 78 columns, ended by a newline.
-fn wrapped(text: &str) -> String {
+pub(super) fn wrapped(text: &str) -> String {
     let mut lines = String::new();
     let mut length = 0;
     for word in text.split_whitespace() {

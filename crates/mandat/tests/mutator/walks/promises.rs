@@ -55,6 +55,7 @@ impl Promises {
                 adds_up(id, division);
             }
         }
+        industry(f);
         sessions(f);
         alternates(f);
     }
@@ -195,4 +196,34 @@ fn alternates(f: &Federation) {
         Mover::Unit(id) => f.units.number(id).is_some(),
     };
     assert!(f.congress.motions.values().all(|m| moved(&m.mover)), "a platform never disappears");
+}
+
+/// The management of industry: no plan without its proof, no post without an end and a union, nobody decides the own case,
+/// and what comes from an organ that nobody elected says so.
+fn industry(f: &Federation) {
+    for (id, plan) in &f.planning.plans {
+        assert!(plan.certified.gap <= 10_000_000, "plan {id} is not proven to the statutes' tolerance");
+    }
+    for (id, post) in &f.management.posts {
+        assert!(post.until > post.since && f.units.number(&post.union).is_some(), "post {id}");
+        assert!(!f.mandates.contains_key(id), "an appointed post is no mandate, and never votes");
+    }
+    for (case, complaint) in &f.complaints {
+        assert_ne!(
+            complaint.heard_by.body, complaint.respondent.body,
+            "case {case}: nobody hears the own case"
+        );
+    }
+    for (index, (organ, _)) in &f.management.replaced {
+        let made = f.mandates.values().filter(|m| m.began == *index && m.contest == *organ);
+        for mandate in made {
+            assert!(mandate.flags.contains(&mandat_federation::Flag::NotElected), "{}", mandate.id);
+        }
+    }
+    for (id, method) in &f.planning.methods {
+        assert!(
+            method.adopted.is_none() || !method.priced.is_empty(),
+            "method {id} is priced before it is adopted"
+        );
+    }
 }
