@@ -18,8 +18,6 @@ use crate::keys::Keys;
 use crate::{
     appeal, congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot,
     management, mandate, plan, platform, recall, registration, roll, sealed, signers, standing, units,
-    congress, contest, convocation, declared, division, founding, freeze, keys, labour, lot, mandate,
-    platform, recall, registration, roll, standing, units,
 };
 
 /// What goes with an entry and is looked up, never trusted: blobs are named by hash, boxes are fixed by their closing

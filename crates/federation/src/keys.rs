@@ -182,12 +182,6 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::TryMethod(b) => at(&[Committee], Some(b.unit.clone()), false),
         Body::ReportTrial(b) => at(&[Committee], Some(b.unit.clone()), false),
         // The congress. What movers do is theirs: a platform by its own key, which the handler compares, a unit by its committee.
-        Body::FileMotion(b) => federation.of_mover(&b.mover),
-        Body::FileAmendment(b) => federation.of_mover(&b.mover),
-        Body::ChallengeMandate(b) => federation.of_mover(&b.mover),
-        Body::ReportMinority(b) => federation.of_mover(&b.mover),
-        Body::WithdrawMotion(b) => {
-            federation.of_mover_of(federation.congress.motions.get(&b.motion).map(|m| &m.mover))
         Body::FileMotion(b) => Federation::of_mover(&b.mover),
         Body::FileAmendment(b) => Federation::of_mover(&b.mover),
         Body::ChallengeMandate(b) => Federation::of_mover(&b.mover),
