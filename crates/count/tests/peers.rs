@@ -1,4 +1,4 @@
-//! Differential tests against independent implementations: the recorded answers of abcvoting, pref_voting, votelib and
+//! Differential tests against independent implementations: the recorded answers of abcvoting, `pref_voting`, votelib and
 //! stv-rs on random and real profiles (`dev/peers`, which says how to record them again). A small sample runs always, all
 //! of it in `./check --long`. Where ours differ there is a written reason.
 #![allow(

@@ -33,12 +33,11 @@ fn row(line: &str) -> Row {
     for peer in ["\"apportionment\":{", "\"votelib\":{"] {
         let mut rest = after(peer).split_once('}').expect("a closed object").0;
         while let Some((id, more)) = rest.trim_start_matches(',').trim_start_matches('"').split_once("\":") {
-            let (answer, left) = match more.strip_prefix("null") {
-                Some(left) => (None, left),
-                None => {
-                    let (list, left) = more.trim_start_matches('[').split_once(']').expect("a closed list");
-                    (Some(numbers(list)), left)
-                }
+            let (answer, left) = if let Some(left) = more.strip_prefix("null") {
+                (None, left)
+            } else {
+                let (list, left) = more.trim_start_matches('[').split_once(']').expect("a closed list");
+                (Some(numbers(list)), left)
             };
             answers.push((id.to_owned(), answer));
             rest = left;
