@@ -11,7 +11,9 @@ use crate::{ProblemError, scale};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ContentError {
     /// Products that take as much of each other as they make.
-    #[error("{product:?} and {others} others take at least as much of each other as they make: no labour yields them net; check their inputs")]
+    #[error(
+        "{product:?} and {others} others take at least as much of each other as they make: no labour yields them net; check their inputs"
+    )]
     NotProductive {
         /// One of them.
         product: String,
@@ -28,13 +30,17 @@ pub enum ContentError {
     #[error("joint products have a labour content only by an assumption: {0}")]
     Joint(#[from] TechnicalError),
     /// By-products that save more than is put in.
-    #[error("the coefficients of {product:?} are negative after its by-products are taken off: its labour content is not bounded")]
+    #[error(
+        "the coefficients of {product:?} are negative after its by-products are taken off: its labour content is not bounded"
+    )]
     ByProducts {
         /// The product.
         product: String,
     },
     /// The contents do not settle.
-    #[error("the contents do not settle at {product:?}: products use nearly as much of each other as they make")]
+    #[error(
+        "the contents do not settle at {product:?}: products use nearly as much of each other as they make"
+    )]
     Unsettled {
         /// The product.
         product: String,
@@ -58,9 +64,10 @@ pub fn content(economy: &Economy, threads: usize) -> Result<LabourContent, Conte
     let technique = techniques(economy, &problem, threads, joint)?;
     let product = |at: u32| economy.products[at as usize].id.clone();
     labour_content(&problem, &technique, threads).map_err(|error| match error {
-        LabourError::NotProductive { product: at, size } => {
-            ContentError::NotProductive { product: product(at), others: u32::try_from(size.saturating_sub(1)).unwrap_or(u32::MAX) }
-        }
+        LabourError::NotProductive { product: at, size } => ContentError::NotProductive {
+            product: product(at),
+            others: u32::try_from(size.saturating_sub(1)).unwrap_or(u32::MAX),
+        },
         LabourError::Negative { process } => {
             let process = economy.processes[process_of[process as usize]].id.clone();
             ContentError::Negative { process }

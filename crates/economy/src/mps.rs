@@ -11,7 +11,8 @@ use crate::model::Economy;
 /// The problem as MPS.
 pub fn to_mps(economy: &Economy, lowered: &Lowered) -> String {
     let problem = &lowered.problem;
-    let mut out = String::from("* min l'x + s'f, Mx + f >= d, 0 <= x <= u, f >= 0; X levels, F shortfalls, R rows\n");
+    let mut out =
+        String::from("* min l'x + s'f, Mx + f >= d, 0 <= x <= u, f >= 0; X levels, F shortfalls, R rows\n");
     for (at, line) in lowered.lines.iter().enumerate() {
         let _ = writeln!(out, "* R{at} {}", line_in_words(economy, lowered, *line));
     }

@@ -67,7 +67,8 @@ pub fn replica(of: &Replica<'_>, threads: usize) -> Result<Invented, ProblemErro
             for technique in 0..of.techniques {
                 let efficiency = noise(&mut draw, 0.1);
                 let mut entries = vec![(row(at), 1.0)];
-                for (input, coefficient) in of.coefficients.column(product).filter(|(_, value)| *value > 0.0) {
+                for (input, coefficient) in of.coefficients.column(product).filter(|(_, value)| *value > 0.0)
+                {
                     if !of.exact && (coefficient < SMALLEST || draw.unit() < DROPPED) {
                         continue;
                     }

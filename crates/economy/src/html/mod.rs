@@ -64,7 +64,14 @@ fn missing(economy: &Economy, planned: &Planned, page: &mut String) {
         let chain = planned.explain(economy, m.product, m.period);
         let why: Vec<String> = chain.links.iter().skip(1).map(|link| link.text.clone()).collect();
         let name = format!("{} in period {}", product.name, economy.periods[m.period as usize]);
-        vec![name, m.tier.to_string(), short(m.wanted), short(m.missing), product.unit.clone(), why.join("; ")]
+        vec![
+            name,
+            m.tier.to_string(),
+            short(m.wanted),
+            short(m.missing),
+            product.unit.clone(),
+            why.join("; "),
+        ]
     });
     table("What is missing, and why", &["Target", "Tier", "Voted", "Missing", "Unit", "Because"], rows, page);
 }
@@ -73,7 +80,10 @@ fn labour(economy: &Economy, planned: &Planned, page: &mut String) {
     let branches = planned.branches(economy);
     let mut order: Vec<usize> = (0..branches.names.len()).filter(|at| branches.labour[*at] > 0.0).collect();
     order.sort_by(|a, b| branches.labour[*b].total_cmp(&branches.labour[*a]));
-    let list = order.iter().take(SHOWN).map(|at| Bar { name: branches.names[*at].clone(), value: branches.labour[*at] });
+    let list = order
+        .iter()
+        .take(SHOWN)
+        .map(|at| Bar { name: branches.names[*at].clone(), value: branches.labour[*at] });
     let list: Vec<Bar> = list.collect();
     page.push_str("<h2>Labour by branch</h2>\n");
     page.push_str(&bars("labour", "Labour by branch, in hours", &list));
@@ -118,7 +128,12 @@ fn between(economy: &Economy, planned: &Planned, page: &mut String) {
     }
     page.push_str(&flows(&all));
     let rows = all.iter().map(|(from, to, hours)| vec![from.clone(), to.clone(), short(*hours)]);
-    table("Flows between branches, in the hours that their products take", &["From", "To", "Hours"], rows, page);
+    table(
+        "Flows between branches, in the hours that their products take",
+        &["From", "To", "Hours"],
+        rows,
+        page,
+    );
 }
 
 fn side_by_side(economy: &Economy, list: &Alternatives, (first, second): (u32, u32), page: &mut String) {
@@ -129,7 +144,12 @@ fn side_by_side(economy: &Economy, list: &Alternatives, (first, second): (u32, u
     let mut header = vec![a.name.as_str(), b.name.as_str(), "Hours", "Missing"];
     header.extend(list.names.iter().map(String::as_str));
     let rows = list.list.iter().map(|point| {
-        let mut row = vec![short(point.first), short(point.second), short(point.labour), point.missing.len().to_string()];
+        let mut row = vec![
+            short(point.first),
+            short(point.second),
+            short(point.labour),
+            point.missing.len().to_string(),
+        ];
         row.extend(point.branches.iter().map(|hours| format!("{hours:+.1}")));
         row
     });

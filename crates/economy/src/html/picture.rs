@@ -51,7 +51,10 @@ pub(super) fn bars(id: &str, title: &str, list: &[Bar]) -> String {
         let width = (bar.value / most * 420.0).max(1.0);
         label(&mut svg, (196.0, y + 13.0), "end", &bar.name);
         let fill = COLOURS[0];
-        let _ = writeln!(svg, "<rect x=\"204\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"16\" fill=\"{fill}\"/>");
+        let _ = writeln!(
+            svg,
+            "<rect x=\"204\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"16\" fill=\"{fill}\"/>"
+        );
         label(&mut svg, (210.0 + width, y + 13.0), "start", &short(bar.value));
     }
     close(&mut svg, title);
@@ -118,7 +121,10 @@ pub(super) fn flows(all: &[(String, String, f64)]) -> String {
         for (number, (name, top, high, _)) in side.bars.iter().enumerate() {
             let fill = if anchor == "end" { COLOURS[number % COLOURS.len()] } else { COLOURS[4] };
             let high = high.max(2.0);
-            let _ = writeln!(svg, "<rect x=\"{x}\" y=\"{top:.1}\" width=\"14\" height=\"{high:.1}\" fill=\"{fill}\"/>");
+            let _ = writeln!(
+                svg,
+                "<rect x=\"{x}\" y=\"{top:.1}\" width=\"14\" height=\"{high:.1}\" fill=\"{fill}\"/>"
+            );
             label(&mut svg, (text, top + high / 2.0 + 4.0), anchor, name);
         }
     }
@@ -137,9 +143,14 @@ pub(super) fn curve((a, b): (&str, &str), points: &[(f64, f64)], voted: (f64, f6
         points.iter().map(|(x, y)| format!("{} of {a} with {} of {b}", short(*x), short(*y))).collect();
     let mut svg = open("alternatives", &format!("{a} against {b}"), &words.join(", "), (620.0, 360.0));
     let _ = writeln!(svg, "<path d=\"M60 20V320H520\" fill=\"none\" stroke=\"{TEXT}\"/>");
-    let line: Vec<String> = points.iter().map(|point| place(*point)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    let line: Vec<String> =
+        points.iter().map(|point| place(*point)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
     let colour = COLOURS[0];
-    let _ = writeln!(svg, "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>", line.join(" "));
+    let _ = writeln!(
+        svg,
+        "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
+        line.join(" ")
+    );
     for point in points {
         let (x, y) = place(*point);
         let _ = writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" fill=\"{colour}\"/>");
@@ -149,6 +160,9 @@ pub(super) fn curve((a, b): (&str, &str), points: &[(f64, f64)], voted: (f64, f6
     label(&mut svg, (x + 10.0, y + 4.0), "start", "as voted");
     label(&mut svg, (520.0, 340.0), "end", &format!("{a}, up to {}", short(width)));
     label(&mut svg, (64.0, 16.0), "start", &format!("{b}, up to {}", short(height)));
-    close(&mut svg, "Each point is a plan with the labour of the plan as voted; the diamond is the plan as voted");
+    close(
+        &mut svg,
+        "Each point is a plan with the labour of the plan as voted; the diamond is the plan as voted",
+    );
     svg
 }

@@ -1,6 +1,6 @@
 //! A problem as an economy, so that what was invented for measuring can be written as a folder and read again.
 
-use super::{EconomyBuilder, Economy, Kind, Limit, LimitKind, ModelError, Target, Targets};
+use super::{Economy, EconomyBuilder, Kind, Limit, LimitKind, ModelError, Target, Targets};
 use crate::problem::Problem;
 
 /// The economy of which a problem is made: products `p1`, `p2`, ..., limits `l1`, ..., processes `p1-1`, `p1-2`, ... after the first
@@ -46,7 +46,8 @@ pub fn economy_of(problem: &Problem, branch: &[u32]) -> Result<(Economy, Targets
             }
             _ => format!("c{}", column + 1),
         };
-        let home = main.and_then(|row| branch.get(row)).map_or_else(String::new, |b| format!("branch {}", b + 1));
+        let home =
+            main.and_then(|row| branch.get(row)).map_or_else(String::new, |b| format!("branch {}", b + 1));
         let place = tables.workplace(&id, "", &home, "")?;
         let process = tables.process(&id, "", place, problem.capacity()[column], None)?;
         for (row, value) in rows.iter().zip(values) {

@@ -270,14 +270,6 @@ impl Planned {
         Some(self.plan.prices[at])
     }
 
-    /// What a process's capacity earns in each column: `max(0, M'p - l)`.
-    pub(crate) fn rent(&self, column: usize) -> f64 {
-        let (rows, values) = self.lowered.problem.process(column);
-        let worth: f64 =
-            rows.iter().zip(values).map(|(row, value)| self.plan.prices[*row as usize] * value).sum();
-        (worth - self.lowered.problem.labour()[column]).max(0.0)
-    }
-
     /// Proves the plan again from its own problem.
     ///
     /// # Errors

@@ -19,7 +19,8 @@ pub fn bar(value: f64, most: f64, width: usize) -> String {
         return String::new();
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the width")]
-    let blocks = (value / most * crate::lower::count(width)).round().clamp(0.0, crate::lower::count(width)) as usize;
+    let blocks =
+        (value / most * crate::lower::count(width)).round().clamp(0.0, crate::lower::count(width)) as usize;
     "█".repeat(blocks.max(1))
 }
 
@@ -45,15 +46,19 @@ impl Planned {
         let branches = self.branches(economy);
         let most = branches.labour.iter().copied().fold(0.0, f64::max);
         out.push_str("\nLabour by branch, hours\n");
-        let mut order: Vec<usize> = (0..branches.names.len()).filter(|at| branches.labour[*at] > 0.0).collect();
+        let mut order: Vec<usize> =
+            (0..branches.names.len()).filter(|at| branches.labour[*at] > 0.0).collect();
         order.sort_by(|a, b| branches.labour[*b].total_cmp(&branches.labour[*a]));
         for at in order.into_iter().take(SHOWN) {
             let hours = branches.labour[at];
-            let _ = writeln!(out, "  {:24.24} {:>12} {}", branches.names[at], short(hours), bar(hours, most, 30));
+            let _ =
+                writeln!(out, "  {:24.24} {:>12} {}", branches.names[at], short(hours), bar(hours, most, 30));
         }
         let bottlenecks = self.bottlenecks(economy, SHOWN / 2);
         if !bottlenecks.is_empty() {
-            out.push_str("\nBottlenecks: what there is, what one more would save in hours, what all of it is worth\n");
+            out.push_str(
+                "\nBottlenecks: what there is, what one more would save in hours, what all of it is worth\n",
+            );
             let most = bottlenecks[0].value;
             for bottleneck in &bottlenecks {
                 let period = period(economy, bottleneck.period);
@@ -119,7 +124,11 @@ impl Planned {
 }
 
 fn period(economy: &Economy, period: u32) -> String {
-    if economy.periods.len() == 1 { String::new() } else { format!(" in {}", economy.periods[period as usize]) }
+    if economy.periods.len() == 1 {
+        String::new()
+    } else {
+        format!(" in {}", economy.periods[period as usize])
+    }
 }
 
 impl Chain {
@@ -149,7 +158,8 @@ impl Alternatives {
         let most = self.list.iter().map(|point| point.second).fold(0.0, f64::max);
         for (at, point) in (1..).zip(&self.list) {
             let change = point.branches.iter().enumerate().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
-            let change = change.map_or_else(String::new, |(at, hours)| format!("{} {hours:+.1} h", self.names[at]));
+            let change =
+                change.map_or_else(String::new, |(at, hours)| format!("{} {hours:+.1} h", self.names[at]));
             let _ = writeln!(
                 out,
                 "{at:>3} {:>14} {:>14} {:>14} {:>8}  {change:24} {}",

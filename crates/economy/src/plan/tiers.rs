@@ -14,7 +14,14 @@ const HOLDS_BACK: f64 = 1e-6;
 
 /// Everything met, or tier by tier.
 pub(super) fn run(work: &mut Work<'_, '_>) -> Result<Planned, PlanError> {
-    let closed = Stage { open: false, groups: Vec::new(), settled: Vec::new(), cost: Cost::Labour, aside: 0.0, hard: 0.0 };
+    let closed = Stage {
+        open: false,
+        groups: Vec::new(),
+        settled: Vec::new(),
+        cost: Cost::Labour,
+        aside: 0.0,
+        hard: 0.0,
+    };
     let weighed = work.source.weighed();
     let all = work.solve("everything as voted", closed.clone(), weighed)?;
     if weighed || work.done(&all) {
@@ -22,7 +29,9 @@ pub(super) fn run(work: &mut Work<'_, '_>) -> Result<Planned, PlanError> {
     }
     let mut stage = Stage { open: true, groups: groups(work), ..closed };
     let mut settled = Vec::new();
-    for tier in work.source.targets.tiers().into_iter().chain(ends(work)).collect::<std::collections::BTreeSet<_>>() {
+    for tier in
+        work.source.targets.tiers().into_iter().chain(ends(work)).collect::<std::collections::BTreeSet<_>>()
+    {
         floors(work, tier, &mut stage, &mut settled)?;
         shares(work, tier, &mut stage, &mut settled)?;
     }
@@ -127,7 +136,8 @@ fn unmet(work: &Work<'_, '_>, solved: &Solved, tier: u16) -> f64 {
 /// The share of a group that stays unmet.
 fn level(solved: &Solved, group: usize) -> f64 {
     let columns = solved.lowered.columns.iter().zip(&solved.solution.plan.levels);
-    let own = columns.filter(|(column, _)| matches!(column, Column::Share { group: g } if *g as usize == group));
+    let own =
+        columns.filter(|(column, _)| matches!(column, Column::Share { group: g } if *g as usize == group));
     own.map(|(_, level)| *level).sum()
 }
 
@@ -243,7 +253,11 @@ fn shortages(
             continue;
         }
         let Line::Product { product, period } = lowered.lines[row] else { continue };
-        let price = if lowered.hard[row] { work.source.worth[product as usize] } else { lowered.problem.ceiling()[row] };
+        let price = if lowered.hard[row] {
+            work.source.worth[product as usize]
+        } else {
+            lowered.problem.ceiling()[row]
+        };
         weight += lack * price;
         let wants = lowered.wants.iter().zip(&mut unmet);
         for (want, unmet) in wants.filter(|(want, _)| (want.product, want.period) == (product, period)) {
@@ -253,7 +267,8 @@ fn shortages(
         }
     }
     let small = work.settings.tolerance.max(MET);
-    let listed = lowered.wants.iter().zip(unmet).filter(|(want, unmet)| *unmet > small * want.amount && *unmet > 0.0);
+    let listed =
+        lowered.wants.iter().zip(unmet).filter(|(want, unmet)| *unmet > small * want.amount && *unmet > 0.0);
     let listed = listed.map(|(want, missing)| {
         let crate::lower::Want { product, period, kind, tier, amount: wanted, .. } = *want;
         Missing { product, period, kind, tier, wanted, missing }

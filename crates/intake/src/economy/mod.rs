@@ -5,9 +5,11 @@
 
 mod folder;
 pub mod import;
+mod levels;
 mod stream;
 mod wide;
 mod write;
 
 pub use folder::{FILES, read};
+pub use levels::{Levels, read_levels, write_levels};
 pub use write::write;

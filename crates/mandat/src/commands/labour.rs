@@ -45,11 +45,17 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
         let most = content.labour.iter().copied().fold(0.0, f64::max);
         for (at, product) in economy.products.iter().enumerate() {
             if content.upper[at].is_infinite() {
-                output::say(format!("{:24.24} cannot be made: somebody would have to make its inputs first", product.id));
+                output::say(format!(
+                    "{:24.24} cannot be made: somebody would have to make its inputs first",
+                    product.id
+                ));
                 continue;
             }
             let bar = mandat_economy::plan::bar(content.labour[at], most, 30);
-            output::say(format!("{:24.24} {:>14.6} hours a {:8} {bar}", product.id, content.labour[at], product.unit));
+            output::say(format!(
+                "{:24.24} {:>14.6} hours a {:8} {bar}",
+                product.id, content.labour[at], product.unit
+            ));
         }
         output::say(format!("{} products in {seconds:.3} s", economy.products.len()));
     }

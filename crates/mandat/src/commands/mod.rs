@@ -8,9 +8,12 @@ mod card;
 mod congress;
 mod count;
 mod demo;
+mod economy;
 mod init;
+mod labour;
 mod minutes;
 mod organs;
+mod plan;
 mod run;
 mod seats;
 mod statutes;
@@ -41,6 +44,12 @@ pub(crate) enum Command {
     Demo(demo::Args),
     /// Look for what does not fit together in a record.
     Audit(audit::Args),
+    /// Check, import, export and invent the tables of an economy.
+    Economy(economy::Args),
+    /// The labour content of every product.
+    Labour(labour::Args),
+    /// Compute a plan that proves itself, and ask it for reasons.
+    Plan(plan::Args),
     /// Who manages: elected or appointed, since when, paid or not, and when delegates last worked with their hands.
     Organs(organs::Args),
     /// Make a data directory.
@@ -68,6 +77,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Count(args) => count::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Audit(args) => audit::run(args),
+        Command::Economy(args) => economy::run(args),
+        Command::Labour(args) => labour::run(args),
+        Command::Plan(args) => plan::run(args),
         Command::Organs(args) => organs::run(args),
         Command::Init(args) => init::run(args),
         Command::Minutes(args) => minutes::run(args),

@@ -25,7 +25,8 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let (economy, targets) = super::read(&args.folder, args.targets.as_deref())?;
     let remarks = economy.check(&targets);
     if args.json {
-        let remark = |r: &mandat_economy::model::Remark| json!({ "code": r.kind.code(), "id": r.id, "text": r.text });
+        let remark =
+            |r: &mandat_economy::model::Remark| json!({ "code": r.kind.code(), "id": r.id, "text": r.text });
         output::json(&json!({
             "products": economy.products.len(),
             "processes": economy.processes.len(),

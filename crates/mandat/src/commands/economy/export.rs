@@ -42,7 +42,8 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let text = match args.format {
         Format::Csv => {
             let out = args.out.unwrap_or_default();
-            mandat_intake::economy::write(&out, &economy, &targets).map_err(|e| Failure::at(out.display(), e))?;
+            mandat_intake::economy::write(&out, &economy, &targets)
+                .map_err(|e| Failure::at(out.display(), e))?;
             return Ok(ExitCode::SUCCESS);
         }
         Format::Json => mandat_economy::model::to_json(&economy, &targets),

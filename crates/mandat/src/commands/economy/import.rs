@@ -90,7 +90,9 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         match args.technology {
             Assumption::Joint => table.economy(&meaning).map_err(Failure::of)?,
             Assumption::Industry => of_symmetric(symmetric(&table, Technology::Industry)?, &args, &meaning)?,
-            Assumption::Commodity => of_symmetric(symmetric(&table, Technology::Commodity)?, &args, &meaning)?,
+            Assumption::Commodity => {
+                of_symmetric(symmetric(&table, Technology::Commodity)?, &args, &meaning)?
+            }
         }
     };
     write(&args.out, &economy, &targets).map_err(|e| Failure::at(args.out.display(), e))?;

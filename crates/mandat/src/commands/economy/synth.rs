@@ -123,8 +123,11 @@ pub(in crate::commands) fn of_table(folder: &Path, size: Size) -> Result<Invente
     let mut labour = technical.direct(|process| economy.hours(process));
     if labour.iter().all(|hours| *hours == 0.0) {
         // A table without labour: its primary inputs together stand for it.
-        for (at, limit) in economy.limits.iter().enumerate().filter(|(_, limit)| limit.kind == LimitKind::Other) {
-            let more = technical.extension(&economy, &limit.id).map(|_| technical.direct(|k| economy.taken(k, at)));
+        for (at, limit) in
+            economy.limits.iter().enumerate().filter(|(_, limit)| limit.kind == LimitKind::Other)
+        {
+            let more =
+                technical.extension(&economy, &limit.id).map(|_| technical.direct(|k| economy.taken(k, at)));
             let more = more.map_err(Failure::of)?;
             labour.iter_mut().zip(more).for_each(|(labour, more)| *labour += more.max(0.0));
         }
