@@ -51,7 +51,8 @@ pub enum ContentError {
 }
 
 /// The labour content of every product, by the process of least labour where several make it; joint products by industry
-/// technology ([`Technical`]). What nobody makes has no labour and no upper bound.
+/// technology ([`Technical`]). What nobody makes here counts as
+/// free where it is imported or in stock, and else has no labour and no upper bound.
 ///
 /// # Errors
 ///
@@ -106,6 +107,18 @@ fn by_process(economy: &Economy) -> Result<(Problem, Vec<usize>), ContentError> 
             let product = economy.products[flow.product as usize].id.clone();
             return Err(ContentError::NotProductive { product, others: 0 });
         }
+    }
+    // What comes from outside, or lies in stock, has taken no labour here.
+    let mut given = vec![false; economy.products.len()];
+    let imports = economy.trade.iter().filter(|trade| trade.import).map(|trade| trade.product);
+    let stocks = economy.stocks.iter().filter(|stock| stock.amount > 0.0).map(|stock| stock.product);
+    imports.chain(stocks).for_each(|at| given[at as usize] = true);
+    for flow in economy.flows.all().iter().filter(|flow| flow.amount > 0.0) {
+        given[flow.product as usize] = false;
+    }
+    for product in (0..given.len()).filter(|product| given[*product]) {
+        builder.process(0.0, f64::INFINITY, &[(row(product), 1.0)])?;
+        process_of.push(0);
     }
     Ok((builder.build(), process_of))
 }

@@ -42,8 +42,8 @@ impl Ways {
     }
 }
 
-/// One sweep; returns the greatest relative rise.
-fn sweep(economy: &Economy, ways: &Ways, hours: &[f64], p: &mut [f64], backward: bool) -> f64 {
+/// One sweep; returns the greatest relative rise. What is given costs nothing where nobody makes it, or ever if `free`.
+fn sweep(economy: &Economy, ways: &Ways, hours: &[f64], p: &mut [f64], given: &Given, backward: bool) -> f64 {
     let mut rise = 0.0_f64;
     for step in 0..p.len() {
         let i = if backward { p.len() - 1 - step } else { step };
@@ -60,6 +60,9 @@ fn sweep(economy: &Economy, ways: &Ways, hours: &[f64], p: &mut [f64], backward:
         if least.is_nan() || least > 1e100 {
             least = f64::INFINITY;
         }
+        if given.product[i] && (given.free || least.is_infinite()) {
+            least = 0.0;
+        }
         if least > p[i] {
             rise = rise.max(if p[i] > 0.0 { least / p[i] - 1.0 } else { 1.0 });
         }
@@ -68,45 +71,46 @@ fn sweep(economy: &Economy, ways: &Ways, hours: &[f64], p: &mut [f64], backward:
     rise
 }
 
+/// What is imported or in stock.
+struct Given {
+    product: Vec<bool>,
+    /// Whether it costs nothing even where somebody makes it.
+    free: bool,
+}
+
+impl Given {
+    fn of(economy: &Economy, free: bool) -> Self {
+        let mut product = vec![false; economy.products.len()];
+        let imports = economy.trade.iter().filter(|trade| trade.import).map(|trade| trade.product);
+        let stocks = economy.stocks.iter().filter(|stock| stock.amount > 0.0).map(|stock| stock.product);
+        imports.chain(stocks).for_each(|at| product[at as usize] = true);
+        Self { product, free }
+    }
+}
+
 /// Prices by product, in hours; infinite for what cannot be made from what the economy has. Imports count at what the
 /// currency's own price would be, which nobody knows yet, so that they are left out where the product is made here.
 pub(crate) fn prices(economy: &Economy, most: usize) -> Vec<f64> {
-    let ways = Ways::of(economy);
+    let (ways, given) = (Ways::of(economy), Given::of(economy, false));
     let hours: Vec<f64> = (0..economy.processes.len()).map(|k| economy.hours(k).max(0.0)).collect();
     let mut p = vec![0.0; economy.products.len()];
-    open(economy, &ways, &mut p);
     for round in 0..most {
-        if sweep(economy, &ways, &hours, &mut p, round % 2 == 1) < 1e-3 {
+        if sweep(economy, &ways, &hours, &mut p, &given, round % 2 == 1) < 1e-3 {
             break;
         }
-        open(economy, &ways, &mut p);
     }
     p
 }
 
-/// What is imported or in stock and made nowhere has a price of zero here: it is given.
-fn open(economy: &Economy, ways: &Ways, p: &mut [f64]) {
-    let given = economy.trade.iter().filter(|trade| trade.import).map(|trade| trade.product);
-    for product in given.chain(economy.stocks.iter().filter(|s| s.amount > 0.0).map(|s| s.product)) {
-        let i = product as usize;
-        if ways.start[i] == ways.start[i + 1] || p[i].is_infinite() {
-            p[i] = 0.0;
-        }
-    }
-}
-
 /// Products that some process makes and that can still not be made in any net amount, at whatever prices.
 pub(crate) fn not_productive(economy: &Economy) -> Vec<usize> {
-    let ways = Ways::of(economy);
+    let (ways, given) = (Ways::of(economy), Given::of(economy, true));
     // Every process costs something here, so that a circle without labour is found as well.
     let hours: Vec<f64> = (0..economy.processes.len()).map(|k| economy.hours(k).max(0.0) + 1.0).collect();
     let mut p = vec![0.0; economy.products.len()];
-    open(economy, &ways, &mut p);
     let mut before = p.clone();
     for round in 0..SWEEPS {
-        let rise = sweep(economy, &ways, &hours, &mut p, round % 2 == 1);
-        open(economy, &ways, &mut p);
-        if rise < 1e-6 {
+        if sweep(economy, &ways, &hours, &mut p, &given, round % 2 == 1) < 1e-6 {
             break;
         }
         // Sweeps run forward and backward in turn, so that single ones leave some prices as they are.
@@ -116,20 +120,13 @@ pub(crate) fn not_productive(economy: &Economy) -> Vec<usize> {
     }
     let settled = before.iter().all(|p| *p == 0.0);
     let rises = |i: usize| p[i].is_infinite() || (!settled && p[i] > before[i] * (1.0 + STILL_RISING));
-    let connected = connected(economy, &ways);
+    let connected = connected(economy, &ways, &given.product);
     (0..p.len()).filter(|i| connected[*i] && ways.start[*i] < ways.start[*i + 1] && rises(*i)).collect()
 }
 
 /// Products with a way whose inputs have ways in turn: what lacks an input that nobody makes is no question of techniques.
-fn connected(economy: &Economy, ways: &Ways) -> Vec<bool> {
+fn connected(economy: &Economy, ways: &Ways, given: &[bool]) -> Vec<bool> {
     let n = economy.products.len();
-    let mut given = vec![false; n];
-    for trade in economy.trade.iter().filter(|trade| trade.import) {
-        given[trade.product as usize] = true;
-    }
-    for stock in economy.stocks.iter().filter(|stock| stock.amount > 0.0) {
-        given[stock.product as usize] = true;
-    }
     let mut connected: Vec<bool> = (0..n).map(|i| given[i] || ways.start[i] < ways.start[i + 1]).collect();
     loop {
         let usable = |process: u32, connected: &[bool]| {

@@ -13,7 +13,7 @@ use super::{Source, watch};
 use crate::output::{self, Failure};
 
 #[derive(clap::Args)]
-pub(super) struct Args {
+pub(super) struct Make {
     #[command(flatten)]
     source: Source,
     /// Write the plan as a self-contained HTML page.
@@ -25,7 +25,7 @@ pub(super) struct Args {
 }
 
 /// The exit status is 1 where something stays unmet or unproven.
-pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: Make) -> Result<ExitCode, Failure> {
     let (economy, targets, settings) = args.source.read()?;
     let started = Instant::now();
     let planned = plan(&economy, &targets, &settings, &mut watch()).map_err(Failure::of)?;

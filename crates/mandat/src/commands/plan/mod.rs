@@ -33,7 +33,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    make: Option<make::Args>,
+    make: Option<make::Make>,
 }
 
 #[derive(clap::Subcommand)]
