@@ -94,7 +94,7 @@ impl ShuffleProof {
         let commitments = [from.point()?, from.point()?, from.point()?];
         let columns = from.list(width, |from| Ok([from.point()?, from.point()?]))?;
         let responses = [from.scalar()?, from.scalar()?, from.scalar()?];
-        let column_responses = from.list(width, |from| from.scalar())?;
+        let column_responses = from.list(width, Reader::scalar)?;
         let rows = from.list(count, |from| {
             Ok(Row {
                 permutation: from.point()?,

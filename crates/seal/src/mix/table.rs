@@ -26,7 +26,7 @@ impl Table {
     pub fn new(width: usize, cells: Vec<Ciphertext>) -> Result<Self, Refused> {
         let sound = (1..=MOST_WIDTH).contains(&width)
             && !cells.is_empty()
-            && cells.len() % width == 0
+            && cells.len().is_multiple_of(width)
             && cells.len() / width <= MOST_ROWS;
         if sound { Ok(Self { width, cells }) } else { Err(Refused::Length) }
     }

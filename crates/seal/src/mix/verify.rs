@@ -45,7 +45,7 @@ pub fn verify(
     for w in 0..width {
         column(&mut sum, mix, (input, output), proof, &u, c, (w, z[n + 3 + 2 * w], z[n + 4 + 2 * w]));
     }
-    if sum.is_zero() { Ok(()) } else { Err(Refused::BadProof) }
+    if sum.adds_up_to_zero() { Ok(()) } else { Err(Refused::BadProof) }
 }
 
 /// A sum of factors times points.
@@ -63,7 +63,7 @@ impl Sum {
         self.points.push(*point);
     }
 
-    fn is_zero(mut self) -> bool {
+    fn adds_up_to_zero(mut self) -> bool {
         let base = self.base;
         self.add(base, Point::base().value());
         RistrettoPoint::vartime_multiscalar_mul(&self.factors, &self.points).is_identity()

@@ -201,7 +201,7 @@ impl Deal {
         let groups = bounded(from.u16()?)?;
         let inner = from.list(groups, |from| {
             let count = bounded(from.u16()?)?;
-            from.list(count, |from| from.point())
+            from.list(count, Reader::point)
         })?;
         let proof = Knowledge::parse(from.array()?)?;
         let ephemeral = from.key()?;

@@ -168,7 +168,7 @@ impl Partial {
         let place = Place::read(&mut from)?;
         let proof = Equality::parse(from.array()?)?;
         let count = from.count(32)?;
-        let parts = from.list(count, |from| from.point())?;
+        let parts = from.list(count, Reader::point)?;
         from.end()?;
         Ok(Self { place, parts, proof })
     }
