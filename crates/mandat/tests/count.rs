@@ -85,8 +85,7 @@ fn ballots_are_written_in_other_formats_and_read_back() {
         assert_eq!(code, Some(0), "{error}");
     }
     for name in ["again.blt", "again.abif"] {
-        let counted =
-            json(folder.path(), &["count", name, "--rule", "scottish-stv", "--seats", "2", "--json"]);
+        let counted = json(folder.path(), &["count", name, "--rule", "scottish-stv", "--seats", "2", "--json"]);
         assert_eq!(counted["contests"][0]["elected"].to_string(), r#"["Ann","Cid"]"#, "{name}");
     }
     let text = std::fs::read_to_string(folder.path().join("again.json")).unwrap();
@@ -107,10 +106,7 @@ fn committees_are_checked() {
     };
     let (code, text, _) = of(&["--committee", "Ann,Bea", "--check", "jr,ejr-plus"]);
     assert_eq!(code, Some(1));
-    assert!(
-        text.contains("jr fails: 5 votes all approve Cid, who has no seat") || text.contains("jr holds"),
-        "{text}"
-    );
+    assert!(text.contains("jr fails: 5 votes all approve Cid, who has no seat") || text.contains("jr holds"), "{text}");
     let (code, text, _) = of(&["--rule", "equal-shares", "--lot", "Ann,Bea,Cid", "--check", "all"]);
     assert!(text.contains("ejr-plus holds") && text.contains("priceability"), "{text}");
     assert!(code.is_some());
@@ -127,16 +123,12 @@ fn a_table_of_candidates_brings_groups_and_alternates_follow() {
         ("ticks.csv", "weight,Ann,Bea,Cid,Dora\n9,x,x,,\n3,,,x,x\n"),
         ("candidates.csv", "name,groups\nCid,north\nDora,north\n"),
     ]);
-    let first =
-        ["count", "ticks.csv", "--ballots", "approval", "--seats", "2", "--candidates", "candidates.csv"];
+    let first = ["count", "ticks.csv", "--ballots", "approval", "--seats", "2", "--candidates", "candidates.csv"];
     let rest = ["--rule", "approval,min.north=1", "--lot", "Ann,Bea,Cid,Dora", "--alternates", "1"];
     let (code, text, error) = mandat(folder.path(), &[&first[..], &rest].concat());
     assert_eq!(code, Some(0), "{error}");
     assert!(text.contains("   1. Ann\n   2. Cid\n"), "{text}");
-    assert!(
-        text.contains("alternates of Ann: Bea\n") && text.contains("alternates of Cid: Dora\n"),
-        "{text}"
-    );
+    assert!(text.contains("alternates of Ann: Bea\n") && text.contains("alternates of Cid: Dora\n"), "{text}");
 }
 
 /// Every id with what it does and the clause or paper it follows.
@@ -146,11 +138,7 @@ fn the_rules_are_listed_with_their_sources() {
     let (code, text, _) = mandat(folder.path(), &["count", "--rules"]);
     assert_eq!(code, Some(0));
     for rule in mandat_count::Rule::all() {
-        assert!(
-            text.contains(&format!("{:16} {}\n{:16} {}", rule.id, rule.summary, "", rule.source)),
-            "{}",
-            rule.id
-        );
+        assert!(text.contains(&format!("{:16} {}\n{:16} {}", rule.id, rule.summary, "", rule.source)), "{}", rule.id);
         assert!(rule.source.len() > 20, "{} names no clause or paper", rule.id);
     }
     let listed = json(folder.path(), &["count", "--rules", "--json"]);
@@ -160,10 +148,8 @@ fn the_rules_are_listed_with_their_sources() {
 #[test]
 fn lists_get_seats_over_units() {
     let table = "unit,seats,Red,Blue\nnorth,2,60,40\nsouth,3,50,90\n";
-    let folder =
-        folder(&[("votes.csv", table), ("tied.csv", "unit,seats,Red,Blue\nnorth,1,5,5\nsouth,1,5,5\n")]);
-    let (code, text, error) =
-        mandat(folder.path(), &["seats", "--rule", "sainte-lague", "--table", "votes.csv"]);
+    let folder = folder(&[("votes.csv", table), ("tied.csv", "unit,seats,Red,Blue\nnorth,1,5,5\nsouth,1,5,5\n")]);
+    let (code, text, error) = mandat(folder.path(), &["seats", "--rule", "sainte-lague", "--table", "votes.csv"]);
     assert_eq!(code, Some(0), "{error}");
     assert!(text.contains("north") && text.contains("list divisor"), "{text}");
     let found = json(folder.path(), &["seats", "--rule", "sainte-lague", "--table", "votes.csv", "--json"]);
@@ -171,10 +157,7 @@ fn lists_get_seats_over_units() {
     let tied = ["seats", "--rule", "dhondt", "--table", "tied.csv", "--list-seats", "Red=1,Blue=1"];
     let (code, text, _) = mandat(folder.path(), &tied);
     assert_eq!(code, Some(1));
-    assert!(
-        text.contains("tie: some of these get one more, by lot: north/Red, north/Blue, south/Red"),
-        "{text}"
-    );
+    assert!(text.contains("tie: some of these get one more, by lot: north/Red, north/Blue, south/Red"), "{text}");
     let drawn = ["--json", "--lot", "south/Red,north/Red,north/Blue,south/Blue"];
     let drawn = json(folder.path(), &[&tied[..], &drawn].concat());
     assert_eq!(drawn["seats"].to_string(), "[[0,1],[1,0]]");
@@ -187,24 +170,11 @@ fn lists_get_seats_over_units() {
 #[test]
 fn the_bench_says_which_peers_are_missing() {
     let folder = folder(&[]);
-    let arguments = [
-        "bench",
-        "count",
-        "--ballots",
-        "1000",
-        "--wards",
-        "none",
-        "--stv-rs",
-        "./none",
-        "--python",
-        "./none",
-    ];
+    let arguments =
+        ["bench", "count", "--ballots", "1000", "--wards", "none", "--stv-rs", "./none", "--python", "./none"];
     let (code, text, error) = mandat(folder.path(), &arguments);
     assert_eq!(code, Some(0), "{error}");
-    assert!(
-        text.contains("1000 distinct ballots, 150 candidates, 77 seats, invented: scottish-stv: "),
-        "{text}"
-    );
+    assert!(text.contains("1000 distinct ballots, 150 candidates, 77 seats, invented: scottish-stv: "), "{text}");
     assert!(text.contains("Scottish wards: not run: no folder none"), "{text}");
     assert!(text.contains("peer not run: abcvoting cannot be asked"), "{text}");
     assert!(text.contains("check of ejr-plus: "), "{text}");
