@@ -174,8 +174,8 @@ impl View {
             let capacity = self.lowered.problem.capacity()[at as usize];
             let level = self.plan.levels[at as usize];
             let rent = self.rent(at as usize);
-            if capacity.is_finite() && level >= capacity * AT && rent * capacity > 0.0 {
-                if let Some((id, name, period)) = column_name(economy, column) {
+            if capacity.is_finite() && level >= capacity * AT && rent * capacity > 0.0
+                && let Some((id, name, period)) = column_name(economy, column) {
                     let value = rent * capacity;
                     all.push(Bottleneck {
                         bound: Bound::Capacity(at),
@@ -187,7 +187,6 @@ impl View {
                         value,
                     });
                 }
-            }
         }
         for (at, line) in (0_u32..).zip(&self.lowered.lines).skip(self.lowered.problem.products()) {
             let (price, amount) =

@@ -74,13 +74,13 @@ impl<'a, 'b> Work<'a, 'b> {
                 ..Options::default()
             };
             if start.is_some() {
-                self.solves.1 += 1
+                self.solves.1 += 1;
             } else {
-                self.solves.0 += 1
+                self.solves.0 += 1;
             }
             let progress = &mut self.progress;
             let solution = solve(&lowered.problem, &options, start.as_ref(), &mut |milestone| {
-                progress(Progress { step, milestone })
+                progress(Progress { step, milestone });
             });
             self.iterations += solution.iterations;
             let lack = self.lack(&lowered, &solution.plan, stage.hard);
