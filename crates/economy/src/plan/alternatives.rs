@@ -101,6 +101,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
+    #[expect(clippy::float_cmp, reason = "the amount is the vote's own number, copied and never computed")]
     fn new(source: &'a Economy, between: Between, voted: &Planned) -> Self {
         let levels = voted.levels(source);
         let by_period: Vec<(u32, f64)> = (0_u32..)

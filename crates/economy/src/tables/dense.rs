@@ -13,7 +13,7 @@ pub struct Dense {
 #[derive(Debug, Clone)]
 pub struct Factors {
     matrix: Dense,
-    factors: Dense,
+    triangles: Dense,
     order: Vec<usize>,
 }
 
@@ -91,7 +91,7 @@ impl Dense {
                 }
             }
         }
-        Ok(Factors { matrix: self, factors: lu, order })
+        Ok(Factors { matrix: self, triangles: lu, order })
     }
 }
 
@@ -121,7 +121,7 @@ impl Factors {
     }
 
     fn once(&self, b: &[f64]) -> Vec<f64> {
-        let (n, lu) = (self.factors.size, &self.factors);
+        let (n, lu) = (self.triangles.size, &self.triangles);
         let mut x: Vec<f64> = self.order.iter().map(|row| b[*row]).collect();
         for i in 0..n {
             x[i] -= (0..i).map(|j| lu.get(i, j) * x[j]).sum::<f64>();
@@ -134,7 +134,7 @@ impl Factors {
     }
 
     fn once_transposed(&self, b: &[f64]) -> Vec<f64> {
-        let (n, lu) = (self.factors.size, &self.factors);
+        let (n, lu) = (self.triangles.size, &self.triangles);
         let mut y = b.to_vec();
         for i in 0..n {
             y[i] /= lu.get(i, i);

@@ -138,13 +138,13 @@ fn mixed(economy: &Economy, makers: &[Vec<(usize, f64)>]) -> Result<(Levels, Ent
     // All outputs of a process count here, also those of one that bears a product's name.
     let mut makers: Vec<Vec<(usize, f64)>> = vec![Vec::new(); makers.len()];
     let mut total = vec![0.0; economy.processes.len()];
-    for process in 0..economy.processes.len() {
+    for (process, total) in total.iter_mut().enumerate() {
         let outputs: Vec<&Flow> = economy.flows.of(process).iter().filter(|flow| flow.amount > 0.0).collect();
         let unit = |flow: &Flow| &economy.products[flow.product as usize].unit;
         if outputs.windows(2).any(|pair| unit(pair[0]) != unit(pair[1])) {
             return Err(TechnicalError::Units { process: economy.processes[process].id.clone() });
         }
-        total[process] = outputs.iter().map(|flow| flow.amount).sum();
+        *total = outputs.iter().map(|flow| flow.amount).sum();
         for flow in outputs {
             makers[flow.product as usize].push((process, flow.amount));
         }
