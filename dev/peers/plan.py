@@ -108,7 +108,7 @@ def by_pdlp(scaled, M, l, u, d, s, units, seconds):
     import numpy as np
     import ortools
     import scipy.sparse as sp
-    from ortools.pdlp import solvers_pb2
+    from ortools.pdlp import solve_log_pb2, solvers_pb2
     from ortools.pdlp.python import pdlp
 
     rows, processes = M.shape
@@ -137,7 +137,7 @@ def by_pdlp(scaled, M, l, u, d, s, units, seconds):
     result = pdlp.primal_dual_hybrid_gradient(program, params)
     taken = time.perf_counter() - started
     log = result.solve_log
-    status = solvers_pb2.TerminationReason.Name(log.termination_reason)
+    status = solve_log_pb2.TerminationReason.Name(log.termination_reason)
     x, p = result.primal_solution[:processes] * xs, result.dual_solution * ps
     return x, p, taken, log.iteration_count, status, ortools.__version__
 

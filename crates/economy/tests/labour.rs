@@ -1,4 +1,5 @@
 //! Labour content: exact on small systems, proven bounds, and a clear answer where there is no content.
+#![allow(clippy::float_arithmetic, clippy::float_cmp, reason = "the tests of what computes in f64")]
 
 use mandat_economy::synth::{Caps, Family, Shape, invent};
 use mandat_economy::{Builder, LabourError, Problem, labour_content};

@@ -1,5 +1,6 @@
 //! Small problems against exact answers: rational vertex enumeration, exact certificates, and the theorems of linear
 //! programming as properties.
+#![allow(clippy::float_arithmetic, clippy::float_cmp, reason = "the tests of what computes in f64")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Invented economies of a middling size: the choice of technique, capacities, threads, and starting from an earlier plan.
+#![allow(clippy::float_arithmetic, clippy::float_cmp, reason = "the tests of what computes in f64")]
 
 use mandat_economy::synth::{Caps, Family, Invented, Shape, invent};
 use mandat_economy::{Choice, Options, Solution, certify, replan, solve};

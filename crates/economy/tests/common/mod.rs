@@ -1,5 +1,5 @@
 //! What the tests share: small random problems whose numbers are exact in binary, and exact answers to them.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, clippy::float_arithmetic, reason = "each test file uses its part, of numbers in f64")]
 
 use mandat_economy::{Builder, Plan, Problem};
 use num_rational::BigRational;
@@ -161,8 +161,7 @@ fn meet(planes: &[(Vec<BigRational>, BigRational)], chosen: &[usize]) -> Option<
         let head = rows[column][column].clone();
         rows[column].iter_mut().for_each(|value| *value /= &head);
         let pivot = rows[column].clone();
-        for (row, line) in rows.iter_mut().enumerate().filter(|(row, _)| *row != column) {
-            let _ = row;
+        for line in rows.iter_mut().enumerate().filter(|(row, _)| *row != column).map(|(_, line)| line) {
             let factor = line[column].clone();
             line.iter_mut().zip(&pivot).for_each(|(value, pivot)| *value -= &factor * pivot);
         }

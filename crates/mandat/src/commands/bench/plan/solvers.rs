@@ -72,9 +72,12 @@ fn one(args: &Args, peer: &str, problem: &Problem, folder: &Path) -> Result<Valu
         Ok(output) => output,
         Err(error) => return missing(&error),
     };
-    let Ok(mut row) = serde_json::from_slice::<Value>(&output.stdout) else {
+    // Solvers may print a banner first; the last line is the script's.
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let Ok(mut row) = serde_json::from_str::<Value>(printed.lines().last().unwrap_or_default()) else {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        return missing(&complaint.lines().last().unwrap_or("it printed nothing"));
+        let reason = complaint.lines().last().map_or_else(|| output.status.to_string(), str::to_owned);
+        return missing(&reason);
     };
     let Some(certificate) = answer(problem, &to) else { return Ok(row) };
     row["certified_gap"] = json!(certificate.share());
