@@ -214,6 +214,10 @@ fn worked(f: &Federation, convocation: &Id, at: u64) -> Delegates {
 }
 
 /// The last month of attested manual labour; `None`: this reader cannot know.
+#[expect(
+    clippy::option_option,
+    reason = "outside: whether this reader can know; inside: whether there was any"
+)]
 fn last_manual(f: &Federation, mandate: &Mandate, at: u64) -> Option<Option<Month>> {
     let member = Member::parse(mandate.holder.as_str()).ok()?;
     let facts = labour::facts(f, &member, f.size, date_of(at))?;

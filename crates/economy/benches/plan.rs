@@ -1,4 +1,5 @@
 //! Speed of planning on small invented economies: `cargo bench -p mandat-economy`. `mandat bench plan` measures large ones.
+#![allow(clippy::float_arithmetic, reason = "the one crate that computes in f64")]
 #![allow(missing_docs, reason = "criterion's macros make the functions")]
 
 use criterion::{Criterion, criterion_group, criterion_main};

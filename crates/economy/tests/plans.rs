@@ -1,4 +1,5 @@
 //! Plans of small economies, whose answers are known by hand.
+#![allow(clippy::float_arithmetic, reason = "the one crate that computes in f64")]
 
 use mandat_economy::lower::{Keep, Line};
 use mandat_economy::model::{
@@ -122,8 +123,11 @@ fn floors_come_first_and_what_is_missing_has_a_chain() {
     assert!(near(missing[0].2, 25.0) && near(missing[1].2, 10.0), "{missing:?}");
     let chain = plan.explain(&economy, product(&economy, "bread"), 0);
     let kinds: Vec<LinkKind> = chain.links.iter().map(|link| link.kind).collect();
-    use LinkKind::{Capacity, Product, Target, Workplace};
-    assert_eq!(kinds, [Target, Workplace, Product, Workplace, Capacity], "{chain:?}");
+    assert_eq!(
+        kinds,
+        [LinkKind::Target, LinkKind::Workplace, LinkKind::Product, LinkKind::Workplace, LinkKind::Capacity,],
+        "{chain:?}"
+    );
     let Some(Bound::Capacity(_)) = chain.bound else { panic!("a capacity binds") };
     // One more tonne of milling gives 1.25 t of bread, which weighs 5.8 hours a tonne: the same one step up and down.
     let range = plan.range(chain.bound.expect("it binds"), 1.0, &Settings::default()).expect("a range");

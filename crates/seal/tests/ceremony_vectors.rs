@@ -19,6 +19,7 @@ fn rng(seed: u64) -> ChaCha20Rng {
     ChaCha20Rng::seed_from_u64(seed)
 }
 
+#[expect(clippy::too_many_lines, reason = "one ceremony, in the order in which it happens")]
 /// A ceremony of two platforms with two and one people, both platforms needed; the second person of the first is dealt a wrong
 /// share in a second deal, about which they complain.
 fn trustees() -> Value {

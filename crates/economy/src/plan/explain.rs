@@ -174,19 +174,22 @@ impl View {
             let capacity = self.lowered.problem.capacity()[at as usize];
             let level = self.plan.levels[at as usize];
             let rent = self.rent(at as usize);
-            if capacity.is_finite() && level >= capacity * AT && rent * capacity > 0.0
-                && let Some((id, name, period)) = column_name(economy, column) {
-                    let value = rent * capacity;
-                    all.push(Bottleneck {
-                        bound: Bound::Capacity(at),
-                        id,
-                        name,
-                        period,
-                        amount: capacity,
-                        price: rent,
-                        value,
-                    });
-                }
+            if capacity.is_finite()
+                && level >= capacity * AT
+                && rent * capacity > 0.0
+                && let Some((id, name, period)) = column_name(economy, column)
+            {
+                let value = rent * capacity;
+                all.push(Bottleneck {
+                    bound: Bound::Capacity(at),
+                    id,
+                    name,
+                    period,
+                    amount: capacity,
+                    price: rent,
+                    value,
+                });
+            }
         }
         for (at, line) in (0_u32..).zip(&self.lowered.lines).skip(self.lowered.problem.products()) {
             let (price, amount) =

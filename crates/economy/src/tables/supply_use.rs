@@ -174,7 +174,10 @@ impl SupplyUse {
     }
 }
 
-#[expect(clippy::float_cmp, reason = "any difference is listed, with the number of terms for whoever judges it")]
+#[expect(
+    clippy::float_cmp,
+    reason = "any difference is listed, with the number of terms for whoever judges it"
+)]
 fn differences(ids: &[String], made: &[f64], used: &[f64], terms: &[usize]) -> Vec<Difference> {
     let all = ids.iter().zip(made).zip(used).zip(terms);
     all.filter(|(((_, made), used), _)| made != used)

@@ -256,7 +256,9 @@ pub(crate) fn ballots(
 fn rankings(contest: &Contest, sealed: &Sealed, masks: &[RistrettoPoint]) -> Ballots {
     let mut ballots = Ballots::new(Kind::Ranking, contest.candidates.len());
     let question = sealed.election.election.manifest().questions.first();
-    let (Some(table), Some(rankings)) = (sealed.table(), question.and_then(|q| q.rankings())) else {
+    let (Some(table), Some(rankings)) =
+        (sealed.table(), question.and_then(mandat_seal::question::Question::rankings))
+    else {
         return ballots;
     };
     let choices = options(contest, Form::Ranking);

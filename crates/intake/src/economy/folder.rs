@@ -244,6 +244,10 @@ fn word<T: Copy>(rows: &Stream, column: Column, all: &[(&'static str, T)], notes
 }
 
 /// A period by name; an empty cell is none.
+#[expect(
+    clippy::option_option,
+    reason = "outside: whether the cell could be read; inside: whether it names a period"
+)]
 fn period(rows: &Stream, column: Column, economy: &EconomyBuilder, notes: &mut Notes) -> Option<Option<u32>> {
     match rows.text(column) {
         "" => Some(None),

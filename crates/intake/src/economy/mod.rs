@@ -2,6 +2,10 @@
 //!
 //! [`read`] makes an economy of a folder, [`write`] a folder of an economy; [`import`] reads supply-use and symmetric
 //! tables. Every mistake names file, line and column, and all of them are shown at once.
+#![allow(
+    clippy::float_arithmetic,
+    reason = "an economy is computed in f64 and then certified: its tables are read as such"
+)]
 
 mod folder;
 pub mod import;

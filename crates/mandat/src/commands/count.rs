@@ -148,7 +148,8 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
 fn rules(args: &Args) -> Result<Vec<Rule>, Failure> {
     let given = args.rule.iter().map(|text| ("--rule", text));
     let all = given.chain(args.compare.iter().map(|text| ("--compare", text)));
-    all.map(|(option, text)| Rule::parse(text).map_err(|e| Failure::at(format!("{option} {text}"), e))).collect()
+    all.map(|(option, text)| Rule::parse(text).map_err(|e| Failure::at(format!("{option} {text}"), e)))
+        .collect()
 }
 
 fn axioms(names: &[String]) -> Result<Vec<Axiom>, Failure> {
@@ -172,8 +173,12 @@ fn one(file: &Path, rules: &[Rule], axioms: &[Axiom], args: &Args) -> Result<Cou
         None if args.committee.is_empty() => None,
         None => Some(members::named(&election.contest, &args.committee, "--committee")?),
     };
-    let Some(elected) = elected else { return Ok(Counted { outcomes, checks: Vec::new(), alternates: Vec::new() }) };
-    let checks = axioms.iter().map(|&axiom| checked(&election, &elected, axiom).map_err(|e| Failure::at(file.display(), e)));
+    let Some(elected) = elected else {
+        return Ok(Counted { outcomes, checks: Vec::new(), alternates: Vec::new() });
+    };
+    let checks = axioms
+        .iter()
+        .map(|&axiom| checked(&election, &elected, axiom).map_err(|e| Failure::at(file.display(), e)));
     let checks = checks.collect::<Result<_, _>>()?;
     let alternates = match rules.first().filter(|_| args.alternates > 0) {
         Some(rule) => followers(&election, rule, &elected, args.alternates),
@@ -207,19 +212,31 @@ fn write(path: &Path, election: &Election) -> Result<(), Failure> {
         "blt" => blt::write(contest, ballots),
         "abif" => abif::write(contest, ballots),
         "json" => Some(format!("{:#}\n", ballots_json::write(contest, ballots))),
-        _ => return Err(Failure::at(path.display(), "the file's ending says the format: .blt, .abif or .json")),
+        _ => {
+            return Err(Failure::at(
+                path.display(),
+                "the file's ending says the format: .blt, .abif or .json",
+            ));
+        }
     };
-    let text = text.ok_or_else(|| Failure::at(path.display(), format!("{ending} cannot hold these ballots: use .json")))?;
+    let text = text.ok_or_else(|| {
+        Failure::at(path.display(), format!("{ending} cannot hold these ballots: use .json"))
+    })?;
     fs::write(path, text).map_err(|e| Failure::at(path.display(), e))
 }
 
 fn html(path: &Path, counted: &Counted) -> Result<(), Failure> {
     let account = counted.outcomes.first().and_then(Outcome::account);
-    let account = account.ok_or_else(|| Failure("there is no count to show: see the reason without --html".into()))?;
+    let account =
+        account.ok_or_else(|| Failure("there is no count to show: see the reason without --html".into()))?;
     fs::write(path, account.to_html()).map_err(|e| Failure::at(path.display(), e))
 }
 
-fn checked(election: &Election, committee: &[usize], axiom: Axiom) -> Result<Checked, mandat_count::CheckError> {
+fn checked(
+    election: &Election,
+    committee: &[usize],
+    axiom: Axiom,
+) -> Result<Checked, mandat_count::CheckError> {
     let verdict = check(&election.ballots, &election.contest, committee, axiom)?;
     let mut text = verdict.explain(&election.contest);
     if let Verdict::Underrepresented(group) = &verdict {
@@ -230,7 +247,12 @@ fn checked(election: &Election, committee: &[usize], axiom: Axiom) -> Result<Che
     Ok(Checked { axiom, holds: verdict.holds(), text })
 }
 
-fn followers(election: &Election, rule: &Rule, elected: &[usize], places: usize) -> Vec<(String, Vec<String>)> {
+fn followers(
+    election: &Election,
+    rule: &Rule,
+    elected: &[usize],
+    places: usize,
+) -> Vec<(String, Vec<String>)> {
     let name = |candidate: usize| election.contest.candidates[candidate].name.trim().to_owned();
     let row = |&holder: &usize| {
         let row = alternates(&election.ballots, &election.contest, rule, elected, holder, places);

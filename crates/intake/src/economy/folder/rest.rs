@@ -83,31 +83,30 @@ impl Reading<'_> {
                 continue;
             }
             let known = at.is_some().then(|| self.economy.find_limit(rows.text(id)).ok()).flatten();
-            let limit = match known {
-                Some(limit) => limit,
-                None => {
-                    let of = if rows.text(skill).is_empty() {
-                        None
-                    } else {
-                        let Some(of) = rows.take(skill, self.economy.skill(rows.text(skill)), notes) else {
-                            continue;
-                        };
-                        Some(of)
+            let limit = if let Some(limit) = known {
+                limit
+            } else {
+                let of = if rows.text(skill).is_empty() {
+                    None
+                } else {
+                    let Some(of) = rows.take(skill, self.economy.skill(rows.text(skill)), notes) else {
+                        continue;
                     };
-                    let limit = Limit {
-                        id: rows.text(id).to_owned(),
-                        kind,
-                        unit: rows.text(unit).to_owned(),
-                        supply: if at.is_some() { f64::INFINITY } else { there },
-                        by_period: Vec::new(),
-                        skill: of,
-                        region: Some(rows.text(region)).filter(|r| !r.is_empty()).map(str::to_owned),
-                        price: beyond,
-                    };
-                    let column = if there < 0.0 { supply } else { id };
-                    let Some(limit) = rows.take(column, self.economy.limit(limit), notes) else { continue };
-                    limit
-                }
+                    Some(of)
+                };
+                let limit = Limit {
+                    id: rows.text(id).to_owned(),
+                    kind,
+                    unit: rows.text(unit).to_owned(),
+                    supply: if at.is_some() { f64::INFINITY } else { there },
+                    by_period: Vec::new(),
+                    skill: of,
+                    region: Some(rows.text(region)).filter(|r| !r.is_empty()).map(str::to_owned),
+                    price: beyond,
+                };
+                let column = if there < 0.0 { supply } else { id };
+                let Some(limit) = rows.take(column, self.economy.limit(limit), notes) else { continue };
+                limit
             };
             if let Some(at) = at {
                 let done = self.economy.supply(limit, at, there);

@@ -42,7 +42,12 @@ pub(super) fn all(files: &[PathBuf], rules: &[Rule], counted: &[Counted], second
             output::say(format!("{}: {line}", file.display()));
             let account = counted.outcomes.first().and_then(Outcome::account);
             for ballot in account.into_iter().flat_map(|account| &account.rejected) {
-                output::say(format!("  rejected, line {}: {} ({})", ballot.line, ballot.votes, ballot.reason.text()));
+                output::say(format!(
+                    "  rejected, line {}: {} ({})",
+                    ballot.line,
+                    ballot.votes,
+                    ballot.reason.text()
+                ));
             }
             besides(rules, counted);
         }

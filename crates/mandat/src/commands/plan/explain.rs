@@ -40,12 +40,11 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
             Some(u32::try_from(at).map_err(Failure::of)?)
         }
     };
-    let asked: Vec<(u32, u32)> = match &args.product {
-        Some(id) => vec![(product(&economy, id)?, period.unwrap_or(0))],
-        None => {
-            let missing = planned.missing.iter().filter(|m| period.is_none_or(|period| period == m.period));
-            missing.map(|m| (m.product, m.period)).collect()
-        }
+    let asked: Vec<(u32, u32)> = if let Some(id) = &args.product {
+        vec![(product(&economy, id)?, period.unwrap_or(0))]
+    } else {
+        let missing = planned.missing.iter().filter(|m| period.is_none_or(|period| period == m.period));
+        missing.map(|m| (m.product, m.period)).collect()
     };
     let chains: Vec<Chain> =
         asked.iter().map(|(product, period)| planned.explain(&economy, *product, *period)).collect();

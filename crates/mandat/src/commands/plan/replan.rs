@@ -91,13 +91,11 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
 
 /// The earlier levels: of the earlier plan, else the base levels of processes.csv; what was done replaces them.
 fn keep(args: &Args, economy: &Economy) -> Result<Keep, Failure> {
-    let mut levels = match &args.earlier {
-        Some(path) => read_levels(path, economy).map_err(|notes| mistakes(path, &notes))?.0,
-        None => {
-            let base: Vec<f64> =
-                economy.processes.iter().map(|process| process.base.unwrap_or(0.0)).collect();
-            vec![base; economy.periods.len()]
-        }
+    let mut levels = if let Some(path) = &args.earlier {
+        read_levels(path, economy).map_err(|notes| mistakes(path, &notes))?.0
+    } else {
+        let base: Vec<f64> = economy.processes.iter().map(|process| process.base.unwrap_or(0.0)).collect();
+        vec![base; economy.periods.len()]
     };
     let mut over = 0;
     if let Some(path) = &args.actuals {

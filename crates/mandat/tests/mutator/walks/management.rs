@@ -122,7 +122,7 @@ fn report(w: &mut Walk) {
 fn publish(w: &mut Walk) {
     let plan = w.fresh("plan");
     let stock = w.pick(&["0", "10"]).unwrap();
-    let current = w.e.current_plan().map(|id| id.to_string());
+    let current = w.e.current_plan().map(std::string::ToString::to_string);
     let revises = current.filter(|_| w.one_in(2));
     let body = w.e.publishing(plan.as_str(), stock, revises.as_deref());
     let by = if w.one_in(6) { key(99) } else { key(51) };
