@@ -98,6 +98,7 @@ impl Terminal {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one vote, in the order in which it happens")]
 fn a_sealed_vote_from_the_device_to_the_result() {
     let terminal = Terminal { folder: tempfile::tempdir().unwrap() };
     let t = |name: &str| terminal.path(name);

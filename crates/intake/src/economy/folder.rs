@@ -104,7 +104,7 @@ impl Reading<'_> {
         for name in names {
             let near = FILES.iter().find(|file| strsim::jaro_winkler(file, &name) > 0.93);
             if let (false, Some(near)) = (FILES.contains(&name.as_str()), near)
-                && name.ends_with(".csv")
+                && std::path::Path::new(&name).extension().is_some_and(|ending| ending == "csv")
             {
                 self.notes.mistake(&name, 0, None, format!("is not read: did you mean {near}?"));
             }

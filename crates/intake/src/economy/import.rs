@@ -26,28 +26,11 @@ pub fn supply_use_wide(uses: &Path, make: &Path) -> Result<SupplyUse, Notes> {
         used.rows.iter().filter(|name| !is_total(name) && made.column(name).is_some()).cloned().collect();
     let industries: Vec<String> =
         made.rows.iter().filter(|name| !is_total(name) && used.column(name).is_some()).cloned().collect();
-    let file =
-        |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    for name in made.rows.iter().filter(|name| !is_total(name) && !industries.contains(name)) {
-        notes.mistake(
-            &file(make),
-            0,
-            None,
-            format!("has the industry {name:?}, which is no column of {}", file(uses)),
-        );
-    }
-    for name in made.columns.iter().filter(|name| !is_total(name) && !products.contains(name)) {
-        notes.mistake(
-            &file(make),
-            0,
-            None,
-            format!("has the commodity {name:?}, which is no row of {}", file(uses)),
-        );
-    }
+    unmatched(make, uses, &made, (&industries, &products), &mut notes);
     if products.is_empty() || industries.is_empty() {
         let text = "shares no commodity or no industry with the make table: the rows of the use table are commodities, those of the \
                     make table industries";
-        notes.mistake(&file(uses), 0, None, text);
+        notes.mistake(&file_name(uses), 0, None, text);
     }
     if !notes.mistakes.is_empty() {
         return Err(notes);
@@ -80,6 +63,31 @@ pub fn supply_use_wide(uses: &Path, make: &Path) -> Result<SupplyUse, Notes> {
         demand,
         primary,
     })
+}
+
+/// Industries and commodities of the make table that the use table does not have.
+fn unmatched(make: &Path, uses: &Path, made: &Wide, found: (&[String], &[String]), notes: &mut Notes) {
+    let (industries, products) = found;
+    for name in made.rows.iter().filter(|name| !is_total(name) && !industries.contains(name)) {
+        notes.mistake(
+            &file_name(make),
+            0,
+            None,
+            format!("has the industry {name:?}, which is no column of {}", file_name(uses)),
+        );
+    }
+    for name in made.columns.iter().filter(|name| !is_total(name) && !products.contains(name)) {
+        notes.mistake(
+            &file_name(make),
+            0,
+            None,
+            format!("has the commodity {name:?}, which is no row of {}", file_name(uses)),
+        );
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// A part of a wide table as a matrix.

@@ -1,4 +1,5 @@
 //! `mandat economy`: tables of an economy, checked, imported, exported, invented; multipliers.
+#![expect(clippy::float_arithmetic, reason = "amounts and times for people; what a plan claims is certified")]
 
 mod check;
 mod export;

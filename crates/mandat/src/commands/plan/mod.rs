@@ -1,4 +1,5 @@
 //! `mandat plan`: a plan for an economy and a vote, and what is asked about it.
+#![expect(clippy::float_arithmetic, reason = "amounts and times for people; what a plan claims is certified")]
 
 mod alternatives;
 mod certify;

@@ -1,4 +1,5 @@
 //! Scenes of the management of industry: what is flagged there, and whose consent is missing.
+#![allow(clippy::float_arithmetic, reason = "plans are computed in f64; what is exact is compared exactly")]
 
 use mandat_federation::body::{Nominate, WithdrawCandidate};
 use mandat_federation::{Flag, Member};

@@ -91,7 +91,8 @@ fn ceremony() -> Vec<&'static str> {
     alone.threshold = 1;
     assert_eq!(e.refused("trustees.name", &alone, &officers[0], With::second(&officers[1])), "bad-body");
     let mut twice = naming.clone();
-    twice.groups[1].keys = twice.groups[0].keys.clone();
+    let keys = twice.groups[0].keys.clone();
+    twice.groups[1].keys = keys;
     assert_eq!(e.refused("trustees.name", &twice, &officers[0], With::second(&officers[1])), "duplicate");
     e.both("trustees.name", &naming, &officers);
     let register = |e: &Exercise, n: u8, medium: &TrusteeKey, cast: &mut Cast| {
@@ -160,60 +161,60 @@ fn opening() -> Vec<&'static str> {
     codes
 }
 
+fn flip(e: &mut Exercise, cast: &mut Cast) {
+    let (mut ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
+    *ballot.last_mut().unwrap() ^= 1;
+    e.put_ballot(COUNCIL, RANKED, ballot);
+}
+
+fn twice(e: &mut Exercise, cast: &mut Cast) {
+    let (ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
+    e.put_ballot(COUNCIL, RANKED, ballot.clone());
+    e.put_ballot(COUNCIL, RANKED, ballot);
+}
+
+fn stranger(e: &mut Exercise, cast: &mut Cast) {
+    let voters = std::mem::replace(&mut cast.voters, Cast::new(77).voters);
+    cast.voters.push(mandat_seal::credential::Credential::generate(&mut cast.rng));
+    let prepared =
+        sealing::prepare(&e.desk.federation, &id(RANKED), &cast.voters[0], Place::FIRST, &[0], &mut cast.rng);
+    let election = e.desk.federation.contests[&id(RANKED)].sealed.as_ref().unwrap().election.clone();
+    let bytes = prepared.unwrap().cast(&election.election, &cast.voters[0], &mut cast.rng);
+    cast.voters = voters;
+    e.put_ballot(COUNCIL, RANKED, bytes);
+}
+
+fn fork(e: &mut Exercise, cast: &mut Cast) {
+    for marks in [&[0usize][..], &[1]] {
+        let (ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, marks);
+        e.put_ballot(COUNCIL, RANKED, ballot);
+    }
+}
+
+fn dropped(e: &mut Exercise, cast: &mut Cast) {
+    let (_, link) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
+    let (second, _) = e.sealed_ballot(RANKED, cast, 1, Place::after(&link).unwrap(), &[1]);
+    e.put_ballot(COUNCIL, RANKED, second);
+}
+
+fn spoiled(e: &mut Exercise, cast: &mut Cast) {
+    let f = &e.desk.federation;
+    let make = |cast: &mut Cast| {
+        let mut rng = cast.rng.clone();
+        sealing::prepare(f, &id(RANKED), &cast.voters[1], Place::FIRST, &[1], &mut rng).unwrap()
+    };
+    let (opened, same) = (make(cast), make(cast));
+    let election = f.contests[&id(RANKED)].sealed.as_ref().unwrap().election.clone();
+    let bytes = same.cast(&election.election, &cast.voters[1], &mut cast.rng);
+    let opening = opened.open().text();
+    e.put_ballot(COUNCIL, RANKED, bytes);
+    let body = mandat_federation::body::ChallengedBallot { contest: id(RANKED), opening };
+    e.desk.put_in_box(&id(COUNCIL), "ballots.challenged", &body, &key(21)).unwrap();
+}
+
 /// Boxes that cannot be closed: each with the ballot that must not be in it, and the code of crate `seal` in the sentence.
 fn ballots() -> Vec<&'static str> {
     type Attack = fn(&mut Exercise, &mut Cast);
-    let flip: Attack = |e, cast| {
-        let (mut ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
-        *ballot.last_mut().unwrap() ^= 1;
-        e.put_ballot(COUNCIL, RANKED, ballot);
-    };
-    let twice: Attack = |e, cast| {
-        let (ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
-        e.put_ballot(COUNCIL, RANKED, ballot.clone());
-        e.put_ballot(COUNCIL, RANKED, ballot);
-    };
-    let stranger: Attack = |e, cast| {
-        let voters = std::mem::replace(&mut cast.voters, Cast::new(77).voters);
-        cast.voters.push(mandat_seal::credential::Credential::generate(&mut cast.rng));
-        let prepared = sealing::prepare(
-            &e.desk.federation,
-            &id(RANKED),
-            &cast.voters[0],
-            Place::FIRST,
-            &[0],
-            &mut cast.rng,
-        );
-        let election = e.desk.federation.contests[&id(RANKED)].sealed.as_ref().unwrap().election.clone();
-        let bytes = prepared.unwrap().cast(&election.election, &cast.voters[0], &mut cast.rng);
-        cast.voters = voters;
-        e.put_ballot(COUNCIL, RANKED, bytes);
-    };
-    let fork: Attack = |e, cast| {
-        for marks in [&[0usize][..], &[1]] {
-            let (ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, marks);
-            e.put_ballot(COUNCIL, RANKED, ballot);
-        }
-    };
-    let dropped: Attack = |e, cast| {
-        let (_, link) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
-        let (second, _) = e.sealed_ballot(RANKED, cast, 1, Place::after(&link).unwrap(), &[1]);
-        e.put_ballot(COUNCIL, RANKED, second);
-    };
-    let spoiled: Attack = |e, cast| {
-        let f = &e.desk.federation;
-        let make = |cast: &mut Cast| {
-            let mut rng = cast.rng.clone();
-            sealing::prepare(f, &id(RANKED), &cast.voters[1], Place::FIRST, &[1], &mut rng).unwrap()
-        };
-        let (opened, same) = (make(cast), make(cast));
-        let election = f.contests[&id(RANKED)].sealed.as_ref().unwrap().election.clone();
-        let bytes = same.cast(&election.election, &cast.voters[1], &mut cast.rng);
-        let opening = opened.open().text();
-        e.put_ballot(COUNCIL, RANKED, bytes);
-        let body = mandat_federation::body::ChallengedBallot { contest: id(RANKED), opening };
-        e.desk.put_in_box(&id(COUNCIL), "ballots.challenged", &body, &key(21)).unwrap();
-    };
     let attacks: [(Attack, &str); 6] = [
         (flip, "scalar-encoding bad-signature"),
         (twice, "ballot-duplicate"),

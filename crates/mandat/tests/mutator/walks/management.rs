@@ -160,7 +160,7 @@ fn voted(w: &mut Walk, text: mandat_record::blob::BlobRef) -> Id {
 
 fn actual(w: &mut Walk) {
     let level = w.pick(&["50", "60.5", "many"]).unwrap();
-    let mut body = w.e.actual("a1", "2026-03", level, &[("manual", 200)], "7");
+    let mut body = crate::exercise::Exercise::actual("a1", "2026-03", level, &[("manual", 200)], "7");
     let key_of = (body.plan.clone(), body.unit.clone(), body.period.clone());
     let last = w.e.desk.federation.planning.actuals.get(&key_of).and_then(|all| all.last());
     body.corrects = last.map(|last| last.index);
