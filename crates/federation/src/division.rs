@@ -219,7 +219,11 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         result: None,
     };
     let own_orders = |e: &Electorate| f.orders(f.convocations.get(e.convocation.as_ref()?)?);
-    if division.electorates.iter().any(|e| own_orders(e).is_some()) {
+    // Targets, plans and methods come out of the work of the body itself and cannot be filed before its election; such a
+    // division adopts nothing but what is computed from its text.
+    let plan = &division.statutes.rules.plan;
+    let of_plan = [&plan.targets, &plan.adopt, &plan.methods].contains(&&Some(division.decision.id.clone()));
+    if !of_plan && division.electorates.iter().any(|e| own_orders(e).is_some()) {
         flags.push(Flag::OffAgenda);
     }
     f.divisions.insert(body.division, division);

@@ -68,7 +68,7 @@ impl<S: Place> Scene<'_, S> {
             Electorate { electorate: id("congress"), convocation: Some(congress.clone()), members: None };
         let open = OpenDivision {
             division: id(name),
-            decision: id("motion"),
+            decision: id("plan"),
             question: question.into(),
             text: Some(text),
             options: vec![id("adopt"), id("reject")],
@@ -82,7 +82,8 @@ impl<S: Place> Scene<'_, S> {
         let mut rows = Vec::new();
         for mandate in present {
             if chance.in_thousand(940) {
-                let option = if chance.in_thousand(680) { "adopt" } else { "reject" };
+                // Two of three, so that the smallest congress adopts as well.
+                let option = if rows.len() % 3 == 2 { "reject" } else { "adopt" };
                 rows.push(Vote::whole(mandate.id.clone(), Some(id(option))));
             }
         }

@@ -188,15 +188,11 @@ pub(crate) const SEALED_FIELDS: &[Legal] = legal! {
         "a commitment says nothing to the public; the opening no longer fits it";
     "withheld result" Commission ["contest.result"] ["body.account" "body.elected"] ["flip" "other" "reversed"]
         "fewer ballots than the privacy threshold are recounted by the commission alone";
-    "clock" Witness ["*"] ["at"] ["+1" "-1" "+day" "-day" "0" "max"]
-        "the sequencer's clock, between the entries before and after; an honest witness bounds it to 300 seconds, and here all collude";
 };
 
 /// Whole entries of that record.
 #[rustfmt::skip]
 pub(crate) const SEALED_ENTRIES: &[Legal] = legal! {
-    "withheld lot" Commission ["lot.draw"] [""] ["dropped" "moved to the end"]
-        "fewer ballots than the privacy threshold are recounted by the commission alone, and with them whether they tie";
     "anchor" Witness ["checkpoint.anchor"] [""] ["dropped" "moved to the end"]
         "an anchor that is left out binds nothing; `verify` says how much of the log no witness has seen";
     "independent" Receipt ["*"] [""] ["swapped"]

@@ -107,7 +107,11 @@ fn programs_read_the_interface_of_the_issue() {
     let plan = &value["plan"];
     assert!(plan["certified_gap"].as_f64().unwrap() <= 1e-3 && plan["labour"].as_u64().unwrap() > 1_000);
     assert_eq!((&plan["replanned"], number(&value["methods"])), (&Value::Bool(true), 1));
-    assert_eq!(number(&value["divisions"]), 5, "a motion, targets, two plans, a method");
+    assert_eq!(
+        number(&value["divisions"]),
+        8,
+        "credentials, agenda, two motions, targets, two plans, a method"
+    );
     assert_eq!(value["funnel"]["tiers"].as_array().unwrap().len(), 3);
 }
 

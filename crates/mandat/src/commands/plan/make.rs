@@ -13,9 +13,7 @@ use super::{Source, watch};
 use crate::output::{self, Failure};
 
 #[derive(clap::Args)]
-pub(super) struct Make {
-    #[command(flatten)]
-    source: Source,
+pub(super) struct Files {
     /// Write the plan as a self-contained HTML page.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -25,20 +23,20 @@ pub(super) struct Make {
 }
 
 /// The exit status is 1 where something stays unmet or unproven.
-pub(super) fn run(args: Make) -> Result<ExitCode, Failure> {
-    let (economy, targets, settings) = args.source.read()?;
+pub(super) fn run(source: &Source, files: &Files) -> Result<ExitCode, Failure> {
+    let (economy, targets, settings) = source.read()?;
     let started = Instant::now();
     let planned = plan(&economy, &targets, &settings, &mut watch()).map_err(Failure::of)?;
     let seconds = started.elapsed().as_secs_f64();
     let value = as_json(&economy, &planned, seconds);
-    if let Some(path) = &args.html {
+    if let Some(path) = &files.html {
         let page = mandat_economy::to_html(&economy, &planned, None);
         fs::write(path, page).map_err(|e| Failure::at(path.display(), e))?;
     }
-    if let Some(folder) = &args.out {
+    if let Some(folder) = &files.out {
         write(folder, &economy, &planned, &value)?;
     }
-    if args.source.json {
+    if source.json {
         output::json(&value)?;
     } else {
         output::say(planned.to_text(&economy).trim_end());

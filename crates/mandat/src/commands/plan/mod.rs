@@ -34,7 +34,9 @@ pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    make: Option<make::Make>,
+    source: Option<Source>,
+    #[command(flatten)]
+    files: make::Files,
 }
 
 #[derive(clap::Subcommand)]
@@ -53,13 +55,13 @@ enum Command {
 
 /// Runs the command.
 pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
-    match (args.command, args.make) {
+    match (args.command, args.source) {
         (Some(Command::Explain(args)), _) => explain::run(args),
         (Some(Command::Alternatives(args)), _) => alternatives::run(args),
         (Some(Command::Certify(args)), _) => certify::run(args),
         (Some(Command::Replan(args)), _) => replan::run(args),
         (Some(Command::Method(args)), _) => method::run(args),
-        (None, Some(args)) => make::run(args),
+        (None, Some(source)) => make::run(&source, &args.files),
         (None, None) => {
             Err(Failure("name the folder of an economy: mandat plan examples/bakers-and-mills".into()))
         }
