@@ -1,5 +1,5 @@
-//! Provers who depart from the protocol, each stopped by one equation or one input of a challenge. Every test first shows that
-//! without that equation or input the forgery would pass.
+//! Provers who depart from the protocol, each stopped by one equation or one input of a challenge, which the test names: without
+//! it the forgery would pass.
 
 use super::tests::{FIRST, Prover, SECOND, VECTOR};
 use super::*;
