@@ -7,7 +7,9 @@
 //! Points that occur in every proof (generator, joint key, trustee keys) cost one term together.
 //!
 //! When the sum is not zero the batch is halved, with the same weights, until the wrong statement is alone; its
-//! equations are then checked one by one. No verdict depends on chance: a wrong equation fails alone as well.
+//! equations are then checked one by one. So a refusal is certain: it rests on an equation that fails alone. That what is
+//! accepted holds, and that the statement named is the first that does not, is true up to 2^-128: whoever wants a wrong equation to
+//! pass has that chance with each batch for which they compute the weights.
 
 use crate::Refused;
 use crate::group::{Point, RistrettoPoint, Scalar};
@@ -190,7 +192,7 @@ impl Batch {
         self.statements.is_empty()
     }
 
-    /// Verifies all statements; names the first that does not hold.
+    /// Verifies all statements; names the first that does not hold. Up to 2^-128: see the module.
     pub fn verify(&self) -> Result<(), Culprit> {
         let seed = self.seed();
         if self.holds(0, self.statements.len(), &|statement| Weights::new(&seed, statement)) {
@@ -254,7 +256,7 @@ impl Batch {
     }
 }
 
-/// Verifies one statement by itself, every equation exactly.
+/// Verifies one statement by itself: accepted with weights, up to 2^-128, refused for an equation that fails alone.
 pub fn verify_one(shared: impl IntoIterator<Item = Point>, statement: Statement) -> Result<(), Refused> {
     let mut batch = Batch::new(shared);
     batch.push(statement);

@@ -76,7 +76,8 @@ pub struct Check {
 }
 
 impl Check {
-    fn one(at: usize, max: u64) -> Self {
+    /// That one number lies in `0..=max`.
+    pub fn one(at: usize, max: u64) -> Self {
         Check { constant: 0, terms: vec![(at, 1)], max }
     }
 

@@ -338,26 +338,75 @@ fn a_device_that_encrypts_something_else_is_caught_by_the_challenge() {
         Prepared::new(election, &credential, Place::FIRST, choices(), &mut rng()).expect("a ballot");
     let code = prepared.code();
     let opened = prepared.open();
-    let manifest = election.manifest();
-    assert_eq!(opening::check(manifest, &code, &opened), Ok(()));
+    let check = |code: &[u8; 32], opening: &opening::Opening| {
+        let head = opening::check(election, sealed.synth.credentials(), code, opening)?;
+        assert_eq!((&head.voter, head.place), (credential.public(), Place::FIRST));
+        Ok::<_, Refused>(())
+    };
+    assert_eq!(check(&code, &opened), Ok(()));
     let text = opened.text();
-    assert_eq!(opening::Opening::parse(&manifest.questions, &text), Ok(opened.clone()));
+    assert_eq!(opening::Opening::parse(&questions, &text), Ok(opened.clone()));
     // It shows other choices than it encrypted.
     for (at, number) in
         [(0, Choice::approve(&questions[0], &[0, 3])), (1, Choice::score(&questions[1], &[12, 4]))]
     {
         let mut lie = opened.clone();
         lie.choices[at] = number.expect("a choice");
-        assert_eq!(opening::check(manifest, &code, &lie), Err(Refused::OpeningDiffers));
+        assert_eq!(check(&code, &lie), Err(Refused::OpeningDiffers));
     }
     let mut lie = opened.clone();
     lie.randomness[7] += Scalar::ONE;
-    assert_eq!(opening::check(manifest, &code, &lie), Err(Refused::OpeningDiffers));
+    assert_eq!(check(&code, &lie), Err(Refused::OpeningDiffers));
     // It opens another ballot than it committed to.
     let other =
         Prepared::new(election, &credential, Place::FIRST, choices(), &mut ChaCha20Rng::seed_from_u64(5));
     let other = other.expect("a ballot").open();
-    assert_eq!(opening::check(manifest, &code, &other), Err(Refused::CommitmentDiffers));
+    assert_eq!(check(&code, &other), Err(Refused::CommitmentDiffers));
+}
+
+/// A device that encrypts what was chosen, but makes a ballot that the box refuses, suppresses the vote as well.
+#[test]
+fn an_opened_ballot_that_the_box_would_refuse_is_caught_by_the_challenge() {
+    let sealed = Box::new(2, all_kinds());
+    let election = sealed.synth.election();
+    let credentials = sealed.synth.credentials();
+    let questions = all_kinds();
+    let choices = vec![
+        Choice::approve(&questions[0], &[1, 3]).expect("a choice"),
+        Choice::score(&questions[1], &[13, 4]).expect("a choice"),
+        Choice::list(&questions[2], 1, &[0, 2]).expect("a choice"),
+        Choice::approve(&questions[3], &[2]).expect("a choice"),
+        Choice::Ranking(vec![4, 0, 2]),
+    ];
+    let (credential, other) = (sealed.synth.credential(0), sealed.synth.credential(1));
+    let prepared = Prepared::new(election, &credential, Place::FIRST, choices, &mut rng()).expect("a ballot");
+    let good = prepared.open();
+    let changed = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut opening = good.clone();
+        change(&mut opening.body);
+        // The device commits to this very ballot, and its opening is true.
+        let cast = ballot::sign(election, &credential, opening.body.clone(), &mut rng());
+        let cast = ballot::verify(election, credentials, &cast).err();
+        let checked = opening::check(election, credentials, &opening.code(), &opening).err();
+        assert_eq!(checked, cast, "the checker says what the box says");
+        checked
+    };
+    assert_eq!(changed(&|_| ()), None);
+    assert_eq!(changed(&|body| body.truncate(body.len() - 1)), Some(Refused::Length));
+    assert_eq!(changed(&|body| body.push(0)), Some(Refused::Length));
+    assert_eq!(changed(&|body| body[0] = 2), Some(Refused::Version));
+    assert_eq!(changed(&|body| body[1] ^= 1), Some(Refused::OtherElection));
+    let put = |body: &mut Vec<u8>, key: &Point| body[33..65].copy_from_slice(key.bytes());
+    let stranger = Credential::generate(&mut rng());
+    assert_eq!(changed(&|body| put(body, stranger.public())), Some(Refused::CredentialUnknown));
+    assert_eq!(changed(&|body| put(body, other.public())), Some(Refused::BadProof));
+    // One bit of the last scalar of the first proof (commitments, sum, mask, six bits, responses), and of the last proof.
+    let first = HEAD + 5 * 64 + 32 * (4 + 1 + 2 + 6 + 3) - 32;
+    assert_eq!(changed(&|body| body[first] ^= 1), Some(Refused::BadProof));
+    assert_eq!(
+        changed(&|body| *body.iter_mut().rev().nth(31).expect("a scalar") ^= 1),
+        Some(Refused::BadProof)
+    );
 }
 
 #[test]

@@ -6,7 +6,6 @@ use std::num::NonZeroUsize;
 
 use mandat_seal::ballot::opening::{Opening, check};
 use mandat_seal::bundle::{Counted, Failure, count};
-use mandat_seal::election::VERSION;
 
 use super::Sealed;
 use crate::codes::{Refusal, Refused};
@@ -19,21 +18,6 @@ pub(crate) struct Found {
     pub ballots: Vec<(usize, Vec<u8>)>,
     /// Opened challenges.
     pub challenged: Vec<(usize, String)>,
-}
-
-/// An opened ballot was made for this election and an admitted credential: otherwise it says nothing about any device here.
-fn head(sealed: &Sealed, body: &[u8]) -> Result<(), mandat_seal::Refused> {
-    let election = &sealed.election.election;
-    let (version, rest) = body.split_first().ok_or(mandat_seal::Refused::Length)?;
-    let (id, rest) = rest.split_first_chunk::<32>().ok_or(mandat_seal::Refused::Length)?;
-    let (credential, _) = rest.split_first_chunk::<32>().ok_or(mandat_seal::Refused::Length)?;
-    if *version != VERSION {
-        return Err(mandat_seal::Refused::Version);
-    }
-    if id != election.id() {
-        return Err(mandat_seal::Refused::OtherElection);
-    }
-    sealed.election.credentials.find(credential).map(|_| ())
 }
 
 /// Verifies and adds up the ballots of a contest.
@@ -49,8 +33,9 @@ pub(crate) fn read(contest: &Id, sealed: &Sealed, found: &Found) -> Result<Count
     for (at, text) in &found.challenged {
         // An opening proves that its ballot was one of this device's: nobody else can spoil a ballot.
         let opening = Opening::parse(&manifest.questions, text).map_err(|e| refused(Some(*at), e))?;
-        check(manifest, &opening.code(), &opening).map_err(|e| refused(Some(*at), e))?;
-        head(sealed, &opening.body).map_err(|e| refused(Some(*at), e))?;
+        // Made for this election and an admitted credential, and good: otherwise it says nothing about any device here.
+        let credentials = &sealed.election.credentials;
+        check(election, credentials, &opening.code(), &opening).map_err(|e| refused(Some(*at), e))?;
         spoiled.push(opening.code());
     }
     spoiled.sort_unstable();

@@ -258,11 +258,11 @@ fn opened(args: &Opened) -> Result<ExitCode, Failure> {
     let (_, sealed) = sealing::sealed(&f, &contest).map_err(Failure::of)?;
     let code = secret::unhex::<32>(&args.code).ok_or_else(|| Failure("a code has 64 hex digits".into()))?;
     let text = fs::read_to_string(&args.opening).map_err(|e| Failure::at(args.opening.display(), e))?;
-    let manifest = sealed.election.election.manifest();
+    let (election, credentials) = (&sealed.election.election, &sealed.election.credentials);
     let refused = |refused: mandat_seal::Refused| Failure(format!("{}: {}", refused.code(), refused.means()));
-    let opening = Opening::parse(&manifest.questions, &text).map_err(refused)?;
-    if let Err(why) = check(manifest, &code, &opening) {
-        output::say(format!("the device did not encrypt this: {} ({})", why.means(), why.code()));
+    let opening = Opening::parse(&election.manifest().questions, &text).map_err(refused)?;
+    if let Err(why) = check(election, credentials, &code, &opening) {
+        output::say(format!("the device did not prepare this: {} ({})", why.means(), why.code()));
         return Ok(ExitCode::from(1));
     }
     let names = sealing::names(&f, &contest).map_err(Failure::of)?;

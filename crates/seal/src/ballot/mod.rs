@@ -25,7 +25,7 @@ use crate::group::{Point, WIDTH};
 use crate::proof::knowledge::Knowledge;
 use crate::transcript::{Context, Transcript};
 use crate::wire::Reader;
-use chain::Link;
+use chain::{Link, Place};
 use rand_core::CryptoRng;
 
 /// Bytes before the answers.
@@ -60,32 +60,79 @@ pub fn read(election: &Election, credentials: &Credentials, bytes: &[u8]) -> Res
     }
     let (body, signature) = bytes.split_last_chunk::<{ Knowledge::WIDTH }>().ok_or(Refused::Length)?;
     let mut reader = Reader::new(body);
-    if reader.u8()? != VERSION {
-        return Err(Refused::Version);
-    }
-    if reader.array::<32>()? != election.id() {
-        return Err(Refused::OtherElection);
-    }
-    let key = reader.array::<WIDTH>()?;
-    let credential = credentials.find(key)?;
-    let (counter, previous) = (reader.u32()?, *reader.array::<32>()?);
-    let voter = Point::parse_key(key)?;
+    let head = Head::read(election, credentials, &mut reader)?;
     let signature = Knowledge::parse(signature)?;
     let digest = body_digest(body);
     let whole = ballot_digest(&digest, &signature);
     let mut statement = Statement::of_digest(whole);
+    let answers = answers(election, &head.voter, reader, &mut statement)?;
+    let signer = statement.own(&head.voter);
+    signature.claim(signed(election.context(), &digest), signer, Refused::BadSignature, &mut statement);
+    let Place { counter, previous } = head.place;
+    let link = Link { counter, previous, hash: first_half(&whole) };
+    Ok(Read { credential: head.credential, link, body: first_half(&digest), statement, answers })
+}
+
+/// What a ballot says before its answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The credential.
+    pub voter: Point,
+    /// Its place in the list.
+    pub credential: usize,
+    /// The ballot's place in the credential's chain.
+    pub place: Place,
+}
+
+impl Head {
+    /// Reads version, election, credential and place.
+    fn read(
+        election: &Election,
+        credentials: &Credentials,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self, Refused> {
+        if reader.u8()? != VERSION {
+            return Err(Refused::Version);
+        }
+        if reader.array::<32>()? != election.id() {
+            return Err(Refused::OtherElection);
+        }
+        let key = reader.array::<WIDTH>()?;
+        let credential = credentials.find(key)?;
+        let place = Place { counter: reader.u32()?, previous: *reader.array()? };
+        Ok(Head { voter: Point::parse_key(key)?, credential, place })
+    }
+}
+
+/// Reads the answers, which end the body, and adds what they claim to a statement.
+fn answers(
+    election: &Election,
+    voter: &Point,
+    mut reader: Reader<'_>,
+    statement: &mut Statement,
+) -> Result<Vec<Vec<Ciphertext>>, Refused> {
     let mut answers = Vec::with_capacity(election.manifest().questions.len());
     for (number, (question, checks)) in election.questions().enumerate() {
         let answer = Answer::read(&mut reader, question, election.ciphertexts(number), checks)?;
-        let transcript = answer_transcript(election.context(), question.kind(), &voter, number);
-        answer.claim(transcript, checks, &mut statement)?;
+        let transcript = answer_transcript(election.context(), question.kind(), voter, number);
+        answer.claim(transcript, checks, statement)?;
         answers.push(answer.into_ciphertexts());
     }
     reader.end()?;
-    let signer = statement.own(&voter);
-    signature.claim(signed(election.context(), &digest), signer, Refused::BadSignature, &mut statement);
-    let link = Link { counter, previous, hash: first_half(&whole) };
-    Ok(Read { credential, link, body: first_half(&digest), statement, answers })
+    Ok(answers)
+}
+
+/// Verifies a body that nobody has signed yet: all that a box asks of a ballot by itself, but the signature.
+pub fn verify_body(election: &Election, credentials: &Credentials, body: &[u8]) -> Result<Head, Refused> {
+    if body.len() + Knowledge::WIDTH != election.ballot_width() {
+        return Err(Refused::Length);
+    }
+    let mut reader = Reader::new(body);
+    let head = Head::read(election, credentials, &mut reader)?;
+    let mut statement = Statement::of_digest(body_digest(body));
+    answers(election, &head.voter, reader, &mut statement)?;
+    crate::batch::verify_one(shared(election), statement)?;
+    Ok(head)
 }
 
 /// Verifies one ballot by itself.

@@ -1,11 +1,15 @@
 //! The checker's side of cast-or-challenge: on another device, by other code.
 //!
-//! Nothing here is shared with the encryption but the group itself: no table of multiples, no halves, no common layout code. It
-//! recomputes every ciphertext with plain multiplications and compares bytes.
+//! Two questions, each with code of its own. Does the ballot encrypt what the voter chose? Here nothing is shared with the encryption
+//! but the group itself: no table of multiples, no halves, no common layout code; every ciphertext is recomputed with plain
+//! multiplications and bytes are compared. Would the box take it? A device could encrypt well and spoil the proof, and so
+//! suppress a vote: that is asked of the box's own code ([`verify_body`]), as no other answer counts.
 
 use super::choice::Choice;
+use super::{Head, verify_body};
 use crate::Refused;
-use crate::election::Manifest;
+use crate::credential::Credentials;
+use crate::election::Election;
 use crate::group::{Point, RistrettoPoint, Scalar, WIDTH, hex};
 use crate::question::Question;
 use crate::transcript::Transcript;
@@ -21,14 +25,31 @@ pub struct Opening {
     pub randomness: Vec<Scalar>,
 }
 
-/// Checks an opened ballot against the code that the device showed before: `commitment-differs` if it is another ballot,
+/// Checks an opened ballot against the code that the device showed before: `commitment-differs` if it is another ballot; `length`,
+/// `version`, `other-election`, `credential-unknown`, `bad-proof` or what else a box would say if it were signed and cast;
 /// `opening-differs` if it does not encrypt these choices, `bad-choice` if the choices do not keep to the questions.
-pub fn check(manifest: &Manifest, code: &[u8; 32], opening: &Opening) -> Result<(), Refused> {
+///
+/// Gives whose ballot it is and its place in the chain. Whether this is the voter's credential, and the place after their last
+/// ballot, only the voter can tell: a ballot for another one is good by itself and yet not theirs.
+pub fn check(
+    election: &Election,
+    credentials: &Credentials,
+    code: &[u8; 32],
+    opening: &Opening,
+) -> Result<Head, Refused> {
     let mut transcript = Transcript::new("ballot-body", 1);
     transcript.bytes("content", &opening.body);
     if transcript.digest()[..32] != code[..] {
         return Err(Refused::CommitmentDiffers);
     }
+    let head = verify_body(election, credentials, &opening.body)?;
+    encrypts(election, opening)?;
+    Ok(head)
+}
+
+/// Whether the body's ciphertexts are those of the choices and the randomness, and there are no others.
+fn encrypts(election: &Election, opening: &Opening) -> Result<(), Refused> {
+    let manifest = election.manifest();
     if opening.choices.len() != manifest.questions.len() {
         return Err(Refused::BadChoice);
     }

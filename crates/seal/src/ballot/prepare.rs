@@ -40,7 +40,9 @@ impl Prepared {
         body.extend(credential.public().bytes());
         body.extend(place.counter.to_le_bytes());
         body.extend(place.previous);
-        let mut randomness = Zeroizing::new(Vec::new());
+        let ciphertexts = (0..choices.len()).map(|number| election.ciphertexts(number)).sum();
+        // With its whole capacity at once: a vector that grows leaves copies behind, which nobody wipes.
+        let mut randomness = Zeroizing::new(Vec::with_capacity(ciphertexts));
         for (number, ((question, checks), choice)) in election.questions().zip(&choices).enumerate() {
             choice.check(question)?;
             let transcript =
