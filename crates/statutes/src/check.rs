@@ -7,7 +7,7 @@ use std::fmt;
 
 use mandat_seats::{Claim as SeatsClaim, apportion};
 
-use crate::body::{Apportionment, Body, BodyKind, Electors, Evidence, Refill, Seats};
+use crate::body::{Apportionment, Body, BodyKind, Electors, Evidence, Refill, Seats, Weight};
 use crate::condition::Condition;
 use crate::organisation::{Id, Law, Statutes};
 use crate::rules::ContestRule;
@@ -39,6 +39,8 @@ pub enum WarningCode {
     ExcludedMayVote,
     /// A recall by which a majority may gain a seat.
     RecallByMajority,
+    /// A date of counting that the fold does not know yet: it counts at the freeze.
+    CountedAtFreeze,
 }
 
 impl WarningCode {
@@ -57,6 +59,7 @@ impl WarningCode {
             Self::LowPrivacy => "low_privacy",
             Self::ExcludedMayVote => "excluded_may_vote",
             Self::RecallByMajority => "recall_by_majority",
+            Self::CountedAtFreeze => "counted_at_freeze",
         }
     }
 }
@@ -116,6 +119,12 @@ pub fn check(statutes: &Statutes) -> Vec<Warning> {
             && !is_proportional(body)
         {
             warn(WarningCode::RecallByMajority, RECALL.to_owned());
+        }
+        if let Weight::Divided { days_before: Some(days), .. } = &body.weight {
+            let text = format!(
+                "the record counts its delegates' votes at the freeze, not {days} days before the session"
+            );
+            warn(WarningCode::CountedAtFreeze, text);
         }
     }
     whole(statutes, &mut |code, text: String| warnings.push(Warning { code, body: None, text }));
