@@ -1,15 +1,14 @@
 //! Labour content: exact on small systems, proven bounds, and a clear answer where there is no content.
 #![allow(clippy::float_arithmetic, clippy::float_cmp, reason = "the tests of what computes in f64")]
 
+mod common;
+
+use common::{exact, solved};
 use mandat_economy::synth::{Caps, Family, Shape, invent};
 use mandat_economy::{Builder, LabourError, Problem, labour_content};
 use num_rational::BigRational;
 use num_traits::Zero;
 use proptest::prelude::*;
-
-fn exact(value: f64) -> BigRational {
-    BigRational::from_float(value).expect("finite")
-}
 
 /// One technique a product; `inputs[i][j]` of product `j` goes into a unit of product `i`.
 fn economy(labour: &[f64], inputs: &[Vec<f64>], made: &[f64]) -> Problem {
@@ -40,18 +39,7 @@ fn solve(problem: &Problem) -> Option<Vec<BigRational>> {
         line.push(exact(problem.labour()[k]));
         rows.push(line);
     }
-    for column in 0..n {
-        let pivot = (column..n).find(|row| !rows[*row][column].is_zero())?;
-        rows.swap(column, pivot);
-        let head = rows[column][column].clone();
-        rows[column].iter_mut().for_each(|value| *value /= &head);
-        let pivot = rows[column].clone();
-        for line in rows.iter_mut().enumerate().filter(|(row, _)| *row != column).map(|(_, line)| line) {
-            let factor = line[column].clone();
-            line.iter_mut().zip(&pivot).for_each(|(value, pivot)| *value -= &factor * pivot);
-        }
-    }
-    Some(rows.into_iter().map(|mut row| row.pop().expect("there is a right-hand side")).collect())
+    solved(rows)
 }
 
 proptest! {

@@ -221,9 +221,9 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
     let own_orders = |e: &Electorate| f.orders(f.convocations.get(e.convocation.as_ref()?)?);
     // Targets, plans and methods come out of the work of the body itself and cannot be filed before its election; such a
     // division adopts nothing but what is computed from its text.
-    let plan = &division.statutes.rules.plan;
-    let of_plan = [&plan.targets, &plan.adopt, &plan.methods].contains(&&Some(division.decision.id.clone()));
-    if !of_plan && division.electorates.iter().any(|e| own_orders(e).is_some()) {
+    if !division.statutes.rules.plan.is_decided_by(&division.decision.id)
+        && division.electorates.iter().any(|e| own_orders(e).is_some())
+    {
         flags.push(Flag::OffAgenda);
     }
     f.divisions.insert(body.division, division);
@@ -308,6 +308,13 @@ fn check_follows(f: &Federation, follows: &Follows, options: &BTreeSet<&Id>) -> 
 /// `division.roll_call`.
 pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Result<Flags, Refusal> {
     let division = undecided(f, &body.division)?;
+    // Votes that the statutes promise to keep secret are never put on record, even where everybody present agrees to it.
+    if division.decision.ballot == Ballot::Secret {
+        return refuse(
+            Refused::BadStatutes,
+            format!("{} is decided by secret ballot: declare its totals", body.division),
+        );
+    }
     // An empty roll call would otherwise decide what the members are asked.
     if division.electorates.iter().all(|e| e.convocation.is_none()) {
         return refuse(

@@ -190,3 +190,10 @@ pub struct Plan {
     /// The decision that adopts a method of production; none if nobody does.
     pub methods: Option<Id>,
 }
+
+impl Plan {
+    /// Whether this kind of decision adopts targets, plans or methods.
+    pub fn is_decided_by(&self, decision: &Id) -> bool {
+        [&self.targets, &self.adopt, &self.methods].into_iter().flatten().any(|id| id == decision)
+    }
+}

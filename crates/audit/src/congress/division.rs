@@ -5,10 +5,9 @@ use mandat_federation::division::{Departure, Division, Tally, Verdict};
 use mandat_federation::{Federation, Id};
 use mandat_statutes::{Majority, MajorityOf};
 use num_rational::BigRational;
-use num_traits::Zero;
 use serde::Serialize;
 
-use crate::fidelity::decimal;
+use crate::fidelity::percent;
 
 /// A division.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -169,10 +168,10 @@ fn figures(f: &Federation, division: &Division, tallies: &[Tally]) -> Option<Fig
     let share = |(option, votes): (&Id, &BigRational)| Share {
         option: option.clone(),
         votes: votes.to_string(),
-        of_voting: percent(votes, Some(&voting)),
-        of_present: percent(votes, present.as_ref()),
-        of_credentialed: percent(votes, credentialed.as_ref()),
-        of_seats: percent(votes, of_seats.as_ref()),
+        of_voting: percent(votes, &voting),
+        of_present: present.as_ref().and_then(|all| percent(votes, all)),
+        of_credentialed: credentialed.as_ref().and_then(|all| percent(votes, all)),
+        of_seats: of_seats.as_ref().and_then(|all| percent(votes, all)),
     };
     Some(Figures {
         seats: (seats > 0).then_some(seats),
@@ -184,9 +183,4 @@ fn figures(f: &Federation, division: &Division, tallies: &[Tally]) -> Option<Fig
         voting: voting.to_string(),
         abstaining: abstaining.map(|votes| votes.to_string()),
     })
-}
-
-fn percent(part: &BigRational, whole: Option<&BigRational>) -> Option<String> {
-    let whole = whole.filter(|whole| !whole.is_zero())?;
-    Some(decimal(&(part * BigRational::from_integer(100.into()) / whole), 1))
 }

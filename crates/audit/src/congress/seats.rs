@@ -5,7 +5,7 @@ use mandat_federation::{Federation, Id};
 use num_rational::BigRational;
 use serde::Serialize;
 
-use crate::fidelity::{self, decimal, funnel};
+use crate::fidelity::{self, decimal, funnel, percent};
 
 /// A convocation whose votes are public.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -58,7 +58,8 @@ pub(super) fn all(f: &Federation) -> Vec<Sent> {
 
 fn of(tier: &fidelity::Tier, groups: &[Option<Id>]) -> Sent {
     let whole = |n: u64| BigRational::from_integer(n.into());
-    let percent = |part: &BigRational, all: u64| decimal(&(part * whole(100) / whole(all)), 1);
+    // Where nobody voted, or no seat was counted, there is no share.
+    let percent = |part: &BigRational, all: u64| percent(part, &whole(all)).unwrap_or_else(|| "-".to_owned());
     let group = |(group, share): (&Option<Id>, &fidelity::Share)| Group {
         group: group.clone(),
         votes: (share.votes, percent(&whole(share.votes), tier.votes)),

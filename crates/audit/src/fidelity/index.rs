@@ -89,6 +89,12 @@ pub fn decimal(value: &BigRational, places: u32) -> String {
     if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
 }
 
+/// A share in per cent with one place; `None` of nothing.
+pub fn percent(part: &BigRational, whole: &BigRational) -> Option<String> {
+    let hundred = BigRational::from_integer(100.into());
+    (!whole.is_zero()).then(|| decimal(&(part * hundred / whole), 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ mod loss;
 mod tally;
 
 pub use heads::{Heads, heads};
-pub use index::{Indices, decimal};
+pub use index::{Indices, decimal, percent};
 pub use loss::{Loss, UnitSeats};
 
 use mandat_federation::convocation::Convocation;

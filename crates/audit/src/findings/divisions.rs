@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Class, Finding};
+use crate::fidelity::percent;
 
 /// A vote of several rounds, from its first to its last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -86,7 +87,7 @@ fn chain(f: &Federation, id: &Id, last: &Division) -> Option<Chain> {
     let cast = voting(began);
     Some(Chain {
         rounds: rounds.iter().map(ToString::to_string).collect(),
-        share: percent(&sums[0], &cast),
+        share: percent(&sums[0], &cast).unwrap_or_else(|| "-".to_owned()),
         first_votes: cast.to_string(),
         last_votes: voting(ended).to_string(),
         without_option: sums[0].to_string(),
@@ -98,18 +99,6 @@ fn chain(f: &Federation, id: &Id, last: &Division) -> Option<Chain> {
 
 fn voting(result: &Divided) -> BigRational {
     result.tallies.iter().map(mandat_federation::division::Tally::voting).sum()
-}
-
-/// A share in per cent with one place, half up.
-pub(super) fn percent(part: &BigRational, whole: &BigRational) -> String {
-    if whole.is_zero() {
-        return "-".to_owned();
-    }
-    let tenths = (part * BigRational::from_integer(1000.into()) / whole
-        + BigRational::new(1.into(), 2.into()))
-    .floor();
-    let (whole, rest) = (tenths.to_integer() / 10, tenths.to_integer() % 10);
-    format!("{whole}.{rest}")
 }
 
 pub(super) fn find(f: &Federation, findings: &mut Vec<Finding>) {

@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use mandat_federation::apportionment::decimal;
 use mandat_federation::declared::Due;
 use mandat_federation::{Federation, Flag, Id};
-use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::Zero;
 use serde::{Serialize, Serializer};
 
 use super::{Acts, Judged, Verdict, judge};
@@ -66,17 +64,8 @@ pub struct Line {
     pub recomputed: Amount,
 }
 
-/// A weight with four places, half away from zero: what people publish.
-pub fn four_places(value: &BigRational) -> String {
-    let scaled = (value * BigRational::from_integer(10_000.into())).round().to_integer();
-    let (sign, scaled) = if scaled < BigInt::zero() { ("-", -scaled) } else { ("", scaled) };
-    let scale = BigInt::from(10_000);
-    let (whole, part) = (&scaled / &scale, &scaled % &scale);
-    format!("{sign}{whole}.{:0>4}", part.to_string())
-}
-
 fn four<S: Serializer>(value: &BigRational, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&four_places(value))
+    serializer.serialize_str(&crate::fidelity::decimal(value, 4))
 }
 
 #[derive(Default)]

@@ -149,12 +149,12 @@ fn planes(problem: &Problem) -> Vec<(Vec<BigRational>, BigRational)> {
 
 /// Where the chosen planes meet in one point.
 fn meet(planes: &[(Vec<BigRational>, BigRational)], chosen: &[usize]) -> Option<Vec<BigRational>> {
-    let n = chosen.len();
-    let mut rows: Vec<Vec<BigRational>> = Vec::new();
-    for at in chosen {
-        let (line, bound) = &planes[*at];
-        rows.push(line.iter().chain([bound]).cloned().collect());
-    }
+    solved(chosen.iter().map(|at| planes[*at].0.iter().chain([&planes[*at].1]).cloned().collect()).collect())
+}
+
+/// The solution of a square system whose rows end in their right-hand side; `None` unless it is the only one.
+pub fn solved(mut rows: Vec<Vec<BigRational>>) -> Option<Vec<BigRational>> {
+    let n = rows.len();
     for column in 0..n {
         let pivot = (column..n).find(|row| !rows[*row][column].is_zero())?;
         rows.swap(column, pivot);
@@ -166,5 +166,5 @@ fn meet(planes: &[(Vec<BigRational>, BigRational)], chosen: &[usize]) -> Option<
             line.iter_mut().zip(&pivot).for_each(|(value, pivot)| *value -= &factor * pivot);
         }
     }
-    Some(rows.into_iter().map(|mut row| row.pop().expect("there is a bound")).collect())
+    Some(rows.into_iter().map(|mut row| row.pop().expect("every row has a right-hand side")).collect())
 }

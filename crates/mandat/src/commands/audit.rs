@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use mandat_audit::fidelity::decimal;
 use mandat_audit::findings::{self, Chain, Class, Finding, Replayed, Totals, chains, replay_opened, totals};
 use mandat_intake::folder::report;
 use mandat_record::read::{Entries, Openings};
@@ -231,22 +232,22 @@ fn table(totals: &Totals) {
             "  {:width$}  {:>6} {:>10}   {:>6} {:>10}  {:>9}  {}",
             line.option,
             declared.seats,
-            findings::totals::four_places(&declared.weight),
+            decimal(&declared.weight, 4),
             due.seats,
-            findings::totals::four_places(&due.weight),
-            format!("{sign}{}", findings::totals::four_places(&change)),
+            decimal(&due.weight, 4),
+            format!("{sign}{}", decimal(&change, 4)),
             bar(&declared.weight, &most),
         ));
     }
     for (what, amount) in [("left to lots", &totals.by_lot), ("no allocation by the rule", &totals.no_result)]
     {
         if amount.seats > 0 {
-            let weight = findings::totals::four_places(&amount.weight);
+            let weight = decimal(&amount.weight, 4);
             output::say(format!("  {what}: {} seats, weight {weight}", amount.seats));
         }
     }
     if !totals.taken_as_declared.is_zero() {
-        let weight = findings::totals::four_places(&totals.taken_as_declared);
+        let weight = decimal(&totals.taken_as_declared, 4);
         output::say(format!("  taken as declared, since no number of seats was given: weight {weight}"));
     }
 }

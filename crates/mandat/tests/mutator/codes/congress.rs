@@ -11,7 +11,7 @@ use mandat_federation::{Flag, Id};
 use mandat_intake::desk::With;
 
 use crate::exercise::assembly::{ASSEMBLY, seat};
-use crate::exercise::scenes::{code, convened, with};
+use crate::exercise::scenes::{called_by, code, convened, with};
 use crate::exercise::{Exercise, id, key};
 
 /// Every flag of an assembly that the exercise itself does not raise.
@@ -192,4 +192,20 @@ fn an_assembly_keeps_to_its_order() {
     tried.credentials();
     tried.floor();
     insta::assert_snapshot!("order", tried.seen.join("\n"));
+}
+
+/// What the statutes decide by secret ballot is never put on record by name.
+#[test]
+fn a_secret_decision_takes_no_roll_call() {
+    let roll_call = |edits: &[(&str, &str)]| {
+        let mut e = called_by(edits);
+        let mut open = Exercise::division("question-1", "assembly-motion", None);
+        open.electorates[0].convocation = Some(id(ASSEMBLY));
+        e.alone("division.open", &open, &key(21));
+        let body = e.votes("question-1", &[]);
+        e.attempt("division.roll_call", &body, &key(21), with(22))
+    };
+    assert!(roll_call(&[]).is_ok());
+    let secret = ("id = \"assembly-motion\"", "id = \"assembly-motion\"\nballot = \"secret\"");
+    assert_eq!(code(roll_call(&[secret])), "bad-statutes");
 }
