@@ -382,3 +382,50 @@ fn labour_content_goes_through_all_that_went_into_a_product() {
     let error = mandat_economy::content(&circle, 1).expect_err("not productive").to_string();
     assert!(error.contains("at least as much of each other"), "{error}");
 }
+
+#[test]
+fn labour_below_zero_has_no_content_whichever_technique_has_it() {
+    // The bakery that would be chosen is not the one with the mistake, and not the last of the table.
+    let economy = Small::usual()
+        .process("second-bakery", -2.0, 80.0, &[("bread", 1.0), ("flour", -1.5)])
+        .process("third-bakery", 9.0, 80.0, &[("bread", 1.0), ("flour", -0.8)])
+        .build();
+    let error = mandat_economy::content(&economy, 1).expect_err("less than no labour").to_string();
+    assert_eq!(error, "\"second-bakery\" takes less than no labour: correct labour.csv");
+}
+
+#[test]
+fn alternatives_keep_ceilings_end_stocks_and_the_periods_of_the_vote() {
+    let mut tables = Small::new(2)
+        .process("farm", 2.0, 200.0, &[("grain", 1.0)])
+        .process("milling", 1.0, 100.0, &[("flour", 1.0), ("grain", -1.25)])
+        .process("baking", 3.0, f64::INFINITY, &[("bread", 1.0), ("flour", -0.8)])
+        .process("weaving", 4.0, 50.0, &[("cloth", 1.0)]);
+    let grain = tables.0.find_product("grain").expect("known");
+    tables.0.stock(Stock { product: grain, amount: 0.0, keep: 1.0, most: 0.0, end: 10.0 }).expect("fine");
+    let economy = tables.build();
+    let mut targets = vote(
+        &economy,
+        &[
+            ("bread", Kind::Floor, 1, 20.0),
+            ("bread", Kind::Floor, 1, 60.0),
+            ("cloth", Kind::Floor, 1, 10.0),
+            ("cloth", Kind::Ceiling, 1, 30.0),
+        ],
+    );
+    (targets.list[0].period, targets.list[1].period) = (Some(0), Some(1));
+    let between =
+        Between { first: product(&economy, "bread"), second: product(&economy, "cloth"), points: 3 };
+    let found = alternatives(&economy, &targets, between, &Settings::default(), &mut |_| ()).expect("points");
+    // 156 hours in the first period, 408 in the second, of which 20 are in the grain that must be left.
+    assert!(
+        near(found.voted.labour, 564.0) && near(found.delivered.0, 80.0) && near(found.delivered.1, 20.0)
+    );
+    assert!(found.list.iter().all(|point| point.missing.is_empty()), "{:?}", found.list);
+    // Three quarters of the bread go to the second period, which has 388 hours; half of the cloth to each, 30 at most.
+    let most = 388.0 / 5.8 / 0.75;
+    let half = (156.0 - 5.8 * most / 8.0) / 4.0 * 2.0;
+    for (point, (first, second)) in found.list.iter().zip([(most, 0.0), (most / 2.0, half), (0.0, 60.0)]) {
+        assert!(near(point.first, first) && near(point.second, second), "{first} {second}: {point:?}");
+    }
+}
