@@ -108,6 +108,7 @@ codes! {
         NoSuccessor = "no-successor", "no candidate of the same ballots or list is left: the seat stays empty";
         RecallWeak = "recall-weak", "the petition had fewer signatures than the statutes ask for";
         RecallLate = "recall-late", "the decision came after its deadline";
+        RenewalLate = "renewal-late", "the contest anew after a recall is called for a date after its deadline, or its result came after it";
         TransferLate = "transfer-late", "the transfer came after the cut-off of a running convocation; the frozen roll stands";
         OptionDropped = "option-dropped", "an option with votes in the round before is not put again";
         PresentDiffers = "present-differs", "votes and abstentions do not add up to those present";

@@ -111,6 +111,7 @@ pub(crate) fn put(f: &mut Federation, act: &Act<'_>, body: PutMotion) -> Result<
         text: draft.text,
         electorates,
         follows: None,
+        case: None,
         on: Some(body.matter.clone()),
         floor,
         index: act.index,
