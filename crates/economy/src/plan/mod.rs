@@ -227,10 +227,29 @@ pub fn plan(
 /// As [`plan`].
 pub fn as_voted(economy: &Economy, targets: &Targets) -> Result<Lowered, PlanError> {
     let source = Source::new(economy, targets, None);
+    Ok(source.lower(&closed(solving::HARD[0] * source.eager()))?)
+}
+
+/// Whether a problem, in its canonical bytes, is that of everything as voted: with any of the prices of rows that must hold, since a
+/// plan whose rows did not hold was solved again with a higher one.
+///
+/// # Errors
+///
+/// As [`plan`].
+pub fn is_as_voted(economy: &Economy, targets: &Targets, problem: &[u8]) -> Result<bool, PlanError> {
+    let source = Source::new(economy, targets, None);
+    for hard in solving::HARD {
+        if source.lower(&closed(hard * source.eager()))?.problem.to_bytes() == problem {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The stage of everything as voted.
+fn closed(hard: f64) -> Stage {
     let cost = crate::lower::Cost::Labour;
-    let hard = solving::HARD[0] * source.eager();
-    let stage = Stage { open: false, groups: Vec::new(), settled: Vec::new(), cost, aside: 0.0, hard };
-    Ok(source.lower(&stage)?)
+    Stage { open: false, groups: Vec::new(), settled: Vec::new(), cost, aside: 0.0, hard }
 }
 
 /// Computes a plan, beginning from an earlier one of the same or another vote.

@@ -14,14 +14,7 @@ const HOLDS_BACK: f64 = 1e-6;
 
 /// Everything met, or tier by tier.
 pub(super) fn run(work: &mut Work<'_, '_>) -> Result<Planned, PlanError> {
-    let closed = Stage {
-        open: false,
-        groups: Vec::new(),
-        settled: Vec::new(),
-        cost: Cost::Labour,
-        aside: 0.0,
-        hard: 0.0,
-    };
+    let closed = super::closed(0.0);
     let weighed = work.source.weighed();
     let all = work.solve("everything as voted", closed.clone(), weighed)?;
     if weighed || work.done(&all) {
