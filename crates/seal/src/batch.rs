@@ -23,8 +23,6 @@ pub enum Base {
     Shared(usize),
     /// A point of this statement alone.
     Own(usize),
-    /// A sum of other points of this statement, which is never computed: its factor is spread over the parts.
-    Derived(usize),
 }
 
 impl Base {
@@ -42,7 +40,6 @@ pub type Term = (Scalar, Base);
 pub struct Statement {
     digest: [u8; 64],
     points: Vec<RistrettoPoint>,
-    derived: Vec<Vec<Term>>,
     terms: Vec<Term>,
     equations: Vec<(usize, Refused)>,
 }
@@ -61,25 +58,13 @@ impl Statement {
 
     /// A statement whose bytes have been hashed already.
     pub(crate) fn of_digest(digest: [u8; 64]) -> Self {
-        Statement {
-            digest,
-            points: Vec::new(),
-            derived: Vec::new(),
-            terms: Vec::new(),
-            equations: Vec::new(),
-        }
+        Statement { digest, points: Vec::new(), terms: Vec::new(), equations: Vec::new() }
     }
 
     /// Adds a point.
     pub fn own(&mut self, point: &Point) -> Base {
         self.points.push(*point.value());
         Base::Own(self.points.len() - 1)
-    }
-
-    /// Adds a point that is a sum of points already there; `parts` are shared or own points.
-    pub fn derive(&mut self, parts: Vec<Term>) -> Base {
-        self.derived.push(parts);
-        Base::Derived(self.derived.len() - 1)
     }
 
     /// Claims that the sum of these terms is zero; `refused` is what is wrong if it is not.
@@ -97,23 +82,18 @@ impl Statement {
     fn sum(&self, equation: usize, shared: &[Point]) -> RistrettoPoint {
         let start = equation.checked_sub(1).map_or(0, |before| self.equations[before].0);
         let terms = self.terms[start..self.equations[equation].0].iter();
-        let flat = terms.flat_map(|(factor, base)| match *base {
-            Base::Derived(at) => self.derived[at].iter().map(|(part, base)| (factor * part, *base)).collect(),
-            _ => vec![(*factor, *base)],
-        });
         let value = |base| match base {
             Base::Shared(at) => shared[at].value(),
-            Base::Own(at) | Base::Derived(at) => &self.points[at],
+            Base::Own(at) => &self.points[at],
         };
         let (scalars, points): (Vec<Scalar>, Vec<RistrettoPoint>) =
-            flat.map(|(f, base)| (f, *value(base))).unzip();
+            terms.map(|(factor, base)| (*factor, *value(*base))).unzip();
         RistrettoPoint::vartime_multiscalar_mul(scalars, points)
     }
 
     /// The weighted sum of its equations: factors of its own points, while those of shared points are added to `shared`.
     fn combine(&self, weights: impl Iterator<Item = Scalar>, shared: &mut [Scalar]) -> Vec<Scalar> {
         let mut own = vec![Scalar::ZERO; self.points.len()];
-        let mut derived = vec![Scalar::ZERO; self.derived.len()];
         let mut start = 0;
         for (&(end, _), weight) in self.equations.iter().zip(weights) {
             for (factor, base) in &self.terms[start..end] {
@@ -122,19 +102,9 @@ impl Statement {
                 match *base {
                     Base::Shared(at) => shared[at] += product,
                     Base::Own(at) => own[at] += product,
-                    Base::Derived(at) => derived[at] += product,
                 }
             }
             start = end;
-        }
-        for (parts, total) in self.derived.iter().zip(derived) {
-            for (factor, base) in parts {
-                match *base {
-                    Base::Shared(at) => shared[at] += factor * total,
-                    Base::Own(at) => own[at] += factor * total,
-                    Base::Derived(_) => unreachable!("a derived point is made of shared and own points"),
-                }
-            }
         }
         own
     }
@@ -379,18 +349,5 @@ mod tests {
         distinct.sort_unstable();
         distinct.dedup();
         assert_eq!(distinct.len(), all.len());
-    }
-
-    #[test]
-    fn a_derived_point_is_the_sum_of_its_parts() {
-        for (total, holds) in [(17_u64, true), (18, false)] {
-            let mut statement = Statement::new(&[b"2 * 5 + 7"]);
-            let five = statement.own(&multiple(5));
-            let sum =
-                statement.derive(vec![(Scalar::from(2_u8), five), (Scalar::from(7_u8), Base::GENERATOR)]);
-            statement
-                .equation(Refused::BadProof, [(Scalar::ONE, sum), (-Scalar::from(total), Base::GENERATOR)]);
-            assert_eq!(verify_one([Point::base()], statement).is_ok(), holds);
-        }
     }
 }

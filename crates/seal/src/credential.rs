@@ -164,6 +164,11 @@ impl Credentials {
         Summary { count, weighted: self.weights.is_some(), total: self.total, digest }
     }
 
+    /// All weights together.
+    pub(crate) const fn total(&self) -> u64 {
+        self.total
+    }
+
     /// The place of a credential; `credential-unknown` if it was not admitted.
     pub fn find(&self, key: &[u8; WIDTH]) -> Result<usize, Refused> {
         self.keys.binary_search(key).map_err(|_| Refused::CredentialUnknown)

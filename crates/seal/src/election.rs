@@ -10,10 +10,9 @@ use crate::group::Point;
 use crate::proof::bits::{self, Generators};
 use crate::question::{Check, Question};
 use crate::transcript::{Context, hash};
+use crate::trustee::MOST_TRUSTEES;
 use crate::wire::Reader;
 
-/// The most trustees.
-pub const MOST_TRUSTEES: u16 = 255;
 /// The most questions of one election.
 pub const MOST_QUESTIONS: u16 = 64;
 /// The most bytes of one ballot.
@@ -187,7 +186,8 @@ impl Election {
         if hash("credentials", bytes) != summary.digest {
             return Err(Refused::CredentialList);
         }
+        // The digest is over these bytes, and they are the only ones of this list; the total is left to compare.
         let list = Credentials::parse(bytes, summary.count, summary.weighted)?;
-        if list.summary() == summary { Ok(list) } else { Err(Refused::CredentialList) }
+        if list.total() == summary.total { Ok(list) } else { Err(Refused::CredentialList) }
     }
 }

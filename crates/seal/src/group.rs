@@ -10,6 +10,7 @@ use curve25519_dalek::constants::{RISTRETTO_BASEPOINT_COMPRESSED, RISTRETTO_BASE
 use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::traits::Identity as _;
 use sha2::{Digest as _, Sha512};
+use zeroize::{Zeroize, Zeroizing};
 
 pub use curve25519_dalek::{RistrettoPoint, Scalar};
 
@@ -82,6 +83,14 @@ impl Point {
     }
 }
 
+/// For points that are secrets: what two people agree on.
+impl Zeroize for Point {
+    fn zeroize(&mut self) {
+        self.encoded.zeroize();
+        self.value.zeroize();
+    }
+}
+
 impl PartialEq for Point {
     fn eq(&self, other: &Self) -> bool {
         self.encoded == other.encoded
@@ -116,6 +125,18 @@ pub fn generator(domain: &str, context: &[u8], index: u64) -> Point {
 /// Lower-case hex, as vectors and reports write bytes.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads hex, in either case; `None` for anything else. What it read may be a secret: it is wiped when it is dropped.
+pub fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
+    // A vector that grows would leave copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(pairs.len()));
+    for pair in pairs {
+        let digit = |at: usize| char::from(pair[at]).to_digit(16);
+        bytes.push(u8::try_from(digit(0)? << 4 | digit(1)?).ok()?);
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -187,6 +208,17 @@ mod tests {
     }
 
     fn bytes(text: &str) -> [u8; 32] {
-        std::array::from_fn(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).expect("hex"))
+        unhex(text).expect("hex").first_chunk().copied().expect("32 bytes")
+    }
+
+    #[test]
+    fn hex_comes_back_and_nothing_else_is_hex() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(unhex(&hex(&all)).as_deref(), Some(&all));
+        assert_eq!(unhex("aB").as_deref(), Some(&vec![0xab]));
+        assert_eq!(unhex("").as_deref(), Some(&Vec::new()));
+        for wrong in ["a", "abc", "0g", "+1", " 1", "0x", "ää", "é"] {
+            assert!(unhex(wrong).is_none(), "{wrong}");
+        }
     }
 }

@@ -73,6 +73,11 @@ pub fn read(election: &Election, credentials: &Credentials, bytes: &[u8]) -> Res
     Ok(Read { credential: head.credential, link, body: first_half(&digest), statement, answers })
 }
 
+/// Whose a ballot says that it is, without decoding it.
+pub fn credential(bytes: &[u8]) -> Option<&[u8; WIDTH]> {
+    bytes.get(1 + 32..)?.first_chunk()
+}
+
 /// What a ballot says before its answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {

@@ -10,7 +10,7 @@ use super::{Head, verify_body};
 use crate::Refused;
 use crate::credential::Credentials;
 use crate::election::Election;
-use crate::group::{Point, RistrettoPoint, Scalar, WIDTH, hex};
+use crate::group::{Point, RistrettoPoint, Scalar, WIDTH, hex, unhex};
 use crate::question::Question;
 use crate::transcript::Transcript;
 
@@ -108,7 +108,7 @@ impl Opening {
     pub fn parse(questions: &[Question], text: &str) -> Result<Self, Refused> {
         let mut lines = text.lines();
         let mut next = || lines.next().ok_or(Refused::Length);
-        let body = unhex(next()?)?;
+        let body = unhex(next()?).ok_or(Refused::Length)?.to_vec();
         let mut choices = Vec::new();
         for question in questions {
             let line = next()?;
@@ -127,13 +127,7 @@ impl Opening {
     }
 }
 
-fn unhex(text: &str) -> Result<Vec<u8>, Refused> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let digits: Option<Vec<u8>> = text.as_bytes().iter().map(digit).collect();
-    let digits = digits.filter(|digits| digits.len().is_multiple_of(2)).ok_or(Refused::Length)?;
-    Ok(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
-}
-
 fn fixed(text: &str) -> Result<[u8; WIDTH], Refused> {
-    unhex(text)?.try_into().map_err(|_| Refused::Length)
+    let bytes = unhex(text).ok_or(Refused::Length)?;
+    bytes.as_slice().try_into().map_err(|_| Refused::Length)
 }

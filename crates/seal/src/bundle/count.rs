@@ -16,7 +16,7 @@ use curve25519_dalek::traits::VartimeMultiscalarMul as _;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
-/// About how many points go into one multiplication: more would not be faster, and would no longer fit the caches.
+/// About how many bytes of ballots go into one multiplication: more would not be faster, and would no longer fit the caches.
 const BATCH_BYTES: usize = 1 << 19;
 
 /// The ballots of a box, verified and added up.
@@ -62,9 +62,9 @@ pub fn count<E: Send, I: Iterator<Item = Result<Vec<u8>, E>> + Send>(
     threads: NonZeroUsize,
     open: impl Fn() -> Result<I, E>,
 ) -> Result<Counted, Failure<E>> {
-    let last = Last::scan(credentials, open().map_err(Failure::Read)?).map_err(Failure::Read)?;
+    let (last, ballots) = Last::scan(credentials, open().map_err(Failure::Read)?).map_err(Failure::Read)?;
     let job = Job { election, credentials, spoiled, last };
-    let size = (BATCH_BYTES / election.ballot_width()).clamp(16, 4096);
+    let size = chunk(election.ballot_width(), ballots, threads);
     let feed = Mutex::new(Feed { ballots: open().map_err(Failure::Read)?, next: 0, stopped: false });
     let parts = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.get()).map(|_| scope.spawn(|| job.work(&feed, size))).collect();
@@ -73,6 +73,13 @@ pub fn count<E: Send, I: Iterator<Item = Result<Vec<u8>, E>> + Send>(
         workers.into_iter().map(join).collect::<Vec<_>>()
     });
     job.merge(parts)
+}
+
+/// Ballots of a chunk. Several threads take eight each or more, so that none works long while the others have nothing left.
+fn chunk(width: usize, ballots: usize, threads: NonZeroUsize) -> usize {
+    let fair =
+        if threads.get() == 1 { usize::MAX } else { ballots.div_ceil(threads.get().saturating_mul(8)) };
+    (BATCH_BYTES / width).min(fair).clamp(16, 4096)
 }
 
 /// What all workers share.
@@ -259,4 +266,23 @@ fn weighted(pairs: impl Iterator<Item = (u64, Pair)>) -> Pair {
         RistrettoPoint::vartime_multiscalar_mul(&weights, &points)
     };
     sum + Pair { first: multiply(|pair| pair.first), second: multiply(|pair| pair.second) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The last chunk is what one thread does alone, so no thread may have much more than its share before it.
+    #[test]
+    fn threads_get_even_shares() {
+        let width = 1_413;
+        let threads = |n| NonZeroUsize::new(n).expect("some");
+        assert_eq!(chunk(width, 1_000, threads(1)), 371, "one thread has nobody to share with");
+        for (ballots, n) in [(1_000, 2), (1_000, 8), (10_000, 2), (10_000_000, 64)] {
+            let size = chunk(width, ballots, threads(n));
+            assert!(ballots.div_ceil(size) >= 8 * n - 1, "{ballots} ballots, {n} threads: chunks of {size}");
+        }
+        assert_eq!(chunk(width, 100, threads(64)), 16, "smaller batches cost more than they share");
+        assert_eq!(chunk(usize::MAX, 0, threads(2)), 16);
+    }
 }

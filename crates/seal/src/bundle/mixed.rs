@@ -4,7 +4,6 @@ use super::tallied::{read_partials, write_part, write_partials};
 use crate::Refused;
 use crate::election::Election;
 use crate::elgamal::Ciphertext;
-use crate::group::Point;
 use crate::mix::{Generators, Mix, Rankings, ShuffleProof, Table, shuffle, verify};
 use crate::question::Question;
 use crate::trustee::{File, JointKey, Partial};
@@ -114,10 +113,7 @@ impl Mixed {
         let masks = masks.ok_or(Refused::SharesMissing)?;
         let points: Vec<_> =
             input.cells().iter().zip(&masks).map(|(cell, mask)| cell.second.value() - mask).collect();
-        let rows = points.chunks_exact(input.width());
-        Ok(rows
-            .map(|row| rankings.decode_points(&row.iter().copied().map(Point::of).collect::<Vec<_>>()))
-            .collect())
+        Ok(points.chunks_exact(input.width()).map(|row| rankings.decode(row)).collect())
     }
 
     pub(super) fn write(&self, bytes: &mut Vec<u8>) {

@@ -6,13 +6,11 @@ use crate::Refused;
 use crate::election::Election;
 use crate::question::Question;
 use crate::tally::{self, Totals, tallied};
-use crate::trustee::{File, JointKey, Partial};
+use crate::trustee::{File, JointKey, MOST_TRUSTEES, Partial};
 use crate::wire::Reader;
 
 /// The longest part of a trustee that is read; the rest of the file bounds it further.
 const LONGEST: u32 = 1 << 30;
-/// The most trustees' parts of one file.
-const MOST: u16 = 255;
 
 /// Partial decryptions and totals. Bytes, integers little-endian: number of parts (2), each with its length (4); then all totals
 /// in the order of the questions' ciphertexts (8 each); then each ranked question as in [`Mixed`].
@@ -115,7 +113,7 @@ pub(super) fn write_partials(partials: &[Partial], bytes: &mut Vec<u8>) {
 
 pub(super) fn read_partials(reader: &mut Reader<'_>) -> Result<Vec<Partial>, Refused> {
     let count = reader.u16()?;
-    if count > MOST {
+    if count > MOST_TRUSTEES {
         return Err(Refused::Length);
     }
     let partial = |_| {

@@ -130,7 +130,9 @@ impl Chain {
     fn new<R: CryptoRng + ?Sized>(generators: &Generators, u_prime: &[Scalar], rng: &mut R) -> Self {
         let n = u_prime.len();
         let randomness = random(n, rng);
-        let (mut along, mut product) = (Zeroizing::new(Vec::new()), Zeroizing::new(Vec::new()));
+        // A vector that grows leaves copies of secrets behind.
+        let secret = || Zeroizing::new(Vec::with_capacity(n));
+        let (mut along, mut product) = (secret(), secret());
         let (mut a, mut p) = (Scalar::ZERO, Scalar::ONE);
         for (s, u) in randomness.iter().zip(u_prime) {
             a = s + u * a;

@@ -11,7 +11,7 @@
 
 use sha2::Sha256;
 
-use crate::group::{Point, RistrettoPoint};
+use crate::group::RistrettoPoint;
 
 /// The most candidates of a ranked question; more are refused when the question is made.
 pub const MOST_CANDIDATES: u16 = 97;
@@ -104,11 +104,6 @@ impl Rankings {
         }
         let mut left: Vec<u16> = (0..self.candidates).collect();
         Some(digits[..usize::from(length)].iter().map(|at| left.remove(usize::from(*at))).collect())
-    }
-
-    /// The same from encoded points.
-    pub fn decode_points(&self, points: &[Point]) -> Option<Vec<u16>> {
-        self.decode(&points.iter().map(|point| *point.value()).collect::<Vec<_>>())
     }
 }
 

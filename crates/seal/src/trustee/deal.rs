@@ -71,19 +71,16 @@ impl Deal {
         };
         let commitments = public(&outer);
         let proof = Knowledge::prove(domain(ceremony, dealer, &commitments[0]), &outer[0], rng);
-        let mut key = Scalar::random(rng);
+        let key = Zeroizing::new(Scalar::random(rng));
         let ephemeral = Point::of(RistrettoPoint::mul_base(&key));
         let sealed = |(place, to): (Place, &Point)| {
-            let mut share = evaluate(&outer, Scalar::from(u64::from(place.group())));
+            let mut share = Zeroizing::new(evaluate(&outer, Scalar::from(u64::from(place.group()))));
             let x = Scalar::from(u64::from(place.person()));
-            share += x * evaluate(&inner[usize::from(place.group() - 1)], x);
-            let shared = Point::of(key * to.value());
-            let sealed = Mask::new(ceremony, dealer, place, &ephemeral, &shared).seal(&share);
-            share.zeroize();
-            sealed
+            *share += x * evaluate(&inner[usize::from(place.group() - 1)], x);
+            let shared = Zeroizing::new(Point::of(*key * to.value()));
+            Mask::new(ceremony, dealer, place, &ephemeral, &shared).seal(&share)
         };
         let shares = structure.places().zip(keys).map(sealed).collect();
-        key.zeroize();
         let inner = inner.iter().map(|secrets| public(secrets)).collect();
         Self { dealer, outer: commitments, inner, proof, ephemeral, shares }
     }
@@ -143,7 +140,7 @@ impl Deal {
         place: Place,
         key: &TrusteeKey,
     ) -> Option<Zeroizing<Scalar>> {
-        self.open_with(ceremony, structure, place, &key.agree(&self.ephemeral))
+        self.open_with(ceremony, structure, place, &Zeroizing::new(key.agree(&self.ephemeral)))
     }
 
     /// The same with the shared point, which a complaint shows.
@@ -251,14 +248,14 @@ impl Mask {
         tag
     }
 
-    fn apply(&self, bytes: [u8; 32]) -> [u8; 32] {
-        let mut out = bytes;
-        out.iter_mut().zip(&self.0[..32]).for_each(|(byte, mask)| *byte ^= mask);
-        out
+    /// In place, so that no copy of the plain bytes is left.
+    fn apply(&self, bytes: &mut [u8; 32]) {
+        bytes.iter_mut().zip(&self.0[..32]).for_each(|(byte, mask)| *byte ^= mask);
     }
 
     fn seal(&self, share: &Scalar) -> Sealed {
-        let masked = self.apply(share.to_bytes());
+        let mut masked = share.to_bytes();
+        self.apply(&mut masked);
         Sealed { masked, tag: self.tag(&masked) }
     }
 
@@ -266,10 +263,9 @@ impl Mask {
         if !bool::from(self.tag(&sealed.masked).ct_eq(&sealed.tag)) {
             return None;
         }
-        let mut plain = self.apply(sealed.masked);
-        let share = parse_scalar(&plain).ok();
-        plain.zeroize();
-        share.map(Zeroizing::new)
+        let mut plain = Zeroizing::new(sealed.masked);
+        self.apply(&mut plain);
+        parse_scalar(&plain).ok().map(Zeroizing::new)
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::traits::VartimeMultiscalarMul;
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
 use super::fault::{Charge, Fault};
 use super::joint::{JointKey, SecretShare};
@@ -51,8 +52,8 @@ pub struct Checked<'a>(&'a Partial);
 impl SecretShare {
     /// Decrypts a file in part.
     pub fn decrypt<R: CryptoRng + ?Sized>(&self, joint: &JointKey, file: File<'_>, rng: &mut R) -> Partial {
-        let half = Scalar::from(2u8).invert() * self.secret;
-        let halves: Vec<RistrettoPoint> = file.firsts.iter().map(|first| half * first.value()).collect();
+        let half = Zeroizing::new(Scalar::from(2u8).invert() * self.secret);
+        let halves: Vec<RistrettoPoint> = file.firsts.iter().map(|first| *half * first.value()).collect();
         let parts = Point::of_halves(&halves);
         let (base, image, transcript) = weighed(joint, self.place, file, &parts);
         let public = Point::of(RistrettoPoint::mul_base(&self.secret));

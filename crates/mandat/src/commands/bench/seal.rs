@@ -31,7 +31,7 @@ const RUNS: usize = 5;
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Ballots of each run.
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
     ballots: u32,
     /// Print JSON.
     #[arg(long)]
