@@ -154,7 +154,7 @@ pub struct Planned {
     pub solves: (u32, u32),
     pub(crate) stage: Stage,
     /// The first problem in which something had to stay unmet.
-    pub(crate) blocking: Option<explain::View>,
+    pub(crate) blocking: Option<(Lowered, Plan, Certificate)>,
 }
 
 /// What is going on, for whoever waits.
@@ -172,16 +172,6 @@ pub enum PlanError {
     /// A number of the tables makes no problem.
     #[error("the tables make no problem that can be solved: {0}")]
     Problem(#[from] ProblemError),
-    /// A name that stands for nothing here.
-    #[error("no {what} is called {id:?}: name one of {table}")]
-    Unknown {
-        /// What it should be.
-        what: &'static str,
-        /// The name.
-        id: String,
-        /// Where they are listed.
-        table: &'static str,
-    },
     /// A question that has no answer here.
     #[error("{0}")]
     Question(String),
