@@ -4,6 +4,7 @@ pub mod case;
 pub mod congress;
 pub mod fidelity;
 pub mod findings;
+mod fold;
 pub mod minutes;
 pub mod organs;
 pub mod verify;

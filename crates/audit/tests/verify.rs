@@ -7,11 +7,12 @@ mod support;
 use std::borrow::Cow;
 
 use mandat_audit::verify::{Depth, Options, Record, Report, Status, verify};
+use mandat_federation::body::Anchor;
 use mandat_record::entry::Draft;
 use mandat_record::read::{Entries, Leaves, LogName, Memory, ReadError, Sink as _};
 use mandat_record::tree::Hash;
 use support::damage::{Files, alter, first, leaves, sign_again, sign_as};
-use support::{DAY, Fixture, LOG, START, id, key, witnesses};
+use support::{DAY, Fixture, KEEPERS, LOG, START, id, key, witnesses};
 
 /// When the fixture's last entry was made.
 const LAST: u64 = START + 3 * DAY;
@@ -129,6 +130,23 @@ fn what_is_no_entry_is_named_and_passed_over() {
         assert_eq!(report.void_entries, 1);
         assert_eq!(codes(&report), [""; 0], "the operator signed it: only the entry itself is wrong");
     }
+}
+
+#[test]
+fn findings_and_verification_hold_the_same_tree_behind_what_is_no_entry() {
+    let desk = Fixture::published().desk;
+    let (seq, mut record) = (desk.federation.next_sequence(&key(KEEPERS[0]).public()), desk.sink);
+    leaves(&mut record).push(b"{}".to_vec());
+    sign_again(&mut record, 2, LAST);
+    let anchor = Anchor { checkpoint: record.checkpoint().unwrap().unwrap() };
+    let draft = Draft { log: LOG, kind: "checkpoint.anchor", seq, body: &anchor };
+    leaves(&mut record).push(draft.sign(&key(KEEPERS[0])).unwrap().at(LAST).unwrap().to_bytes());
+    sign_again(&mut record, 2, LAST);
+    let report = public(&record);
+    let void: Vec<(u64, String)> =
+        report.void.iter().map(|p| (p.index.unwrap(), format!("{}: {}", p.code, p.text))).collect();
+    assert_eq!(void.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [36], "the anchor holds: {void:?}");
+    assert_eq!(mandat_audit::findings::replay(&record, |_| {}).unwrap().void, void);
 }
 
 #[test]

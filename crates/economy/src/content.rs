@@ -4,7 +4,7 @@ use crate::labour::{LabourContent, LabourError, labour_content};
 use crate::model::Economy;
 use crate::problem::{Builder, Problem};
 use crate::tables::{Technical, TechnicalError};
-use crate::technique::Choice;
+use crate::technique::{Choice, ChoiceError};
 use crate::{ProblemError, scale};
 
 /// Why products have no labour content.
@@ -62,17 +62,19 @@ pub fn content(economy: &Economy, threads: usize) -> Result<LabourContent, Conte
     let joint = (0..economy.processes.len()).any(|process| makes(process) > 1);
     let (problem, process_of): (Problem, Vec<usize>) =
         if joint { by_assumption(economy)? } else { by_process(economy)? };
-    let technique = techniques(economy, &problem, threads, joint)?;
+    let process = |at: u32| economy.processes[process_of[at as usize]].id.clone();
+    let technique = if joint {
+        (0..economy.products.len()).map(|product| Some(row(product))).collect()
+    } else {
+        techniques(economy, &problem, &process, threads)?
+    };
     let product = |at: u32| economy.products[at as usize].id.clone();
     labour_content(&problem, &technique, threads).map_err(|error| match error {
         LabourError::NotProductive { product: at, size } => ContentError::NotProductive {
             product: product(at),
             others: u32::try_from(size.saturating_sub(1)).unwrap_or(u32::MAX),
         },
-        LabourError::Negative { process } => {
-            let process = economy.processes[process_of[process as usize]].id.clone();
-            ContentError::Negative { process }
-        }
+        LabourError::Negative { process: at } => ContentError::Negative { process: process(at) },
         LabourError::NoTechnique { product: at, .. } => ContentError::ByProducts { product: product(at) },
         LabourError::Unsettled { product: at } => ContentError::Unsettled { product: product(at) },
     })
@@ -109,10 +111,7 @@ fn by_process(economy: &Economy) -> Result<(Problem, Vec<usize>), ContentError> 
         }
     }
     // What comes from outside, or lies in stock, has taken no labour here.
-    let mut given = vec![false; economy.products.len()];
-    let imports = economy.trade.iter().filter(|trade| trade.import).map(|trade| trade.product);
-    let stocks = economy.stocks.iter().filter(|stock| stock.amount > 0.0).map(|stock| stock.product);
-    imports.chain(stocks).for_each(|at| given[at as usize] = true);
+    let mut given = scale::Given::of(economy, false).product;
     for flow in economy.flows.all().iter().filter(|flow| flow.amount > 0.0) {
         given[flow.product as usize] = false;
     }
@@ -150,12 +149,9 @@ fn by_assumption(economy: &Economy) -> Result<(Problem, Vec<usize>), ContentErro
 fn techniques(
     economy: &Economy,
     problem: &Problem,
+    process_id: &dyn Fn(u32) -> String,
     threads: usize,
-    joint: bool,
 ) -> Result<Vec<Option<u32>>, ContentError> {
-    if joint {
-        return Ok((0..economy.products.len()).map(|product| Some(row(product))).collect());
-    }
     let mut only: Vec<Option<u32>> = vec![None; economy.products.len()];
     let mut several = false;
     for process in 0..problem.processes() {
@@ -175,7 +171,12 @@ fn techniques(
     }
     match Choice::of(problem, 1e-13, threads) {
         Ok(choice) => Ok(choice.technique.iter().zip(&only).map(|(best, any)| best.or(*any)).collect()),
-        Err(_) => Ok(only),
+        Err(ChoiceError::NegativeCost { process }) => {
+            Err(ContentError::Negative { process: process_id(process) })
+        }
+        Err(ChoiceError::Joint { .. }) => {
+            unreachable!("every process of `by_process` makes one product: joint ones go by assumption")
+        }
     }
 }
 

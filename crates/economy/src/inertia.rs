@@ -18,7 +18,8 @@ pub struct Inertia {
     column: Vec<u32>,
     /// The earlier plan in its columns.
     start: Plan,
-    processes: usize,
+    /// The capacities of the processes.
+    capacity: Vec<f64>,
 }
 
 impl Inertia {
@@ -28,14 +29,21 @@ impl Inertia {
     /// # Errors
     /// [`ProblemError`] if the plan has another size, or the two columns of some processes are more than a problem holds.
     pub fn of(problem: &Problem, earlier: &Plan, share: f64) -> Result<Self, ProblemError> {
-        for (what, found, expected) in [
-            ("levels", earlier.levels.len(), problem.processes()),
-            ("prices", earlier.prices.len(), problem.rows()),
-        ] {
-            if found != expected {
-                return Err(ProblemError::Length { what, found, expected });
-            }
-        }
+        fits(problem, earlier)?;
+        let turnover = |process| problem.columns.pairs(process).map(|(row, m)| m.abs() * earlier.prices[row]);
+        Self::priced(problem, earlier, |process| share * turnover(process).sum::<f64>() / 2.0)
+    }
+
+    /// The same with a price of its own for the change of each level by one unit.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn priced(
+        problem: &Problem,
+        earlier: &Plan,
+        change: impl Fn(usize) -> f64,
+    ) -> Result<Self, ProblemError> {
+        fits(problem, earlier)?;
         let mut builder = Builder::new();
         for row in 0..problem.rows() {
             let (demand, ceiling) = (problem.demand[row], problem.ceiling[row]);
@@ -49,10 +57,14 @@ impl Inertia {
         for (process, before) in (0_u32..).zip(&earlier.levels) {
             let at = process as usize;
             let line: Vec<(u32, f64)> = problem.columns.pairs(at).map(|(row, m)| (narrow(row), m)).collect();
-            let turnover: f64 =
-                line.iter().map(|(row, m)| m.abs() * earlier.prices[*row as usize] / 2.0).sum();
-            let (cost, change) = (problem.labour[at], share * turnover);
+            let (cost, change) = (problem.labour[at], change(at));
             let before = before.max(0.0).min(problem.capacity[at]);
+            if change == 0.0 {
+                builder.process(cost, problem.capacity[at], &line)?;
+                column.push(process);
+                levels.push(before);
+                continue;
+            }
             let room = problem.capacity[at] - before;
             if before > 0.0 {
                 builder.process(cost - change, before, &line)?;
@@ -68,7 +80,7 @@ impl Inertia {
         let clipped =
             earlier.prices.iter().zip(&problem.ceiling).map(|(price, top)| price.max(0.0).min(*top));
         let start = Plan { levels, prices: clipped.collect() };
-        Ok(Self { problem: builder.build(), column, start, processes: problem.processes() })
+        Ok(Self { problem: builder.build(), column, start, capacity: problem.capacity.clone() })
     }
 
     /// The earlier plan, from which to start.
@@ -78,12 +90,26 @@ impl Inertia {
 
     /// A plan of [`Self::problem`] as a plan of the problem it came from: to be certified there.
     pub fn merged(&self, plan: &Plan) -> Plan {
-        let mut levels = vec![0.0; self.processes];
+        let mut levels = vec![0.0; self.capacity.len()];
         for (process, level) in self.column.iter().zip(&plan.levels) {
             levels[*process as usize] += level;
         }
+        // Two parts of a capacity can add up to a rounding more than it.
+        levels.iter_mut().zip(&self.capacity).for_each(|(level, capacity)| *level = level.min(*capacity));
         Plan { levels, prices: plan.prices.clone() }
     }
+}
+
+fn fits(problem: &Problem, earlier: &Plan) -> Result<(), ProblemError> {
+    for (what, found, expected) in [
+        ("levels", earlier.levels.len(), problem.processes()),
+        ("prices", earlier.prices.len(), problem.rows()),
+    ] {
+        if found != expected {
+            return Err(ProblemError::Length { what, found, expected });
+        }
+    }
+    Ok(())
 }
 
 /// Plans anew from an earlier plan, with a price on changes ([`Inertia`]); the solution is one of `problem`, and its certificate
@@ -100,11 +126,7 @@ pub fn replan(
 ) -> Result<Solution, ProblemError> {
     let inertia = Inertia::of(problem, earlier, share)?;
     let solution = solve(&inertia.problem, options, Some(inertia.start()), progress);
-    let mut plan = inertia.merged(&solution.plan);
-    // Two parts of a capacity can add up to a rounding more than it.
-    for (level, capacity) in plan.levels.iter_mut().zip(&problem.capacity) {
-        *level = level.min(*capacity);
-    }
+    let plan = inertia.merged(&solution.plan);
     let certificate = crate::certify(problem, &plan)?;
     Ok(Solution { plan, certificate, ..solution })
 }

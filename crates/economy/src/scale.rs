@@ -72,14 +72,14 @@ fn sweep(economy: &Economy, ways: &Ways, hours: &[f64], p: &mut [f64], given: &G
 }
 
 /// What is imported or in stock.
-struct Given {
-    product: Vec<bool>,
+pub(crate) struct Given {
+    pub(crate) product: Vec<bool>,
     /// Whether it costs nothing even where somebody makes it.
     free: bool,
 }
 
 impl Given {
-    fn of(economy: &Economy, free: bool) -> Self {
+    pub(crate) fn of(economy: &Economy, free: bool) -> Self {
         let mut product = vec![false; economy.products.len()];
         let imports = economy.trade.iter().filter(|trade| trade.import).map(|trade| trade.product);
         let stocks = economy.stocks.iter().filter(|stock| stock.amount > 0.0).map(|stock| stock.product);

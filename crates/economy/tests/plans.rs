@@ -147,7 +147,7 @@ fn proportional_targets_share_and_those_that_can_have_more_get_more() {
         ],
     );
     let plan = planned(&economy, &targets);
-    assert_eq!(plan.status, Status::Shortfall);
+    assert_eq!(plan.status, Status::Shortfall, "{:?} {:?}", plan.settled, plan.certificate);
     // Bread stops at 125 of 250; cloth, which could reach 50 of 80, does.
     let missing: Vec<f64> = plan.missing.iter().map(|m| m.missing).collect();
     assert!(near(missing[0], 125.0) && near(missing[1], 30.0), "{missing:?}");
@@ -381,4 +381,107 @@ fn labour_content_goes_through_all_that_went_into_a_product() {
     let circle = circle.process("b", 1.0, 1.0, &[("cloth", 1.0), ("bread", -0.6)]).build();
     let error = mandat_economy::content(&circle, 1).expect_err("not productive").to_string();
     assert!(error.contains("at least as much of each other"), "{error}");
+}
+
+#[test]
+fn labour_below_zero_has_no_content_whichever_technique_has_it() {
+    // The bakery that would be chosen is not the one with the mistake, and not the last of the table.
+    let economy = Small::usual()
+        .process("second-bakery", -2.0, 80.0, &[("bread", 1.0), ("flour", -1.5)])
+        .process("third-bakery", 9.0, 80.0, &[("bread", 1.0), ("flour", -0.8)])
+        .build();
+    let error = mandat_economy::content(&economy, 1).expect_err("less than no labour").to_string();
+    assert_eq!(error, "\"second-bakery\" takes less than no labour: correct labour.csv");
+}
+
+#[test]
+fn alternatives_keep_ceilings_end_stocks_and_the_periods_of_the_vote() {
+    let mut tables = Small::new(2)
+        .process("farm", 2.0, 200.0, &[("grain", 1.0)])
+        .process("milling", 1.0, 100.0, &[("flour", 1.0), ("grain", -1.25)])
+        .process("baking", 3.0, f64::INFINITY, &[("bread", 1.0), ("flour", -0.8)])
+        .process("weaving", 4.0, 50.0, &[("cloth", 1.0)]);
+    let grain = tables.0.find_product("grain").expect("known");
+    tables.0.stock(Stock { product: grain, amount: 0.0, keep: 1.0, most: 0.0, end: 10.0 }).expect("fine");
+    let economy = tables.build();
+    let mut targets = vote(
+        &economy,
+        &[
+            ("bread", Kind::Floor, 1, 20.0),
+            ("bread", Kind::Floor, 1, 60.0),
+            ("cloth", Kind::Floor, 1, 10.0),
+            ("cloth", Kind::Ceiling, 1, 30.0),
+        ],
+    );
+    (targets.list[0].period, targets.list[1].period) = (Some(0), Some(1));
+    let between =
+        Between { first: product(&economy, "bread"), second: product(&economy, "cloth"), points: 3 };
+    let found = alternatives(&economy, &targets, between, &Settings::default(), &mut |_| ()).expect("points");
+    // 156 hours in the first period, 408 in the second, of which 20 are in the grain that must be left.
+    assert!(
+        near(found.voted.labour, 564.0) && near(found.delivered.0, 80.0) && near(found.delivered.1, 20.0)
+    );
+    assert!(found.list.iter().all(|point| point.missing.is_empty()), "{:?}", found.list);
+    // Three quarters of the bread go to the second period, which has 388 hours; half of the cloth to each, 30 at most.
+    let most = 388.0 / 5.8 / 0.75;
+    let half = (156.0 - 5.8 * most / 8.0) / 4.0 * 2.0;
+    for (point, (first, second)) in found.list.iter().zip([(most, 0.0), (most / 2.0, half), (0.0, 60.0)]) {
+        assert!(near(point.first, first) && near(point.second, second), "{first} {second}: {point:?}");
+    }
+}
+
+#[test]
+fn the_bounds_of_a_new_plan_are_those_of_the_vote_and_of_what_is_left() {
+    // The second bakery takes a little more labour, less than a change weighs: it stays.
+    let economy =
+        Small::usual().process("second-bakery", 3.01, 80.0, &[("bread", 1.0), ("flour", -0.8)]).build();
+    let targets = vote(&economy, &[("bread", Kind::Floor, 1, 110.0), ("cloth", Kind::Floor, 1, 20.0)]);
+    let keep = Keep { levels: vec![vec![110.0, 88.0, 40.0, 20.0, 70.0]], weight: 0.01, over: 0 };
+    let kept = replan(&economy, &targets, &keep, None, &Settings::default(), &mut |_| ()).expect("a plan");
+    assert!(kept.changes.is_empty() && kept.planned.status == Status::Optimal, "{:?}", kept.changes);
+    let proof = kept.planned.certify().expect("fits");
+    assert_eq!(proof, kept.planned.certificate);
+    // 110 t at 5.8 hours and 20 m at 4; keeping the second bakery at 70 costs 0.7.
+    assert!(near(proof.lower, 718.0) && proof.lower <= 718.0, "{proof:?}");
+    assert!(near(proof.upper, 718.7) && near(kept.planned.labour, 718.7), "{proof:?}");
+    assert!(proof.upper - proof.lower > 0.69, "{proof:?}");
+
+    // Of two periods the first is over: its labour is reported, and no bound of what is left has it.
+    let tables = Small::new(2).process("weaving", 4.0, 50.0, &[("cloth", 1.0)]);
+    let economy = tables.build();
+    let targets = vote(&economy, &[("cloth", Kind::Floor, 1, 10.0)]);
+    let keep = Keep { levels: vec![vec![12.0], vec![10.0]], weight: 0.01, over: 1 };
+    let left = replan(&economy, &targets, &keep, None, &Settings::default(), &mut |_| ()).expect("a plan");
+    let planned = left.planned;
+    assert_eq!((planned.status, planned.labour_over), (Status::Optimal, 48.0));
+    assert!(near(planned.labour, 88.0) && near(planned.certificate.upper, 40.0), "{:?}", planned.certificate);
+    assert!(near(planned.certificate.lower, 40.0), "{:?}", planned.certificate);
+}
+
+#[test]
+fn a_tier_that_did_not_settle_certifies_no_plan() {
+    // More than a factorisation does, so that iterations have to settle the tiers.
+    let economy = Small::new(70)
+        .process("farm", 2.0, 200.0, &[("grain", 1.0)])
+        .process("milling", 1.0, 100.0, &[("flour", 1.0), ("grain", -1.25)])
+        .process("baking", 3.0, f64::INFINITY, &[("bread", 1.0), ("flour", -0.8)])
+        .process("weaving", 4.0, 50.0, &[("cloth", 1.0)])
+        .limit("hands", LimitKind::Labour, 600.0)
+        .build();
+    let targets = vote(&economy, &[("bread", Kind::Proportional, 1, 150.0), ("cloth", Kind::Floor, 2, 80.0)]);
+    let planned = |iterations: u64| {
+        let settings = Settings { iterations, ..Settings::default() };
+        plan(&economy, &targets, &settings, &mut |_| ()).expect("a plan")
+    };
+    // The last problem is certified within 400 iterations, and the tier before it is not: far more bread could be had.
+    let short = planned(400);
+    assert!(short.certificate.share() < 1e-6 && short.settled[1].certified && !short.settled[0].certified);
+    assert!(short.settled[0].unmet > 0.5, "{:?}", short.settled);
+    assert_eq!(short.status, Status::Uncertified);
+    // 103 of 150 t are what 600 hours make.
+    let whole = planned(100_000);
+    assert!(
+        whole.settled.iter().all(|tier| tier.certified) && near(whole.settled[0].unmet, 1.0 - 600.0 / 870.0)
+    );
+    assert_eq!(whole.status, Status::FloorsUnmet);
 }

@@ -1,12 +1,14 @@
 //! Folds a record's main log for its findings: in batches, so that signatures are checked together; without openings, as
 //! anyone outside would, or with the sealed store.
 
-use mandat_federation::{Body, Evidence, Federation, Flag, apply};
-use mandat_record::entry::{Entry, LogKind, Verified};
+use std::borrow::Cow;
+
+use mandat_federation::{Body, Federation, Flag};
 use mandat_record::read::{Blobs, Boxes, Entries, Openings, ReadError};
-use mandat_record::tree::{MemoryTree, root};
+use mandat_record::tree::MemoryTree;
 
 use super::{Acts, Class, Finding};
+use crate::fold::{Fold, judge};
 
 /// Entries whose signatures are checked together.
 const BATCH: usize = 4096;
@@ -80,15 +82,16 @@ where
 {
     let mut replayed = Replayed::default();
     let mut tree = MemoryTree::new();
-    let mut batch: Vec<Result<Entry, String>> = Vec::with_capacity(BATCH);
+    let mut batch = Vec::with_capacity(BATCH);
     for leaf in record.leaves(0)? {
-        batch.push(Entry::parse(&leaf?, LogKind::Main).map_err(|error| error.to_string()));
+        batch.push(leaf?);
         if batch.len() == BATCH {
-            fold(&mut replayed, &mut tree, (record, openings), std::mem::take(&mut batch), &mut note);
+            fold(&mut replayed, &mut tree, (record, openings), &batch, &mut note);
+            batch.clear();
             progress(replayed.federation.size);
         }
     }
-    fold(&mut replayed, &mut tree, (record, openings), batch, &mut note);
+    fold(&mut replayed, &mut tree, (record, openings), &batch, &mut note);
     progress(replayed.federation.size);
     Ok(replayed)
 }
@@ -97,45 +100,24 @@ fn fold<R>(
     replayed: &mut Replayed,
     tree: &mut MemoryTree,
     (record, openings): (&R, Option<&dyn Openings>),
-    batch: Vec<Result<Entry, String>>,
+    batch: &[Cow<'_, [u8]>],
     note: &mut dyn FnMut(&Noted<'_>),
 ) where
     R: Entries + Blobs + Boxes,
 {
-    let entries: Vec<Entry> = batch.iter().filter_map(|entry| entry.as_ref().ok()).cloned().collect();
-    let mut verified = Verified::many(entries).into_iter();
-    for entry in batch {
-        let index = replayed.federation.size;
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(why) => {
-                replayed.void.push((index, why));
-                replayed.federation.pass_over(None);
-                continue;
-            }
-        };
-        let Some(Some(held)) = verified.next() else {
-            replayed.void.push((index, "a signature does not hold".to_owned()));
-            replayed.federation.pass_over(Some(&entry));
-            tree.append(entry.leaf_hash());
-            continue;
-        };
-        let past = |size: u64| (size <= tree.size()).then(|| root(tree, size).ok()).flatten();
-        let evidence = Evidence { blobs: record, boxes: record, openings, root: &past };
-        match apply(&mut replayed.federation, &held, &evidence) {
-            Ok(flags) => {
+    let Replayed { federation, acts, void } = replayed;
+    for judged in judge(batch) {
+        let index = federation.size;
+        let mut fold = Fold { federation, tree, blobs: record, boxes: record, openings };
+        match fold.next(judged) {
+            Ok((verified, flags)) => {
                 // The fold has just read the same body.
-                if let Ok(body) = Body::read(&entry) {
-                    let federation = &replayed.federation;
+                if let Ok(body) = Body::read(verified.entry()) {
                     note(&Noted { index, body: &body, flags: &flags, federation });
-                    replayed.acts.note(index, body);
+                    acts.note(index, body);
                 }
             }
-            Err(why) => {
-                replayed.void.push((index, why.to_string()));
-                replayed.federation.pass_over(Some(&entry));
-            }
+            Err((code, text)) => void.push((index, format!("{code}: {text}"))),
         }
-        tree.append(entry.leaf_hash());
     }
 }

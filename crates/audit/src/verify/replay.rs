@@ -9,14 +9,14 @@ use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Scope;
 
-use mandat_federation::{Evidence, Federation, apply};
+use mandat_federation::Federation;
 use mandat_record::blob::BlobRef;
-use mandat_record::entry::{Entry, EntryError, LogKind, Verified};
 use mandat_record::read::{Blobs, Leaves, ReadError};
-use mandat_record::tree::{Hash, MemoryTree, leaf_hash, root};
+use mandat_record::tree::MemoryTree;
 
 use super::problem::{Code, Problems};
 use super::{Options, Record};
+use crate::fold::{Fold, Judged, judge};
 
 /// Entries of a batch: as many signatures as `record` checks in one equation.
 const ENTRIES: usize = 1024;
@@ -51,12 +51,6 @@ impl Blobs for Noted<'_> {
         self.seen.borrow_mut().insert(*blob);
         self.blobs.blob(blob)
     }
-}
-
-/// A leaf, judged as far as it can be alone.
-enum Judged {
-    Holds(Verified),
-    Void { hash: Hash, entry: Option<Entry>, error: EntryError },
 }
 
 /// Reads, judges and folds the whole main log.
@@ -102,49 +96,14 @@ pub(super) fn replay<'a>(
     replayed
 }
 
-/// Folds one entry; what does not hold keeps its place and is passed over.
+/// Folds one entry, and reports it where it is void.
 fn fold(replayed: &mut Replayed<'_>, record: &Record<'_>, judged: Judged, problems: &mut Problems) {
     let Replayed { federation, tree, blobs } = replayed;
     let index = federation.size;
-    let hash = match judged {
-        Judged::Holds(verified) => {
-            let past = |size: u64| (size <= tree.size()).then(|| root(tree, size).ok()).flatten();
-            let evidence = Evidence { blobs, boxes: record.boxes, openings: record.openings, root: &past };
-            if let Err(refusal) = apply(federation, &verified, &evidence) {
-                federation.pass_over(Some(verified.entry()));
-                problems.entry(refusal.code.code(), index, refusal.text);
-            }
-            verified.entry().leaf_hash()
-        }
-        Judged::Void { hash, entry, error } => {
-            federation.pass_over(entry.as_ref());
-            problems.entry(error.code(), index, error.to_string());
-            hash
-        }
-    };
-    tree.append(hash);
-}
-
-/// Parses leaves and checks their signatures together.
-fn judge(leaves: Vec<Vec<u8>>) -> Vec<Judged> {
-    let mut entries = Vec::with_capacity(leaves.len());
-    let parsed: Vec<Result<(), EntryError>> = leaves
-        .iter()
-        .map(|leaf| Entry::parse(leaf, LogKind::Main).map(|entry| entries.push(entry)))
-        .collect();
-    let mut verified = Verified::many(entries).into_iter();
-    let judged = leaves.iter().zip(parsed).map(|(leaf, parsed)| {
-        let void = |entry, error| Judged::Void { hash: leaf_hash(leaf), entry, error };
-        match parsed {
-            Err(error) => void(None, error),
-            Ok(()) => match verified.next().flatten() {
-                Some(verified) => Judged::Holds(verified),
-                // Its place in its author's sequence counts all the same: see `Federation::pass_over`.
-                None => void(Entry::parse(leaf, LogKind::Main).ok(), EntryError::Signature),
-            },
-        }
-    });
-    judged.collect()
+    let mut fold = Fold { federation, tree, blobs, boxes: record.boxes, openings: record.openings };
+    if let Err((code, text)) = fold.next(judged) {
+        problems.entry(code, index, text);
+    }
 }
 
 /// A thread that judges batches, in their order.
@@ -155,11 +114,11 @@ struct Lane {
 
 impl Lane {
     fn start<'scope>(scope: &'scope Scope<'scope, '_>) -> Self {
-        let (leaves, batches) = channel();
+        let (leaves, batches) = channel::<Vec<Vec<u8>>>();
         let (done, judged) = channel();
         scope.spawn(move || {
             for batch in batches {
-                if done.send(judge(batch)).is_err() {
+                if done.send(judge(&batch)).is_err() {
                     return;
                 }
             }

@@ -43,13 +43,12 @@ pub fn to_html(
 fn facts(planned: &Planned, page: &mut String) {
     let _ = writeln!(
         page,
-        "<p><strong>{}</strong>: {}.</p>\n<p>Labour {} hours. No plan for this vote can take fewer than {} hours weighed: the \
-         gap is {:.2e}, and anybody can recompute it from the tables.</p>\n<p>{WHOLE_PIECES}</p>",
+        "<p><strong>{}</strong>: {}.</p>\n<p>Labour {} hours; {}. \
+         Anybody can recompute it from the tables.</p>\n<p>{WHOLE_PIECES}</p>",
         planned.status.code(),
         escape(planned.status.text()),
         short(planned.labour),
-        short(planned.certificate.lower),
-        planned.certificate.share()
+        escape(&planned.bound())
     );
 }
 

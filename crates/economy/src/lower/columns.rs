@@ -88,20 +88,11 @@ impl Source<'_> {
             into.fixed.extend(entries.iter().map(|(row, value)| (*row, value * done)));
             return into.column(column, hours, 0.0, &entries);
         }
-        match self.keep.filter(|keep| stage.cost == Cost::Labour && keep.weight > 0.0) {
-            None => into.column(column, hours, capacity, &entries),
-            Some(keep) => {
-                // A cost that rises by a step at the earlier level is that of two columns, the cheaper one up to there.
-                let earlier = keep.level(process, period).clamp(0.0, capacity);
-                let change = keep.weight * self.change_worth(process);
-                into.column(column, hours - change, earlier, &entries)?;
-                into.column(column, hours + change, (capacity - earlier).max(0.0), &entries)
-            }
-        }
+        into.column(column, hours, capacity, &entries)
     }
 
     /// What a unit of a process's level is worth, in hours: change is measured by it, not by labour alone.
-    fn change_worth(&self, process: usize) -> f64 {
+    pub(crate) fn change_worth(&self, process: usize) -> f64 {
         let out = self.economy.flows.of(process).iter().filter(|flow| flow.amount > 0.0);
         out.map(|flow| flow.amount * self.worth[flow.product as usize]).sum()
     }
@@ -206,7 +197,7 @@ impl Source<'_> {
 }
 
 impl super::Keep {
-    fn level(&self, process: usize, period: usize) -> f64 {
+    pub(crate) fn level(&self, process: usize, period: usize) -> f64 {
         self.levels.get(period).and_then(|levels| levels.get(process)).copied().unwrap_or(0.0)
     }
 }

@@ -15,7 +15,7 @@ use crate::{ProblemError, scale};
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Column {
-    /// A process in a period. It has a second column where change weighs something.
+    /// A process in a period.
     Process {
         /// The process.
         process: u32,

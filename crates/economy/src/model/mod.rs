@@ -222,6 +222,11 @@ impl<T> Lists<T> {
         Self { start, entries: entries.into_iter().map(|(_, entry)| entry).collect() }
     }
 
+    /// Adds empty lists at the end until there are `count`.
+    pub(crate) fn lengthen(&mut self, count: usize) {
+        self.start.resize(count + 1, self.entries.len());
+    }
+
     /// The list of one.
     pub fn of(&self, one: usize) -> &[T] {
         &self.entries[self.start[one]..self.start[one + 1]]

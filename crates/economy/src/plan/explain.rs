@@ -427,9 +427,50 @@ pub(crate) fn short(value: f64) -> String {
     if value == 0.0 {
         return "0".into();
     }
+    let digits = digits(value);
+    plain(format!("{value:.digits$}"))
+}
+
+/// A lower bound for a sentence: as [`short`], and never more than the number.
+pub(crate) fn short_down(value: f64) -> String {
+    if value == 0.0 || value.is_infinite() {
+        return short(value);
+    }
+    let digits = digits(value);
+    let text = format!("{value:.digits$}");
+    if text.parse::<f64>().is_ok_and(|shown| shown > value) {
+        let step = [1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6][digits];
+        return plain(format!("{:.digits$}", value - step));
+    }
+    plain(text)
+}
+
+fn digits(value: f64) -> usize {
     let digits = 3.0 - value.abs().log10().floor().clamp(-3.0, 9.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 6")]
     let digits = digits.clamp(0.0, 6.0) as usize;
-    let text = format!("{value:.digits$}");
+    digits
+}
+
+fn plain(text: String) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{short, short_down};
+
+    #[test]
+    fn a_lower_bound_is_never_shown_higher_than_it_is() {
+        for (value, near, below) in [
+            (33_143.6, "33144", "33143"),
+            (1.234_56, "1.235", "1.234"),
+            (0.999_99, "1", "0.9999"),
+            (-1.234_44, "-1.234", "-1.235"),
+            (1e-9, "0", "0"),
+            (12.5, "12.5", "12.5"),
+        ] {
+            assert_eq!((short(value).as_str(), short_down(value).as_str()), (near, below));
+        }
+    }
 }

@@ -51,7 +51,8 @@ impl Default for Settings {
 /// What a plan is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// All that was voted is met, or weighed against labour as voted, and the gap is proven.
+    /// All that was voted is met, or weighed against labour as voted, and the gap is proven; where changes have a price,
+    /// with it.
     Optimal,
     /// Proportional targets are met to the largest share; the gap is proven.
     Shortfall,
@@ -115,6 +116,8 @@ pub struct Settled {
     pub unmet: f64,
     /// What must stay unmet whatever the plan.
     pub at_least: f64,
+    /// Whether the bounds of its problem are as close as was asked.
+    pub certified: bool,
     /// Of a group of proportional targets: how many targets stand at this share.
     pub targets: usize,
     /// The price of the vote in the last problem: hours of labour saved by one hour more left unmet; zero for groups, whose prices
@@ -129,9 +132,11 @@ pub struct Planned {
     pub status: Status,
     /// Hours of labour.
     pub labour: f64,
+    /// Those of periods that are over: of the labour, and of no bound of the proof.
+    pub labour_over: f64,
     /// Hours that what is missing weighs: by its price where it has one, else by what it takes to make.
     pub shortfall: f64,
-    /// The proof.
+    /// The proof. Where the plan was to keep levels, it costs more than the least by what keeping them takes, and the gap is that.
     pub certificate: Certificate,
     /// Targets of which something is missing.
     pub missing: Vec<Missing>,

@@ -2,8 +2,9 @@
 
 use super::explain::View;
 use super::{PlanError, Progress, Settings};
-use crate::certificate::Plan;
-use crate::lower::{Cost, Lowered, Source, Stage};
+use crate::certificate::{Certificate, Plan, certify};
+use crate::inertia::Inertia;
+use crate::lower::{Column, Cost, Lowered, Source, Stage};
 use crate::solve::{Options, Solution, solve};
 
 /// How often its scale a price may be at most that must not be reached: first, then each time a row did not hold.
@@ -22,6 +23,8 @@ pub(super) struct Solved {
     pub(super) stage: Stage,
     /// What the rows that must hold lack, in hours.
     pub(super) lack: f64,
+    /// Whether its bounds are as close as was asked.
+    pub(super) certified: bool,
 }
 
 /// What is shared by the problems of one plan.
@@ -66,13 +69,7 @@ impl<'a, 'b> Work<'a, 'b> {
             // A small problem of a tier is solved by factorisation, which needs no start.
             let last = self.last.as_ref().filter(|_| large || !settling);
             let start = last.map(|(from, plan)| carry(from, plan, &lowered));
-            let options = Options {
-                tolerance: self.settings.tolerance,
-                width: self.width(&stage),
-                threads: self.settings.threads,
-                iterations: self.settings.iterations,
-                ..Options::default()
-            };
+            let options = self.options(&stage);
             if start.is_some() {
                 self.solves.1 += 1;
             } else {
@@ -86,12 +83,67 @@ impl<'a, 'b> Work<'a, 'b> {
             let lack = self.lack(&lowered, &solution.plan, stage.hard);
             let done = lack <= self.allowance(&lowered, &solution);
             self.last = Some((lowered.clone(), solution.plan.clone()));
-            solved = Some(Solved { lowered, solution, stage: stage.clone(), lack });
+            let certified = self.certified(&solution.certificate, &stage);
+            solved = Some(Solved { lowered, solution, stage: stage.clone(), lack, certified });
             if done || !patient {
                 break;
             }
         }
         Ok(solved.expect("there is at least one price to try"))
+    }
+
+    /// Where changes have a price: the levels that are best with it, beside the prices of the problem without it, so that both
+    /// bounds are those of the vote. What keeping levels costs is then no more than the gap.
+    pub(super) fn stay(&mut self, mut solved: Solved) -> Result<Solved, PlanError> {
+        let Some(keep) = self.source.keep.filter(|keep| keep.weight > 0.0) else { return Ok(solved) };
+        let Solved { lowered, solution, stage, .. } = &solved;
+        let ahead = |column: &Column| match column {
+            Column::Process { process, period } if *period as usize >= keep.over => {
+                Some((*process as usize, *period as usize))
+            }
+            _ => None,
+        };
+        let levels = lowered.columns.iter().zip(&solution.plan.levels);
+        let levels = levels.map(|(column, level)| {
+            ahead(column).map_or(*level, |(process, period)| keep.level(process, period))
+        });
+        let earlier = Plan { levels: levels.collect(), prices: solution.plan.prices.clone() };
+        let change = |at: usize| {
+            ahead(&lowered.columns[at])
+                .map_or(0.0, |(process, _)| keep.weight * self.source.change_worth(process))
+        };
+        let inertia = Inertia::priced(&lowered.problem, &earlier, change)?;
+        let (options, progress) = (self.options(stage), &mut self.progress);
+        let step = "few changes";
+        let found = solve(&inertia.problem, &options, Some(inertia.start()), &mut |milestone| {
+            progress(Progress { step, milestone });
+        });
+        self.iterations += found.iterations;
+        self.solves.1 += 1;
+        let certified = solved.certified && self.certified(&found.certificate, stage);
+        let plan = Plan { levels: inertia.merged(&found.plan).levels, prices: earlier.prices };
+        let lack = self.lack(lowered, &plan, stage.hard);
+        let certificate = certify(&lowered.problem, &plan)?;
+        solved.solution = Solution { plan, certificate, ..solved.solution };
+        Ok(Solved { lack, certified, ..solved })
+    }
+
+    fn options(&self, stage: &Stage) -> Options {
+        Options {
+            tolerance: self.settings.tolerance,
+            width: self.width(stage),
+            threads: self.settings.threads,
+            iterations: self.settings.iterations,
+            ..Options::default()
+        }
+    }
+
+    /// Whether bounds are as close as was asked.
+    fn certified(&self, certificate: &Certificate, stage: &Stage) -> bool {
+        let narrow = certificate.upper - certificate.lower <= self.width(stage);
+        (narrow || certificate.share() <= self.settings.tolerance)
+            && certificate.primal_violation == 0.0
+            && certificate.dual_violation == 0.0
     }
 
     /// What rows that must hold lack, in hours.
@@ -109,7 +161,7 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 
     /// A distance of the bounds that is good enough where the optimum is nothing, so that no share of it can be asked for.
-    pub(super) fn width(&self, stage: &Stage) -> f64 {
+    fn width(&self, stage: &Stage) -> f64 {
         let wants = self.source.wants.iter();
         let wanted: f64 = wants.map(|want| want.amount * self.source.worth[want.product as usize]).sum();
         let share = if stage.cost == Cost::Labour { 1e-3 } else { 1.0 };
@@ -152,18 +204,10 @@ pub(super) fn carry(from: &Lowered, plan: &Plan, to: &Lowered) -> Plan {
             prices: inside(&plan.prices, to.problem.ceiling()),
         };
     }
-    let mut left = std::collections::BTreeMap::new();
-    for (column, level) in from.columns.iter().zip(&plan.levels) {
-        *left.entry(*column).or_insert(0.0) += level;
-    }
-    let levels = to.columns.iter().zip(to.problem.capacity()).map(|(column, most)| {
-        let there = left.get_mut(column).map_or(0.0, |left: &mut f64| {
-            let taken = left.min(*most);
-            *left -= taken;
-            taken
-        });
-        there.max(0.0)
-    });
+    let level: std::collections::BTreeMap<_, _> = from.columns.iter().zip(&plan.levels).collect();
+    let levels = to.columns.iter().zip(to.problem.capacity());
+    let levels =
+        levels.map(|(column, most)| level.get(column).map_or(0.0, |level| level.min(*most).max(0.0)));
     let levels = levels.collect();
     let price: std::collections::BTreeMap<_, _> = from.lines.iter().zip(&plan.prices).collect();
     let prices = to.lines.iter().zip(to.problem.ceiling());

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::explain::short;
+use super::explain::{short, short_down};
 use super::{Alternatives, Chain, Planned};
+use crate::certificate::Certificate;
 use crate::model::Economy;
 
 /// What no plan here proves, said wherever a plan is shown.
@@ -29,13 +30,12 @@ impl Planned {
     pub fn to_text(&self, economy: &Economy) -> String {
         let mut out = String::new();
         let _ = writeln!(out, "{}: {}.", self.status.code(), self.status.text());
-        let _ = writeln!(
-            out,
-            "Labour {} hours; no plan for this vote can take fewer than {} hours weighed (gap {:.2e}, proven).",
-            short(self.labour),
-            short(self.certificate.lower),
-            self.certificate.share()
-        );
+        let over = if self.labour_over > 0.0 {
+            format!(", {} of them in periods that are over", short(self.labour_over))
+        } else {
+            String::new()
+        };
+        let _ = writeln!(out, "Labour {} hours{over}; {}.", short(self.labour), self.bound());
         if self.shortfall > 0.0 && !self.missing.is_empty() {
             let _ = writeln!(out, "What is missing weighs {} hours.", short(self.shortfall));
         }
@@ -76,6 +76,20 @@ impl Planned {
         out
     }
 
+    /// What is proven of the labour, no more. Where tiers were settled first, the proof takes what they reached as given.
+    pub(crate) fn bound(&self) -> String {
+        let Certificate { lower, gap, primal_violation, .. } = self.certificate;
+        if gap == u64::MAX || primal_violation != 0.0 {
+            return "how few would do is not proven".into();
+        }
+        let plan = if self.settled.is_empty() {
+            "no plan for this vote"
+        } else {
+            "given what the tiers reached, no plan"
+        };
+        format!("{plan} can take fewer than {} hours weighed (gap {}, proven)", short_down(lower), parts(gap))
+    }
+
     fn missing_text(&self, economy: &Economy, out: &mut String) {
         if self.missing.is_empty() {
             return;
@@ -108,7 +122,7 @@ impl Planned {
                     "Tier {}, floors: {} hours stay unmet, and {} must; the last hour of this vote costs {} hours of labour.",
                     tier.tier,
                     short(tier.unmet),
-                    short(tier.at_least),
+                    short_down(tier.at_least),
                     short(tier.price)
                 ),
                 _ => writeln!(
@@ -121,6 +135,16 @@ impl Planned {
             };
         }
     }
+}
+
+/// Parts in 10^9 as a share with three digits, rounded up.
+#[expect(clippy::cast_precision_loss, reason = "three digits and a power of ten")]
+fn parts(gap: u64) -> String {
+    let mut unit = 1;
+    while gap / unit >= 1000 {
+        unit *= 10;
+    }
+    format!("{:.2e}", gap.div_ceil(unit) as f64 * unit as f64 / 1e9)
 }
 
 fn period(economy: &Economy, period: u32) -> String {

@@ -25,6 +25,7 @@ pub(super) fn run(work: &mut Work<'_, '_>) -> Result<Planned, PlanError> {
     let weighed = work.source.weighed();
     let all = work.solve("everything as voted", closed.clone(), weighed)?;
     if weighed || work.done(&all) {
+        let all = work.stay(all)?;
         return Ok(finish(work, all, Vec::new()));
     }
     let mut stage = Stage { open: true, groups: groups(work), ..closed };
@@ -37,6 +38,7 @@ pub(super) fn run(work: &mut Work<'_, '_>) -> Result<Planned, PlanError> {
     }
     stage.cost = Cost::Labour;
     let last = work.solve("least labour", stage, true)?;
+    let last = work.stay(last)?;
     Ok(finish(work, last, settled))
 }
 
@@ -75,12 +77,13 @@ fn floors(
     let unmet = unmet(work, &solved, tier).min(whole);
     // A little room, so that the next problem is not one without any: far below what is printed.
     stage.settled.push((tier, unmet + whole * MET));
-    let at_least = proven(&solved);
     let unmet = if unmet <= whole * work.settings.tolerance.max(MET) { 0.0 } else { unmet };
+    // Less than nothing cannot stay unmet: no bound is needed for that.
+    let (at_least, certified) = (proven(&solved), solved.certified || unmet == 0.0);
     if unmet > 0.0 {
         work.block(solved);
     }
-    settled.push(Settled { tier, kind: Kind::Floor, unmet, at_least, targets, price: 0.0 });
+    settled.push(Settled { tier, kind: Kind::Floor, unmet, at_least, certified, targets, price: 0.0 });
     Ok(())
 }
 
@@ -106,7 +109,8 @@ fn shares(
         let targets = if last { wants.len() } else { back.len() };
         let unmet = if met { 0.0 } else { share };
         let at_least = if value > 0.0 { proven(&solved) / value } else { 0.0 };
-        settled.push(Settled { tier, kind: Kind::Proportional, unmet, at_least, targets, price: 0.0 });
+        let (kind, certified) = (Kind::Proportional, solved.certified || (met && work.done(&solved)));
+        settled.push(Settled { tier, kind, unmet, at_least, certified, targets, price: 0.0 });
         if !met {
             work.block(solved);
         }
@@ -176,7 +180,8 @@ fn finish(work: &mut Work<'_, '_>, solved: Solved, mut settled: Vec<Settled>) ->
         Column::Process { process, .. } => work.source.economy.hours(*process as usize) * level,
         _ => 0.0,
     });
-    let labour = labour.sum::<f64>() + labour_done(work);
+    let labour_over = labour_over(work);
+    let labour = labour.sum::<f64>() + labour_over;
     let (missing, shortfall) = shortages(work, lowered, plan, stage);
     for tier in &mut settled {
         let line = lowered.lines.iter().position(|line| *line == Line::Tier { tier: tier.tier });
@@ -184,11 +189,8 @@ fn finish(work: &mut Work<'_, '_>, solved: Solved, mut settled: Vec<Settled>) ->
             tier.price = plan.prices[row];
         }
     }
-    let narrow = certificate.upper - certificate.lower <= work.width(stage);
-    let proven = (narrow || certificate.share() <= work.settings.tolerance)
-        && certificate.primal_violation == 0.0
-        && certificate.dual_violation == 0.0
-        && work.done(&solved);
+    // What a tier could reach binds all later ones: a stage that came to no end makes a plan of another vote.
+    let proven = solved.certified && settled.iter().all(|tier| tier.certified) && work.done(&solved);
     let unmet = |kind| settled.iter().any(|tier| tier.kind == kind && tier.unmet > 0.0);
     let status = match () {
         () if !proven => Status::Uncertified,
@@ -201,6 +203,7 @@ fn finish(work: &mut Work<'_, '_>, solved: Solved, mut settled: Vec<Settled>) ->
         blocking,
         status,
         labour,
+        labour_over,
         shortfall,
         certificate,
         missing,
@@ -215,7 +218,7 @@ fn finish(work: &mut Work<'_, '_>, solved: Solved, mut settled: Vec<Settled>) ->
 }
 
 /// Hours of periods that are over.
-fn labour_done(work: &Work<'_, '_>) -> f64 {
+fn labour_over(work: &Work<'_, '_>) -> f64 {
     let Some(keep) = work.source.keep else { return 0.0 };
     let done = keep.levels.iter().take(keep.over);
     done.flat_map(|levels| levels.iter().enumerate())

@@ -73,6 +73,7 @@ pub(super) fn as_json(economy: &Economy, planned: &Planned, seconds: f64) -> Val
     json!({
         "status": planned.status.code(),
         "labour": planned.labour,
+        "labour_over": planned.labour_over,
         "lower_bound": planned.certificate.lower,
         "objective": planned.certificate.upper,
         "certified_gap": planned.certificate.share(),

@@ -132,7 +132,7 @@ fn watch() -> impl FnMut(Progress<'_>) {
         if gap <= next {
             let seconds = started.elapsed().as_secs_f64();
             // Nobody is left to tell if standard error is closed.
-            let _ = writeln!(io::stderr().lock(), "{seconds:8.2} s  {step}: within {gap:.1e}, proven");
+            let _ = writeln!(io::stderr().lock(), "{seconds:8.2} s  {step}: within {gap:.1e}, as computed");
             while next >= gap && next > 1e-15 {
                 next /= 10.0;
             }
