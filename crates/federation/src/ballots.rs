@@ -23,7 +23,7 @@ use crate::contest::Contest;
 use crate::fold::Act;
 use crate::id::Id;
 use crate::keys::Role;
-use crate::sealed::{self, ballot_box::Found};
+use crate::sealed::ballot_box::{self, Found};
 use crate::{Federation, convocation::Convocation};
 
 /// Domain of a commitment to withheld ballots.
@@ -113,11 +113,45 @@ pub(crate) fn read_box(
     let empty = Found::default();
     for contest in f.contests.values().filter(|contest| contest.convocation == convocation.id) {
         let Some(sealed) = &contest.sealed else { continue };
-        let counted =
-            sealed::ballot_box::read(&contest.id, sealed, found.get(&contest.id).unwrap_or(&empty))?;
+        let counted = ballot_box::read(&contest.id, sealed, found.get(&contest.id).unwrap_or(&empty))?;
         cast.insert(contest.id.clone(), InBox::Sealed(Arc::new(counted)));
     }
     Ok(Some(cast))
+}
+
+/// What an open box has taken so far, as far as the next entry's acceptance depends on it.
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    entries: u64,
+    sealed: BTreeMap<Id, ballot_box::Taken>,
+}
+
+impl Taken {
+    /// What whoever writes a box asks of an entry before it goes in. A single bad sealed ballot has the whole closing refused, and any
+    /// voter could send one: so all is asked here that the closing will ask. Batches come from officers and are judged then.
+    ///
+    /// # Errors
+    /// As at the closing; `not-now` for a box that is full.
+    pub fn take(&mut self, f: &Federation, convocation: &Id, entry: &Entry) -> Result<(), Refusal> {
+        if self.entries == MOST_ENTRIES {
+            return refuse(Refused::NotNow, format!("the box of {convocation} is full"));
+        }
+        if matches!(BoxBody::read(entry), Ok(BoxBody::Sealed(_) | BoxBody::Challenged(_))) {
+            let read = read_entry(f, f.require_convocation(convocation)?, entry)?;
+            let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
+            // Without an election the entry was refused.
+            if let Some(sealed) = &f.require_contest(contest)?.sealed {
+                let taken = self.sealed.entry(contest.clone()).or_default();
+                match &read {
+                    Read::Ballot(_, ballot) => taken.ballot(contest, sealed, ballot)?,
+                    Read::Challenge(_, opening) => taken.challenge(contest, sealed, opening)?,
+                    Read::Batch(..) => {}
+                }
+            }
+        }
+        self.entries += 1;
+        Ok(())
+    }
 }
 
 /// What one entry of a box says.

@@ -1,7 +1,10 @@
 //! The two lists of codes: what is refused, and what is accepted and flagged for ever (DESIGN 2). Both are part of
 //! the format: a code's name and meaning never change within a format version.
 
+use std::collections::BTreeMap;
 use std::fmt;
+
+use crate::id::Id;
 
 macro_rules! codes {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $code:literal, $means:literal;)* }) => {
@@ -161,6 +164,16 @@ impl std::error::Error for Refusal {}
 /// Shorthand for the handlers: refuse with a code and a sentence.
 pub(crate) fn refuse<T>(code: Refused, text: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal::new(code, text))
+}
+
+/// Refuses a name that is taken.
+pub(crate) fn fresh<T>(all: &BTreeMap<Id, T>, what: &str, id: &Id) -> Result<(), Refusal> {
+    if all.contains_key(id) { refuse(Refused::Duplicate, format!("{what} {id} exists")) } else { Ok(()) }
+}
+
+/// Something that must exist.
+pub(crate) fn known<'a, T>(all: &'a BTreeMap<Id, T>, what: &str, id: &Id) -> Result<&'a T, Refusal> {
+    all.get(id).ok_or_else(|| Refusal::new(Refused::Unknown, format!("there is no {what} {id}")))
 }
 
 /// The flags of one entry.

@@ -16,7 +16,7 @@ use crate::Federation;
 use crate::apportionment::{self, Given, House};
 use crate::ballots::{self, InBox};
 use crate::body::{Conclude, Nominate, Nomination, WithdrawCandidate};
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, known, refuse};
 use crate::convocation::Convocation;
 use crate::fold::Act;
 use crate::freeze::{Frozen, Row};
@@ -189,9 +189,7 @@ impl Contest {
 impl Federation {
     /// A contest that must exist.
     pub(crate) fn require_contest(&self, id: &Id) -> Result<&Contest, Refusal> {
-        self.contests
-            .get(id)
-            .ok_or_else(|| Refusal::new(Refused::Unknown, format!("there is no contest {id}")))
+        known(&self.contests, "contest", id)
     }
 }
 

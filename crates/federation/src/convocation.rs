@@ -13,7 +13,7 @@ use crate::Federation;
 use crate::apportionment::{self, Given, House};
 use crate::ballots::{self, InBox};
 use crate::body::{Call, CloseBox, Dates, OneConvocation};
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, fresh, known, refuse};
 use crate::contest::Contest;
 use crate::fold::Act;
 use crate::founding::Enacted;
@@ -134,9 +134,7 @@ impl Convocation {
 impl Federation {
     /// A convocation that must exist.
     pub(crate) fn require_convocation(&self, id: &Id) -> Result<&Convocation, Refusal> {
-        self.convocations
-            .get(id)
-            .ok_or_else(|| Refusal::new(Refused::Unknown, format!("no convocation {id} was called")))
+        known(&self.convocations, "convocation", id)
     }
 
     /// Whether a person is on the frozen roll of a convocation that still runs.
@@ -201,9 +199,8 @@ impl Federation {
 
 /// `convocation.call`.
 pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flags, Refusal> {
-    if f.convocations.contains_key(&body.convocation) || f.petitions.contains_key(&body.convocation) {
-        return refuse(Refused::Duplicate, format!("convocation {} was called already", body.convocation));
-    }
+    fresh(&f.convocations, "convocation", &body.convocation)?;
+    fresh(&f.petitions, "petition", &body.convocation)?;
     if !is_name(body.convocation.as_str()) {
         return refuse(
             Refused::BadBody,

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use mandat_count::{Ballots, Outcome};
-use mandat_statutes::{Evidence, Weight};
+use mandat_statutes::{Among, Evidence, Weight};
 use num_rational::BigRational;
 
 use crate::Federation;
 use crate::apportionment;
 use crate::body::Vacate;
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, known, refuse};
 use crate::contest::{self, Concluded, Contest};
 use crate::fold::Act;
 use crate::id::Id;
@@ -83,6 +83,16 @@ impl Federation {
             as u64
     }
 
+    /// All mandates that a contest ever made, whatever became of them: they lie together, for their names are the contest's
+    /// with a number.
+    pub fn of_contest<'a>(&'a self, contest: &Id) -> impl Iterator<Item = &'a Mandate> + use<'a> {
+        let (contest, first) = (contest.clone(), contest.nth(0));
+        let number = contest.as_str().len() + 1;
+        let prefix: Box<str> = first.as_str()[..number].into();
+        let named = self.mandates.range(first..).take_while(move |(id, _)| id.as_str().starts_with(&*prefix));
+        named.map(|(_, mandate)| mandate).filter(move |mandate| mandate.contest == contest)
+    }
+
     /// Puts a result into its contest and makes the mandates that follow from it.
     pub(crate) fn seat(&mut self, contest: &Id, result: Concluded, at: u64) {
         let Some(contest) = self.contests.get_mut(contest) else { return };
@@ -126,10 +136,6 @@ impl Federation {
         else {
             return one;
         };
-        let present = || {
-            let of_unit = |m: &&Mandate| m.contest == mandate.contest && registered.contains(&m.id);
-            self.mandates.values().filter(of_unit).count() as u64
-        };
         let rule = &convocation.rules.weight;
         let votes = match rule {
             Weight::One => return one,
@@ -142,16 +148,22 @@ impl Federation {
                 None => return one,
             },
         };
-        rule.carried(&votes.unwrap_or_default(), contest.seats.unwrap_or(0), present()).each
+        let present = match rule {
+            Weight::Divided { among: Among::Registered, .. } | Weight::Given { among: Among::Registered } => {
+                self.of_contest(&mandate.contest).filter(|m| registered.contains(&m.id)).count() as u64
+            }
+            _ => 0,
+        };
+        rule.carried(&votes.unwrap_or_default(), contest.seats.unwrap_or(0), present).each
     }
 
     /// A mandate that stands now.
     pub(crate) fn require_mandate(&self, id: &Id, at: u64) -> Result<&Mandate, Refusal> {
-        match self.mandates.get(id) {
-            Some(mandate) if mandate.stands_at(at) => Ok(mandate),
-            Some(_) => refuse(Refused::NotNow, format!("mandate {id} has ended")),
-            None => refuse(Refused::Unknown, format!("there is no mandate {id}")),
+        let mandate = known(&self.mandates, "mandate", id)?;
+        if !mandate.stands_at(at) {
+            return refuse(Refused::NotNow, format!("mandate {id} has ended"));
         }
+        Ok(mandate)
     }
 }
 
@@ -267,7 +279,7 @@ fn refill(
     let mut paper = contest.paper();
     let position = |id: &Id| contest.candidates.iter().position(|c| c.id == *id);
     // Who held a seat of this contest and lost or left it does not come back by the same ballots.
-    for former in f.mandates.values().filter(|m| m.contest == contest.id && m.ended.is_some()) {
+    for former in f.of_contest(&contest.id).filter(|m| m.ended.is_some()) {
         if let Some(candidate) = position(&former.holder).and_then(|i| paper.candidates.get_mut(i)) {
             candidate.withdrawn = true;
         }
@@ -283,7 +295,7 @@ pub(crate) fn waits_for_lot(f: &Federation, act: &Act<'_>, contest: &Contest) ->
         return Ok(false);
     }
     let Some((ballots, _)) = contest::ballots(f, act, contest)? else { return Ok(true) };
-    for mandate in f.mandates.values().filter(|m| m.contest == contest.id && m.ended.is_none()) {
+    for mandate in f.of_contest(&contest.id).filter(|m| m.ended.is_none()) {
         if matches!(refill(f, contest, &ballots, mandate)?, Some(Outcome::NeedsLot(_))) {
             return Ok(true);
         }
@@ -292,7 +304,7 @@ pub(crate) fn waits_for_lot(f: &Federation, act: &Act<'_>, contest: &Contest) ->
 }
 
 fn holders<'a>(f: &'a Federation, contest: &'a Contest) -> impl Iterator<Item = &'a Id> {
-    f.mandates.values().filter(|m| m.contest == contest.id && m.ended.is_none()).map(|m| &m.holder)
+    f.of_contest(&contest.id).filter(|m| m.ended.is_none()).map(|m| &m.holder)
 }
 
 /// A successor who cannot be recomputed must at least have stood, on the same list, and not hold a seat.
@@ -304,7 +316,7 @@ fn check_claim(
 ) -> Result<(), Refusal> {
     let Some(id) = claimed else { return Ok(()) };
     let stood = contest.candidate(id).is_some_and(|c| !c.withdrawn && c.list == mandate.list);
-    let sat = f.mandates.values().any(|m| m.contest == contest.id && m.holder == *id);
+    let sat = f.of_contest(&contest.id).any(|m| m.holder == *id);
     if stood && !sat {
         Ok(())
     } else {
@@ -313,5 +325,5 @@ fn check_claim(
 }
 
 fn next_number(f: &Federation, contest: &Contest) -> usize {
-    f.mandates.values().filter(|m| m.contest == contest.id).count() + 1
+    f.of_contest(&contest.id).count() + 1
 }

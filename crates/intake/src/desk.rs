@@ -6,14 +6,15 @@
 
 use std::collections::BTreeMap;
 
+use mandat_federation::ballots::{self, Taken};
 use mandat_federation::body::CloseBox;
-use mandat_federation::{Evidence, Federation, Flags, Id, Refusal, apply, ballots};
+use mandat_federation::{Evidence, Federation, Flags, Id, Refusal, apply};
 use mandat_record::blob::BlobRef;
 use mandat_record::checkpoint::{Checkpoint, SignedCheckpoint};
 use mandat_record::commitment::Salt;
 use mandat_record::cosignature::cosign;
 use mandat_record::ed25519::{PublicKey, SigningKey};
-use mandat_record::entry::{Draft, EntryError, Verified};
+use mandat_record::entry::{Draft, Entry, EntryError, LogKind, Verified};
 use mandat_record::note::{KeyName, SignatureType, VerifierKey};
 use mandat_record::read::{Blobs, Boxes, LogName, Openings, ReadError, Sink, WriteError};
 use mandat_record::tree::{CompactRange, MemoryTree, root};
@@ -98,6 +99,14 @@ pub struct Accepted {
 struct Filling {
     tree: CompactRange,
     sequences: BTreeMap<PublicKey, u64>,
+    taken: Taken,
+}
+
+impl Filling {
+    fn add(&mut self, entry: &Entry) {
+        self.tree.append(entry.leaf_hash());
+        *self.sequences.entry(entry.by()).or_insert(0) += 1;
+    }
 }
 
 /// The desk.
@@ -209,7 +218,24 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         Ok(Accepted { index, flags })
     }
 
-    /// Puts an entry into a convocation's box. What it says is judged as a whole when the box closes.
+    /// A box as it lies in the record. What came in past a desk and is not good is passed over: the closing names it.
+    fn filling(&self, convocation: &Id) -> Result<Filling, DeskError> {
+        let unread = |error: ReadError| WriteError::Failed { place: error.place, reason: error.reason };
+        let mut filling = Filling::default();
+        let Some(entries) = self.sink.ballot_box(convocation.as_str()).map_err(unread)? else {
+            return Ok(filling);
+        };
+        for leaf in entries.leaves(0).map_err(unread)? {
+            let failed = |error| DeskError::Entry { kind: format!("box of {convocation}"), error };
+            let entry = Entry::parse(&leaf.map_err(unread)?, LogKind::Box).map_err(failed)?;
+            drop(filling.taken.take(&self.federation, convocation, &entry));
+            filling.add(&entry);
+        }
+        Ok(filling)
+    }
+
+    /// Puts an entry into a convocation's box. A sealed ballot or a challenge is refused if the closing would refuse it: whoever
+    /// verifies the closed box asks the same again. What batches say is judged when the box closes.
     pub fn put_in_box<B: Serialize>(
         &mut self,
         convocation: &Id,
@@ -218,13 +244,17 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         key: &SigningKey,
     ) -> Result<(), DeskError> {
         let failed = |error| DeskError::Entry { kind: kind.to_owned(), error };
+        if !self.boxes.contains_key(convocation) {
+            let filling = self.filling(convocation)?;
+            self.boxes.insert(convocation.clone(), filling);
+        }
         let filling = self.boxes.entry(convocation.clone()).or_default();
-        let seq = filling.sequences.entry(key.public()).or_insert(0);
+        let seq = filling.sequences.get(&key.public()).copied().unwrap_or(0);
         let log = ballots::origin(&self.log, convocation);
-        let entry = Draft { log: &log, kind, seq: *seq, body }.sign(key).map_err(failed)?.in_box();
+        let entry = Draft { log: &log, kind, seq, body }.sign(key).map_err(failed)?.in_box();
+        filling.taken.take(&self.federation, convocation, &entry)?;
         self.sink.append(&LogName::Box(convocation.to_string()), entry.as_bytes())?;
-        *seq += 1;
-        filling.tree.append(entry.leaf_hash());
+        filling.add(&entry);
         Ok(())
     }
 

@@ -76,12 +76,19 @@ pub fn deal<R: CryptoRng + ?Sized>(
     rng: &mut R,
 ) -> Done<(Deal, TrusteeCommit)> {
     let place = place(f, convocation, by)?;
-    let ceremony = &sealing(f, convocation)?.ceremony;
-    let (Some(session), Some(deal)) = (ceremony.session(), ceremony.prepare(place, rng)) else {
+    let Some(deal) = sealing(f, convocation)?.ceremony.prepare(place, rng) else {
         return not_now(format!("not every trustee of {convocation} has registered"));
     };
-    let commit = Hash(deal.commit(&session).0);
-    Ok((deal, TrusteeCommit { convocation: convocation.clone(), commit }))
+    let commit = commitment(f, convocation, &deal)?;
+    Ok((deal, commit))
+}
+
+/// The hash of a deal that is kept.
+pub fn commitment(f: &Federation, convocation: &Id, deal: &Deal) -> Done<TrusteeCommit> {
+    let Some(session) = sealing(f, convocation)?.ceremony.session() else {
+        return not_now(format!("not every trustee of {convocation} has registered"));
+    };
+    Ok(TrusteeCommit { convocation: convocation.clone(), commit: Hash(deal.commit(&session).0) })
 }
 
 /// The third round: the deal itself.

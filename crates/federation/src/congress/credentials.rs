@@ -154,7 +154,8 @@ pub(crate) fn states(f: &Federation, states: &mut States) {
 
 impl Federation {
     fn challenges_to<'a>(&'a self, mandate: &'a Id) -> impl Iterator<Item = (&'a Id, &'a Challenge)> {
-        self.congress.challenges.iter().filter(move |(_, challenge)| challenge.mandate == *mandate)
+        let names = self.congress.challenged.get(mandate).into_iter().flatten();
+        names.filter_map(|name| self.congress.challenges.get_key_value(name))
     }
 
     /// Whether a division of the body unseated the delegate.
@@ -239,6 +240,7 @@ pub(crate) fn challenge(f: &mut Federation, act: &Act<'_>, body: ChallengeMandat
         index: act.index,
         put: None,
     };
+    f.congress.challenged.entry(challenge.mandate.clone()).or_default().push(body.challenge.clone());
     f.congress.challenges.insert(body.challenge, challenge);
     Ok(Flags::new())
 }

@@ -83,7 +83,7 @@ impl Federation {
 
     /// The mandates of a contest that stand.
     pub fn seated<'a>(&'a self, contest: &'a Id, at: u64) -> impl Iterator<Item = &'a Mandate> {
-        self.mandates.values().filter(move |m| m.contest == *contest && m.stands_at(at))
+        self.of_contest(contest).filter(move |m| m.stands_at(at))
     }
 
     /// `not-elected`, if one of these mandates carries it: what derives from it carries it, too.

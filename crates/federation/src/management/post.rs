@@ -6,7 +6,7 @@ use mandat_statutes::date_of;
 
 use crate::Federation;
 use crate::body::{Appoint, Body, EndPost, Paid, PayPost};
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, fresh, refuse};
 use crate::fold::Act;
 use crate::id::{Id, Member};
 use crate::keys::Role;
@@ -106,9 +106,8 @@ pub(crate) fn engage(f: &mut Federation, act: &Act<'_>, body: Appoint) -> Result
 }
 
 fn enter(f: &mut Federation, act: &Act<'_>, body: Appoint, kind: PostKind) -> Result<Flags, Refusal> {
-    if f.management.posts.contains_key(&body.post) || f.mandates.contains_key(&body.post) {
-        return refuse(Refused::Duplicate, format!("post {} exists", body.post));
-    }
+    fresh(&f.management.posts, "post", &body.post)?;
+    fresh(&f.mandates, "mandate", &body.post)?;
     if body.title.trim().is_empty() || body.title.len() > 200 {
         return refuse(Refused::BadBody, "a post's title has 1 to 200 bytes");
     }

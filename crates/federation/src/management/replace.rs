@@ -39,7 +39,7 @@ pub(crate) fn replace(f: &mut Federation, act: &Act<'_>, body: ReplaceOrgan) -> 
             mandate.ended = Some(Ended { index: act.index, how: End::Replaced });
         }
     }
-    let first = f.mandates.values().filter(|m| m.contest == body.organ).count() + 1;
+    let first = f.of_contest(&body.organ).count() + 1;
     for (n, holder) in (first..).zip(body.holders) {
         let mandate = Mandate {
             id: body.organ.nth(n),

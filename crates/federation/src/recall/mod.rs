@@ -15,7 +15,7 @@ use mandat_statutes::Threshold;
 
 use crate::Federation;
 use crate::body::{DecideRecall, Petition, PetitionBox};
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, fresh, known, refuse};
 use crate::convocation::Convocation;
 use crate::division::carries;
 use crate::fold::Act;
@@ -51,9 +51,8 @@ impl Federation {
 
 /// `recall.petition`.
 pub(crate) fn petition(f: &mut Federation, act: &Act<'_>, body: Petition) -> Result<Flags, Refusal> {
-    if f.petitions.contains_key(&body.petition) || f.convocations.contains_key(&body.petition) {
-        return refuse(Refused::Duplicate, format!("petition {} exists", body.petition));
-    }
+    fresh(&f.petitions, "petition", &body.petition)?;
+    fresh(&f.convocations, "convocation", &body.petition)?;
     if !crate::convocation::is_name(body.petition.as_str()) {
         return refuse(Refused::BadBody, "a petition's name is that of its box: at most 64 of a-z 0-9 . _ -");
     }
@@ -120,9 +119,7 @@ fn signed(
 
 /// `recall.decide`.
 pub(crate) fn decide(f: &mut Federation, act: &Act<'_>, body: DecideRecall) -> Result<Flags, Refusal> {
-    let Some(petition) = f.petitions.get(&body.petition) else {
-        return refuse(Refused::Unknown, format!("there is no petition {}", body.petition));
-    };
+    let petition = known(&f.petitions, "petition", &body.petition)?;
     if petition.recalled.is_some() {
         return refuse(Refused::Duplicate, format!("petition {} is decided", body.petition));
     }

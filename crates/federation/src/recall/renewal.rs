@@ -80,12 +80,8 @@ impl Federation {
         if self.renewed_by(contest).is_some() {
             return None;
         }
-        let recalled = |m: &crate::mandate::Mandate| {
-            m.ended
-                .filter(|ended| m.contest == *contest && ended.how == End::Recalled)
-                .map(|ended| ended.index)
-        };
-        let first = self.mandates.values().filter_map(recalled).min()?;
+        let recalled = self.of_contest(contest).filter_map(|m| m.ended).filter(|e| e.how == End::Recalled);
+        let first = recalled.map(|ended| ended.index).min()?;
         // What a complaint undid is due anew from its decision on.
         let results: BTreeSet<u64> =
             self.renewals(contest).filter_map(|(_, c)| Some(c.result.as_ref()?.index)).collect();

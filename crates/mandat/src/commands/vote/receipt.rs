@@ -40,7 +40,9 @@ pub(super) fn check(record: &Path, device: &Path, as_json: bool) -> Result<ExitC
         tree.append(entry.leaf_hash());
         let Ok(BoxBody::Sealed(body)) = BoxBody::read(&entry) else { continue };
         // Decoding a ballot costs more than all the rest, so only one's own are decoded.
-        if body.contest != device.contest || credential(&body.ballot.0) != Some(device.credential.public().bytes()) {
+        if body.contest != device.contest
+            || credential(&body.ballot.0) != Some(device.credential.public().bytes())
+        {
             continue;
         }
         let read = mandat_seal::ballot::read(election, &sealed.election.credentials, &body.ballot.0);
