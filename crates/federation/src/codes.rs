@@ -93,7 +93,7 @@ codes! {
         AppealLate = "appeal-late", "the appeal was filed after its date";
         NoNotice = "no-notice", "an exclusion by labour record without notice, or before it ran out";
         SameGround = "same-ground", "the member was excluded again on a ground that an appeal had undone";
-        QuorumMissed = "quorum-missed", "fewer took part than the quorum of the statutes";
+        QuorumMissed = "quorum-missed", "fewer took part than the quorum of the statutes: a division then carries nothing";
         TallyWithheld = "tally-withheld", "fewer ballots than the privacy threshold: the public sees the winners only";
         GroupShort = "group-short", "fewer of a group stand than the statutes ask seats for, or its share of the members is not in the record";
         AnchoredOnly = "anchored-only", "the box is gone after its retention: its root and the result stay";

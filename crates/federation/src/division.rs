@@ -22,7 +22,7 @@ use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::id::Id;
 
-pub(crate) use verdict::{carries, decide_by_lot};
+pub(crate) use verdict::{carries, decide_by_lot, sits};
 pub(crate) use vote::{declare, roll_call};
 
 /// The blob of a roll call.

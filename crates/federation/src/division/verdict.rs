@@ -23,6 +23,11 @@ pub(super) fn quorate(decision: &Decision, tallies: &[Tally]) -> bool {
     meets(quorum.threshold, &present, &members)
 }
 
+/// Whether so many present can decide at all.
+pub(crate) fn sits(decision: &Decision, present: &BigRational, members: &BigRational) -> bool {
+    decision.quorum.as_ref().is_none_or(|quorum| meets(quorum.threshold, present, members))
+}
+
 fn meets(threshold: Threshold, part: &BigRational, whole: &BigRational) -> bool {
     let share = threshold.share();
     let due = whole * BigRational::new(share.numerator().into(), share.denominator().into());

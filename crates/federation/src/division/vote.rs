@@ -7,7 +7,7 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::verdict::{quorate, verdict};
-use super::{Divided, Division, Tally, Votes};
+use super::{Divided, Division, Tally, Verdict, Votes};
 use crate::Federation;
 use crate::body::{DeclareDivision, Electorate, ElectorateCount, RollCall};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
@@ -193,10 +193,13 @@ fn finish(
     mut flags: Flags,
 ) -> Result<Flags, Refusal> {
     let division = undecided(f, id)?;
-    if !quorate(&division.decision, &tallies) {
+    // A few who are left could otherwise decide for all: what misses the quorum of the statutes carries nothing.
+    let verdict = if quorate(&division.decision, &tallies) {
+        verdict(division, &tallies)
+    } else {
         flags.push(Flag::QuorumMissed);
-    }
-    let verdict = verdict(division, &tallies);
+        Verdict::NotCarried
+    };
     let result = Divided {
         index: act.index,
         declared,

@@ -105,10 +105,10 @@ fn roll_call(e: &Exercise, index: u64) {
     for row in &votes.rows {
         let mandate = &f.mandates[&row.mandate];
         assert!(mandate.stands_at(f.at), "{} voted in {} after its end", row.mandate, call.division);
-        let Some(floor) = &division.floor else { continue };
         // A division may have unseated somebody who had a vote in it; nobody else votes without a seat.
         let own = division.on.as_ref().is_some_and(|on| matches!(on, Matter::Challenge(_)));
         assert!(own || f.is_seated(mandate, f.at), "{} voted in {} unseated", row.mandate, call.division);
+        let Some(floor) = &division.floor else { continue };
         let presence =
             f.congress.sessions[&floor.session].presence.iter().find(|p| p.index == floor.presence);
         assert!(presence.unwrap().mandates.contains(&row.mandate), "{} was not present", row.mandate);
@@ -173,6 +173,8 @@ fn roll(f: &Federation, contest: &Id) -> u64 {
 /// Votes and abstentions are never more than those present, nor those present than all.
 fn adds_up(id: &Id, division: &Division) {
     let result = division.result.as_ref().unwrap();
+    let missed = result.flags.contains(&mandat_federation::Flag::QuorumMissed);
+    assert!(!missed || result.verdict == Verdict::NotCarried, "{id} misses the quorum and decides");
     if result.declared {
         return;
     }
