@@ -1,6 +1,8 @@
 //! Divisions: a body votes on a question, by roll call of its mandates with their weights or by declared totals of
 //! electorates. Abstentions are always counted apart, and no share stands without its denominator.
 
+mod declare;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -13,10 +15,7 @@ use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
-use crate::body::{
-    DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, Matter, OpenDivision,
-    RollCall,
-};
+use crate::body::{Draw, DroppedBecause, Electorate, Follows, Matter, OpenDivision, RollCall};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
 use crate::congress::put::{Floor, consequences};
 use crate::congress::split::{self, Part};
@@ -24,6 +23,9 @@ use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::id::Id;
 use crate::lot;
+use crate::sealed::division::SecretBallot;
+
+pub(crate) use declare::declare;
 
 /// The blob of a roll call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +77,8 @@ pub struct Division {
     pub on: Option<Matter>,
     /// Presence and weights when it was opened, where it was put in a session.
     pub floor: Option<Floor>,
+    /// Its sealed ballot, where it is decided in secret and the body has trustees.
+    pub secret: Option<SecretBallot>,
     /// The entry that opened it.
     pub index: u64,
     /// Its result.
@@ -88,7 +92,11 @@ pub struct Divided {
     pub index: u64,
     /// Whether it rests on declared totals, not on a roll call.
     pub declared: bool,
-    /// Totals by electorate.
+    /// Whether it rests on sealed ballots.
+    pub sealed: bool,
+    /// Whether the public sees no totals of them: fewer ballots of some weight than the privacy threshold.
+    pub withheld: bool,
+    /// Totals by electorate; none where they are withheld or cannot be opened.
     pub tallies: Vec<Tally>,
     /// What came out.
     pub verdict: Verdict,
@@ -145,6 +153,24 @@ pub enum Verdict {
     NeedsLot(Vec<Id>),
     /// The leading options tie, and the chair of the session has the casting vote.
     NeedsChair(Vec<Id>),
+}
+
+impl Divided {
+    /// A result of which only the verdict is known.
+    pub(crate) fn of(index: u64, verdict: Verdict) -> Self {
+        Self {
+            index,
+            declared: false,
+            sealed: false,
+            withheld: false,
+            tallies: Vec::new(),
+            verdict,
+            lot: None,
+            chair: None,
+            departures: Vec::new(),
+            flags: Flags::new(),
+        }
+    }
 }
 
 impl Tally {
@@ -215,6 +241,7 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         follows: body.follows,
         on: None,
         floor: None,
+        secret: None,
         index: act.index,
         result: None,
     };
@@ -312,7 +339,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     if division.decision.ballot == Ballot::Secret {
         return refuse(
             Refused::BadStatutes,
-            format!("{} is decided by secret ballot: declare its totals", body.division),
+            format!("{} is decided by secret ballot: no vote is put on record by name", body.division),
         );
     }
     // An empty roll call would otherwise decide what the members are asked.
@@ -367,7 +394,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
+pub(crate) fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
         let standing = || f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
         // A unit's votes are its roll's, however many of its delegates are away.
@@ -375,70 +402,20 @@ fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electo
         standing().map(|m| f.weight(m, &all)).sum()
     });
     let floor = division.floor.as_ref();
+    // In secret those vote who were present when the list was fixed.
+    let listed = division.secret.as_ref().and_then(|secret| secret.electorate.as_ref());
+    let present = listed.map(|listed| listed.present.clone());
     Tally {
         electorate: electorate.electorate.clone(),
         members: floor.map(|floor| floor.members.clone()).or(members),
-        present: Some(floor.map_or_else(BigRational::zero, |floor| floor.present(f, act.at))),
+        present: present
+            .or_else(|| Some(floor.map_or_else(BigRational::zero, |floor| floor.present(f, act.at)))),
         votes: vec![BigRational::zero(); division.options.len()],
         abstaining: Some(BigRational::zero()),
     }
 }
 
-/// `division.declare`.
-pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) -> Result<Flags, Refusal> {
-    let division = undecided(f, &body.division)?;
-    let named = division.electorates.iter().map(|e| &e.electorate);
-    if !named.eq(body.counts.iter().map(|c| &c.electorate)) {
-        return refuse(
-            Refused::BadBody,
-            "declared counts name the electorates of the division, in its order",
-        );
-    }
-    if body.counts.iter().any(|c| c.votes.len() != division.options.len()) {
-        return refuse(
-            Refused::BadBody,
-            "declared counts have one number an option, in the division's order",
-        );
-    }
-    let mut flags = Flags::new();
-    let pairs = division.electorates.iter().zip(&body.counts);
-    let tallies: Vec<Tally> = pairs.map(|(e, count)| declared(f, act, e, count, &mut flags)).collect();
-    let of = |m: &&crate::mandate::Mandate| {
-        let electorates = &division.electorates;
-        m.stands_at(act.at) && electorates.iter().any(|e| e.convocation.as_ref() == Some(&m.convocation))
-    };
-    flags.extend(f.derived(f.mandates.values().filter(of).map(|m| &m.id)));
-    finish(f, act, &body.division, tallies, true, flags)
-}
-
-fn declared(
-    f: &Federation,
-    act: &Act<'_>,
-    electorate: &Electorate,
-    count: &ElectorateCount,
-    flags: &mut Flags,
-) -> Tally {
-    let whole = |n: u64| BigRational::from_integer(n.into());
-    let standing = |id: &Id| f.credentialed(id, act.at).count() as u64;
-    let members = electorate.convocation.as_ref().map(standing).or(electorate.members);
-    let voting: u128 = count.votes.iter().map(|v| u128::from(*v)).sum();
-    let cast = voting + u128::from(count.abstaining.unwrap_or(0));
-    if count.present.zip(count.abstaining).is_some_and(|(present, _)| u128::from(present) != cast) {
-        flags.push(Flag::PresentDiffers);
-    }
-    if count.present.or(members).is_some_and(|most| cast > u128::from(most)) {
-        flags.push(Flag::MoreVotesThanVoters);
-    }
-    Tally {
-        electorate: count.electorate.clone(),
-        members: members.map(whole),
-        present: count.present.map(whole),
-        votes: count.votes.iter().map(|v| whole(*v)).collect(),
-        abstaining: count.abstaining.map(whole),
-    }
-}
-
-fn undecided<'a>(f: &'a Federation, id: &Id) -> Result<&'a Division, Refusal> {
+pub(crate) fn undecided<'a>(f: &'a Federation, id: &Id) -> Result<&'a Division, Refusal> {
     match f.divisions.get(id) {
         Some(division) if division.result.is_none() => Ok(division),
         Some(_) => refuse(Refused::Duplicate, format!("division {id} has a result")),
@@ -458,17 +435,12 @@ fn finish(
     if !quorate(&division.decision, &tallies) {
         flags.push(Flag::QuorumMissed);
     }
-    let verdict = verdict(division, &tallies);
-    let result = Divided {
-        index: act.index,
-        declared,
-        tallies,
-        verdict,
-        lot: None,
-        chair: None,
-        departures: Vec::new(),
-        flags: Flags::new(),
-    };
+    let result = Divided { declared, ..Divided::of(act.index, verdict(division, &tallies)) };
+    Ok(conclude(f, id, Divided { tallies, ..result }, flags))
+}
+
+/// Puts the result of a division on record, and what follows from it.
+pub(crate) fn conclude(f: &mut Federation, id: &Id, result: Divided, mut flags: Flags) -> Flags {
     if let Some(division) = f.divisions.get_mut(id) {
         division.result = Some(result);
     }
@@ -476,11 +448,11 @@ fn finish(
     if let Some(result) = f.divisions.get_mut(id).and_then(|division| division.result.as_mut()) {
         result.flags.clone_from(&flags);
     }
-    Ok(flags)
+    flags
 }
 
 /// Whether enough took part: those present, or where nobody counted them, those who voted or abstained.
-fn quorate(decision: &Decision, tallies: &[Tally]) -> bool {
+pub(crate) fn quorate(decision: &Decision, tallies: &[Tally]) -> bool {
     let Some(quorum) = &decision.quorum else { return true };
     let Some(joint) = Tally::join(tallies) else { return true };
     let Some(members) = joint.members.clone() else { return true };
@@ -500,7 +472,7 @@ fn meets(threshold: Threshold, part: &BigRational, whole: &BigRational) -> bool 
     }
 }
 
-fn verdict(division: &Division, tallies: &[Tally]) -> Verdict {
+pub(crate) fn verdict(division: &Division, tallies: &[Tally]) -> Verdict {
     match division.decision.counted {
         Counted::Jointly => {
             Tally::join(tallies).map_or(Verdict::NotCarried, |joint| single(division, &joint))
@@ -537,13 +509,19 @@ fn single(division: &Division, tally: &Tally) -> Verdict {
     };
     match (division.decision.majority.resolve(&votes), leading.as_slice()) {
         (Resolution::Carried, [option]) => Verdict::Carried((*option).clone()),
-        (Resolution::Tied, _) if division.decision.tie == Tie::Lot => {
-            Verdict::NeedsLot(leading.into_iter().cloned().collect())
-        }
-        (Resolution::Tied, _) if division.decision.tie == Tie::Chair && division.floor.is_some() => {
-            Verdict::NeedsChair(leading.into_iter().cloned().collect())
+        (Resolution::Tied, _) => {
+            tied(division, leading.into_iter().cloned().collect()).unwrap_or(Verdict::NotCarried)
         }
         _ => Verdict::NotCarried,
+    }
+}
+
+/// What a tie of these options waits for; `None`: for nothing, none is carried.
+pub(crate) fn tied(division: &Division, options: Vec<Id>) -> Option<Verdict> {
+    match division.decision.tie {
+        Tie::Lot => Some(Verdict::NeedsLot(options)),
+        Tie::Chair if division.floor.is_some() => Some(Verdict::NeedsChair(options)),
+        Tie::Chair | Tie::Rejected => None,
     }
 }
 
