@@ -38,7 +38,8 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
         return refuse(Refused::BlobWrong, "the rows of a roll call are sorted by mandate, each once");
     }
     let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).collect();
-    let mut tallies: Vec<Tally> = division.electorates.iter().map(|e| empty(f, act, division, e)).collect();
+    let mut tallies: Vec<Tally> =
+        division.electorates.iter().map(|e| empty(f, act.at, division, e)).collect();
     for row in &votes.rows {
         let mandate = f.require_mandate(&row.mandate, act.at)?;
         let at =
@@ -78,9 +79,9 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-pub(crate) fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
+pub(crate) fn empty(f: &Federation, at: u64, division: &Division, electorate: &Electorate) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
-        let seated = || f.credentialed(id, act.at);
+        let seated = || f.credentialed(id, at);
         // A unit's votes are its roll's, however many of its delegates are away.
         let all = seated().map(|m| &m.id).collect();
         seated().map(|m| f.weight(m, &all)).sum()
@@ -88,7 +89,7 @@ pub(crate) fn empty(f: &Federation, act: &Act<'_>, division: &Division, electora
     let floor = division.floor.as_ref();
     // In secret those vote who were present when the list was fixed.
     let listed = division.secret.as_ref().and_then(|secret| secret.electorate.as_ref());
-    let present = || floor.map_or_else(BigRational::zero, |floor| floor.present(f, act.at));
+    let present = || floor.map_or_else(BigRational::zero, |floor| floor.present(f, at));
     Tally {
         electorate: electorate.electorate.clone(),
         members: floor.map(|floor| floor.members.clone()).or(members),

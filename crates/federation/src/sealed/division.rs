@@ -381,7 +381,7 @@ pub(crate) fn count(f: &mut Federation, act: &Act<'_>, body: CountDivision) -> R
         return refuse(Refused::NotNow, format!("the box of division {id} is not closed"));
     };
     let withheld = vote.sealed.withheld(vote.k) == Some(true);
-    let tally = tally(f, act, division, &vote)?;
+    let tally = tally(f, act.at, division, &vote)?;
     let verdict = match &tally {
         Some(tally) => division::verdict(division, std::slice::from_ref(tally)),
         None => claimed(division, &body)?,
@@ -397,7 +397,7 @@ pub(crate) fn count(f: &mut Federation, act: &Act<'_>, body: CountDivision) -> R
         flags.push(Flag::AnchoredOnly);
     }
     // Who is present, and so the quorum, is in the record whatever was voted.
-    let blank = division::empty(f, act, division, &division.electorates[0]);
+    let blank = division::empty(f, act.at, division, &division.electorates[0]);
     if !division::quorate(&division.decision, std::slice::from_ref(&blank)) {
         flags.push(Flag::QuorumMissed);
     }
@@ -408,6 +408,23 @@ pub(crate) fn count(f: &mut Federation, act: &Act<'_>, body: CountDivision) -> R
         ..Divided::of(act.index, verdict)
     };
     Ok(division::conclude(f, id, result, flags))
+}
+
+impl Federation {
+    /// What a secret division is to be counted as at a moment, once its trustees have decrypted; `None` where this reader cannot open
+    /// what they gave.
+    ///
+    /// # Errors
+    /// Its box is not closed, or too few trustees have decrypted.
+    pub fn leading_in_secret(&self, id: &Id, at: u64) -> Result<Option<Vec<Id>>, Refusal> {
+        let division = division::undecided(self, id)?;
+        let Some(vote) = self.sealed_vote(id).filter(|vote| vote.closed) else {
+            return refuse(Refused::NotNow, format!("the box of division {id} is not closed"));
+        };
+        let tally = tally(self, at, division, &vote)?;
+        let verdict = |tally| division::verdict(division, std::slice::from_ref(&tally));
+        Ok(tally.map(|tally| leading(&verdict(tally))))
+    }
 }
 
 /// The options that lead as the verdict says: one that is carried, several that tie, none.
@@ -440,7 +457,7 @@ fn claimed(division: &Division, body: &CountDivision) -> Result<Verdict, Refusal
 /// The figures, as far as this reader can open them.
 fn tally(
     f: &Federation,
-    act: &Act<'_>,
+    at: u64,
     division: &Division,
     vote: &SealedVote<'_>,
 ) -> Result<Option<Tally>, Refusal> {
@@ -449,7 +466,7 @@ fn tally(
     else {
         return Ok(None);
     };
-    let mut sum = division::empty(f, act, division, &division.electorates[0]);
+    let mut sum = division::empty(f, at, division, &division.electorates[0]);
     let mut abstaining = BigRational::zero();
     if counted.counted > 0 {
         let Some(masks) = super::tally::masks(f, vote)? else { return Ok(None) };

@@ -35,7 +35,7 @@ pub(super) struct Sealing {
     mixers: Vec<SigningKey>,
     /// Voters of each sealed contest: who, and with which credential.
     voters: BTreeMap<Id, Vec<(usize, Credential)>>,
-    rng: ChaCha20Rng,
+    pub(super) rng: ChaCha20Rng,
 }
 
 impl Sealing {
@@ -45,14 +45,14 @@ impl Sealing {
     }
 }
 
-fn failed(error: SealingError) -> DemoError {
+pub(super) fn failed(error: SealingError) -> DemoError {
     DemoError::Scenario(error.to_string())
 }
 
 impl<S: Place> Scene<'_, S> {
     /// The trustees' ceremony: keys, hashes of deals, deals, confirmations, rehearsal.
     pub(super) fn trustees(&mut self, convocation: &Id) -> Result<Sealing, DemoError> {
-        let mut rng = ChaCha20Rng::from_seed(secret(self.seed, "sealed ballots"));
+        let mut rng = ChaCha20Rng::from_seed(secret(self.seed, &format!("sealed ballots {convocation}")));
         let key = |label: String| SigningKey::from_seed(&secret(self.seed, &format!("key {label}")));
         let trustees: Vec<(SigningKey, TrusteeKey)> = (0..PLATFORMS.len() * PEOPLE)
             .map(|n| (key(format!("trustee {n}")), TrusteeKey::generate(&mut rng)))
@@ -194,6 +194,15 @@ impl<S: Place> Scene<'_, S> {
                 self.desk.submit("mix.add", &body, mixer, With::ALONE)?;
             }
         }
+        self.decrypt(contest, sealing)?;
+        let f = &self.desk.federation;
+        let opened = f.contests[contest].opened_ballots(f).map_err(|r| DemoError::Scenario(r.to_string()))?;
+        let ballots = opened.ok_or_else(|| DemoError::Scenario(format!("{contest} does not open")))?;
+        Ok(Cast { contest: contest.clone(), ballots, opening: None })
+    }
+
+    /// As many trustees as it takes decrypt a contest or a division.
+    pub(super) fn decrypt(&mut self, contest: &Id, sealing: &mut Sealing) -> Result<(), DemoError> {
         let parts = sealing.trustees.iter().step_by(PEOPLE).take(usize::from(THRESHOLD));
         for (key, medium) in parts {
             let f = &self.desk.federation;
@@ -210,9 +219,6 @@ impl<S: Place> Scene<'_, S> {
             }
             self.desk.submit("tally.decrypt", &body, key, With { second: None, opening })?;
         }
-        let f = &self.desk.federation;
-        let opened = f.contests[contest].opened_ballots(f).map_err(|r| DemoError::Scenario(r.to_string()))?;
-        let ballots = opened.ok_or_else(|| DemoError::Scenario(format!("{contest} does not open")))?;
-        Ok(Cast { contest: contest.clone(), ballots, opening: None })
+        Ok(())
     }
 }

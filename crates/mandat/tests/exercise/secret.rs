@@ -24,14 +24,25 @@ pub const WITHHELD_TALLY: &str = "vote-2";
 pub const ALL: [&str; 6] = ["a1", "a2", "a3", "b1", "b2", "b3"];
 
 impl Exercise {
-    /// The assembly with trustees, in a session in which all are present.
-    pub fn assembly_with_trustees(&mut self) -> Cast {
+    /// The assembly in a session in which all are present.
+    pub fn assembly_before_trustees(&mut self) {
+        self.seat_assembly();
+        self.session("s-1", "a1");
+        self.presence(&ALL.join(" "));
+    }
+
+    fn seat_assembly(&mut self) {
         self.call_assembly();
         self.freeze(ASSEMBLY);
         for motion in ["secret-1", "secret-2"] {
             self.file(motion, "assembly-secret", None, "red");
         }
         self.assembly_seats();
+    }
+
+    /// The same with trustees.
+    pub fn assembly_with_trustees(&mut self) -> Cast {
+        self.seat_assembly();
         let mut cast = Cast::new(3);
         let naming = self.naming(ASSEMBLY, 2, 0);
         self.both("trustees.name", &naming, &[key(21), key(22)]);
