@@ -24,6 +24,7 @@ use crate::fold::Act;
 use crate::id::Id;
 use crate::keys::Role;
 use crate::sealed::ballot_box::{self, Found};
+use crate::sealed::{Sealed, SealedVote};
 use crate::{Federation, convocation::Convocation};
 
 /// Domain of a commitment to withheld ballots.
@@ -68,7 +69,7 @@ pub(crate) fn read_box(
     if body.size > MOST_ENTRIES {
         return Err(wrong(format!("{} entries, more than contests can be", body.size)));
     }
-    let convocation = f.require_convocation(&body.convocation)?;
+    let owner = Owner::of(f, &body.convocation)?;
     let mut tree = CompactRange::new();
     let mut parsed = Vec::new();
     let leaves = entries.leaves(0).map_err(|e| wrong(e.to_string()))?;
@@ -94,7 +95,7 @@ pub(crate) fn read_box(
             )));
         }
         *next += 1;
-        let read = read_entry(f, convocation, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
+        let read = read_entry(f, owner, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
         let (contest, in_box) = match read {
             Read::Batch(contest, in_box) => (contest, in_box),
             Read::Ballot(contest, ballot) => {
@@ -111,10 +112,9 @@ pub(crate) fn read_box(
         }
     }
     let empty = Found::default();
-    for contest in f.contests.values().filter(|contest| contest.convocation == convocation.id) {
-        let Some(sealed) = &contest.sealed else { continue };
-        let counted = ballot_box::read(&contest.id, sealed, found.get(&contest.id).unwrap_or(&empty))?;
-        cast.insert(contest.id.clone(), InBox::Sealed(Arc::new(counted)));
+    for (id, sealed) in owner.sealed(f) {
+        let counted = ballot_box::read(id, sealed, found.get(id).unwrap_or(&empty))?;
+        cast.insert(id.clone(), InBox::Sealed(Arc::new(counted)));
     }
     Ok(Some(cast))
 }
@@ -137,10 +137,10 @@ impl Taken {
             return refuse(Refused::NotNow, format!("the box of {convocation} is full"));
         }
         if matches!(BoxBody::read(entry), Ok(BoxBody::Sealed(_) | BoxBody::Challenged(_))) {
-            let read = read_entry(f, f.require_convocation(convocation)?, entry)?;
+            let read = read_entry(f, Owner::of(f, convocation)?, entry)?;
             let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
             // Without an election the entry was refused.
-            if let Some(sealed) = &f.require_contest(contest)?.sealed {
+            if let Some(SealedVote { sealed, .. }) = f.sealed_vote(contest) {
                 let taken = self.sealed.entry(contest.clone()).or_default();
                 match &read {
                     Read::Ballot(_, ballot) => taken.ballot(contest, sealed, ballot)?,
@@ -151,6 +151,35 @@ impl Taken {
         }
         self.entries += 1;
         Ok(())
+    }
+}
+
+/// Whose box it is.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    /// The contests of a convocation.
+    Convocation(&'a Convocation),
+    /// A secret division.
+    Division(&'a Id, &'a Sealed),
+}
+
+impl<'a> Owner<'a> {
+    fn of(f: &'a Federation, name: &Id) -> Result<Self, Refusal> {
+        match f.sealed_vote(name) {
+            Some(SealedVote { division: Some(_), sealed, in_box, .. }) => Ok(Self::Division(in_box, sealed)),
+            _ => f.require_convocation(name).map(Self::Convocation),
+        }
+    }
+
+    /// What is voted on by sealed ballots in it.
+    fn sealed(self, f: &'a Federation) -> Vec<(&'a Id, &'a Sealed)> {
+        match self {
+            Self::Division(division, sealed) => vec![(division, sealed)],
+            Self::Convocation(convocation) => {
+                let contests = f.contests.values().filter(|contest| contest.convocation == convocation.id);
+                contests.filter_map(|contest| Some((&contest.id, contest.sealed.as_ref()?))).collect()
+            }
+        }
     }
 }
 
@@ -166,7 +195,7 @@ enum Read {
 
 /// A batch: by the unit's committee or the returning officer, for a contest that may rest on recorded ballots. A sealed ballot:
 /// signed by its credential inside, and put in by a returning officer's key, so that the box can be written by nobody else.
-fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Result<Read, Refusal> {
+fn read_entry(f: &Federation, owner: Owner<'_>, entry: &Entry) -> Result<Read, Refusal> {
     let read = match BoxBody::read(entry)? {
         BoxBody::Recorded(b) => Read::Batch(b.contest, InBox::Recorded(b.ballots)),
         BoxBody::Withheld(b) => Read::Batch(b.contest, InBox::Withheld(b.commitment)),
@@ -175,6 +204,24 @@ fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Resul
         BoxBody::Signed(_) => return refuse(Refused::BadBallots, "a petition's signature is no ballot"),
     };
     let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
+    let convocation = match owner {
+        Owner::Convocation(convocation) => convocation,
+        Owner::Division(division, _) => {
+            if contest != division || matches!(read, Read::Batch(..)) {
+                return refuse(
+                    Refused::BadBallots,
+                    format!("the box holds sealed ballots of {division} alone"),
+                );
+            }
+            if !f.keys.allows(f, &entry.by(), &[Role::Returning], None) {
+                return refuse(
+                    Refused::Unauthorised,
+                    format!("a ballot of {contest} by a key without the role"),
+                );
+            }
+            return Ok(read);
+        }
+    };
     let known = f.require_contest(contest)?;
     if known.convocation != convocation.id {
         return refuse(Refused::Unknown, format!("contest {contest} belongs to another box"));
