@@ -5,6 +5,7 @@
 //! counted. Who is recalled may sit in the unit's committee, so the returning officers can enter both steps as well.
 
 mod electors;
+pub mod renewal;
 mod signatures;
 
 pub use electors::{Today, today};
