@@ -5,6 +5,7 @@
 //! the same record on every machine.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use mandat_federation::ballots::{self, Taken};
 use mandat_federation::body::CloseBox;
@@ -205,8 +206,9 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         let staged = Staged { index, opening: with.opening.as_deref(), before: &self.sink };
         let tree = &self.tree;
         let past = |size: u64| (size <= tree.size()).then(|| root(tree, size).ok()).flatten();
+        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let evidence =
-            Evidence { blobs: &self.sink, boxes: &self.sink, openings: Some(&staged), root: &past };
+            Evidence { blobs: &self.sink, boxes: &self.sink, openings: Some(&staged), root: &past, threads };
         let flags = apply(&mut self.federation, &verified, &evidence)?;
         // Both are staged until the next checkpoint is published; the store then makes openings durable before entries, so
         // that a crash can leave an opening without an entry, which nobody looks up, and never an entry that cannot be opened.
