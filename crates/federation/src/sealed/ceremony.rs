@@ -95,7 +95,7 @@ fn place(act: &Act<'_>, sealing: &Sealing, claimed: Option<Place>) -> Result<Pla
     }
 }
 
-pub(super) fn charged(charge: Charge) -> Refusal {
+fn charged(charge: Charge) -> Refusal {
     let text = format!("trustee {}: {}: {}", charge.place, charge.fault.code(), charge.fault.means());
     Refusal::new(Refused::BadTrustee, text)
 }

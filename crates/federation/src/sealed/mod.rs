@@ -23,7 +23,7 @@ use mandat_seal::bundle::Counted;
 use mandat_seal::credential::Credentials;
 use mandat_seal::election::Election;
 use mandat_seal::mix::Table;
-use mandat_seal::trustee::{Ceremony, JointKey, Partial, Place};
+use mandat_seal::trustee::{Ceremony, Checked, JointKey, Partial, Place};
 use serde::{Deserialize, Serialize};
 
 use crate::body::{Bytes, Mixer};
@@ -80,8 +80,9 @@ pub struct Sealed {
     pub mixed: Vec<PublicKey>,
     /// The table after the last mix.
     pub table: Option<Arc<Table>>,
-    /// Partial decryptions by place; `None` for one that this reader cannot open. Wrong ones are flagged and not here.
-    pub partials: BTreeMap<Place, Option<Arc<Partial>>>,
+    /// Partial decryptions by place, checked once; `None` for one that this reader cannot open or check. Wrong ones are flagged and
+    /// not here.
+    pub partials: BTreeMap<Place, Option<Checked<Arc<Partial>>>>,
     /// Who gave a wrong one.
     pub wrong: BTreeSet<Place>,
 }

@@ -8,9 +8,9 @@ use mandat_seal::bundle::Counted;
 use mandat_seal::group::{Point, RistrettoPoint};
 use mandat_seal::mix::{Generators, Mix, ShuffleProof, Table, verify};
 use mandat_seal::tally;
-use mandat_seal::trustee::{Charge, File, JointKey, Partial, Place};
+use mandat_seal::trustee::{Charge, Checked, File, JointKey, Partial, Place};
 
-use super::ceremony::{charged, unreadable};
+use super::ceremony::unreadable;
 use super::election::options;
 use super::{Form, OpenedPartial, PARTIAL, Sealed};
 use crate::Federation;
@@ -129,15 +129,17 @@ pub(crate) fn decrypt(f: &mut Federation, act: &Act<'_>, body: DecryptTally) -> 
     let mut flags = unmixed(convocation, contest, sealed)?;
     let k = u64::from(convocation.statutes.rules.privacy.k);
     let partial = partial(act, &body, sealed, k)?;
-    let verdict = match (&partial, sealed.file()) {
+    let verdict = match (partial, sealed.file()) {
         (Some(partial), _) if partial.place != place => {
             return refuse(Refused::Unauthorised, format!("the part is not that of trustee {place}"));
         }
-        (Some(partial), Some((firsts, name))) => check(joint, sealed, &firsts, &name, partial),
+        (Some(partial), Some((firsts, name))) => {
+            check(joint, sealed, &firsts, &name, Arc::new(partial)).map(Some)
+        }
         (_, None) if sealed.counted.is_some() => {
             return refuse(Refused::NotNow, format!("nobody voted in {}", body.contest));
         }
-        _ => Ok(()),
+        _ => Ok(None),
     };
     if verdict.is_err() {
         flags.push(Flag::ShareWrong);
@@ -146,10 +148,9 @@ pub(crate) fn decrypt(f: &mut Federation, act: &Act<'_>, body: DecryptTally) -> 
         flags.push(Flag::AnchoredOnly);
     }
     if let Some(sealed) = f.contests.get_mut(&body.contest).and_then(|contest| contest.sealed.as_mut()) {
-        if verdict.is_ok() {
-            sealed.partials.insert(place, partial.map(Arc::new));
-        } else {
-            sealed.wrong.insert(place);
+        match verdict {
+            Ok(checked) => drop(sealed.partials.insert(place, checked)),
+            Err(_) => drop(sealed.wrong.insert(place)),
         }
     }
     Ok(flags)
@@ -160,10 +161,9 @@ fn check(
     sealed: &Sealed,
     firsts: &[Point],
     name: &[u8],
-    partial: &Partial,
-) -> Result<(), Charge> {
-    let file = File { context: sealed.election.election.context(), name, firsts };
-    joint.check(file, partial).map(|_| ())
+    partial: Arc<Partial>,
+) -> Result<Checked<Arc<Partial>>, Charge> {
+    joint.check(File { context: sealed.election.election.context(), name, firsts }, partial)
 }
 
 /// The part itself: in public where enough ballots count, and otherwise for the commission.
@@ -230,21 +230,15 @@ pub(crate) fn ballots(
     let joint = convocation.sealing.as_ref().and_then(|sealing| sealing.ceremony.ready());
     let (Some(counted), Some(joint)) = (&sealed.counted, joint) else { return Ok(None) };
     let withheld = counted.counted < u64::from(convocation.statutes.rules.privacy.k);
-    let Some((firsts, name)) = sealed.file() else {
+    if sealed.file().is_none() {
         return Ok(Some((Ballots::new(Kind::Ranking, contest.candidates.len()), withheld)));
-    };
+    }
     let given: BTreeSet<Place> = sealed.partials.keys().copied().collect();
     if !joint.structure().suffices(&given) {
         return refuse(Refused::NotNow, format!("{}: fewer good trustees than it takes", contest.id));
     }
-    let known: Vec<Partial> =
-        sealed.partials.values().flatten().map(|partial| partial.as_ref().clone()).collect();
-    let file = File { context: sealed.election.election.context(), name: &name, firsts: &firsts };
-    let (masks, charges) = joint.decrypt(file, &known);
-    if let Some(charge) = charges.first() {
-        return Err(charged(*charge));
-    }
-    let Some(masks) = masks else { return Ok(None) };
+    let known: Vec<Checked<Arc<Partial>>> = sealed.partials.values().flatten().cloned().collect();
+    let Some(masks) = joint.combine(&known) else { return Ok(None) };
     let ballots = match sealed.form {
         Form::Ranking => rankings(contest, sealed, &masks),
         Form::Marks | Form::List => totals(contest, sealed, counted, &masks)?,
