@@ -26,6 +26,7 @@ use crate::fold::Act;
 use crate::id::Id;
 use crate::keys::Role;
 use crate::sealed::ballot_box::{self, Found, HELD};
+use crate::sealed::{Sealed, SealedVote};
 use crate::{Federation, convocation::Convocation};
 
 /// Domain of a commitment to withheld ballots.
@@ -73,7 +74,7 @@ pub(crate) fn read_box(
     if body.size > MOST_ENTRIES {
         return Err(wrong(format!("{} entries, more than contests can be", body.size)));
     }
-    let convocation = f.require_convocation(&body.convocation)?;
+    let owner = Owner::of(f, &body.convocation)?;
     let closed = ClosedBox::open(entries, body.size, &body.root).map_err(wrong)?;
     let threads = act.evidence.threads;
     let mut contents = Contents::default();
@@ -86,11 +87,10 @@ pub(crate) fn read_box(
         let first = contents.size;
         check_signatures(&chunk, threads)
             .map_err(|at| wrong(format!("the signature of entry {} does not hold", first + at)))?;
-        chunk.iter().try_for_each(|entry| contents.add(f, convocation, entry))?;
+        chunk.iter().try_for_each(|entry| contents.add(f, (&body.convocation, owner), entry))?;
     }
-    let sealed = f.contests.values().filter(|contest| contest.convocation == convocation.id);
-    let sealed = sealed.filter_map(|contest| Some((&contest.id, &*contest.sealed.as_ref()?.election)));
-    let counted = ballot_box::count_all(&closed, sealed.collect(), &contents.sealed, threads, HELD)?;
+    let sealed = owner.sealed(f).into_iter().map(|(id, sealed)| (id, &*sealed.election)).collect();
+    let counted = ballot_box::count_all(&closed, sealed, &contents.sealed, threads, HELD)?;
     let mut cast = contents.cast;
     cast.extend(counted.into_iter().map(|(contest, counted)| (contest, InBox::Sealed(Arc::new(counted)))));
     Ok(Some(cast))
@@ -118,19 +118,16 @@ struct Contents {
 }
 
 impl Contents {
-    fn add(&mut self, f: &Federation, convocation: &Convocation, entry: &Entry) -> Result<(), Refusal> {
+    fn add(&mut self, f: &Federation, (name, owner): (&Id, Owner<'_>), entry: &Entry) -> Result<(), Refusal> {
         let at = self.size;
-        let wrong = |text: String| {
-            Refusal::new(Refused::BoxDiffers, format!("box {}: entry {at}{text}", convocation.id))
-        };
+        let wrong = |text: String| Refusal::new(Refused::BoxDiffers, format!("box {name}: entry {at}{text}"));
         let next = self.sequences.entry(entry.by()).or_insert(0);
-        if entry.log() != origin(&f.log, &convocation.id) || entry.seq() != *next || entry.second().is_some()
-        {
+        if entry.log() != origin(&f.log, name) || entry.seq() != *next || entry.second().is_some() {
             return Err(wrong(" is not in its place: log, sequence or a second signature".into()));
         }
         *next += 1;
         self.size += 1;
-        match read_entry(f, convocation, entry).map_err(|e| wrong(format!(": {e}")))? {
+        match read_entry(f, owner, entry).map_err(|e| wrong(format!(": {e}")))? {
             Read::Batch(contest, in_box) => {
                 if self.cast.insert(contest, in_box).is_some() {
                     return Err(wrong(" is a second batch for its contest".into()));
@@ -139,7 +136,7 @@ impl Contents {
             Read::Ballot(contest, _) => self.sealed.entry(contest).or_default().ballots.push(at),
             Read::Challenge(contest, opening) => {
                 // Without an election the entry was refused.
-                if let Some(sealed) = &f.require_contest(&contest)?.sealed {
+                if let Some(SealedVote { sealed, .. }) = f.sealed_vote(&contest) {
                     self.sealed.entry(contest.clone()).or_default().challenge(
                         &contest,
                         &sealed.election,
@@ -171,10 +168,10 @@ impl Taken {
             return refuse(Refused::NotNow, format!("the box of {convocation} is full"));
         }
         if matches!(BoxBody::read(entry), Ok(BoxBody::Sealed(_) | BoxBody::Challenged(_))) {
-            let read = read_entry(f, f.require_convocation(convocation)?, entry)?;
+            let read = read_entry(f, Owner::of(f, convocation)?, entry)?;
             let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
             // Without an election the entry was refused.
-            if let Some(sealed) = &f.require_contest(contest)?.sealed {
+            if let Some(SealedVote { sealed, .. }) = f.sealed_vote(contest) {
                 let taken = self.sealed.entry(contest.clone()).or_default();
                 match &read {
                     Read::Ballot(_, ballot) => taken.ballot(contest, sealed, ballot)?,
@@ -185,6 +182,35 @@ impl Taken {
         }
         self.entries += 1;
         Ok(())
+    }
+}
+
+/// Whose box it is.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    /// The contests of a convocation.
+    Convocation(&'a Convocation),
+    /// A secret division.
+    Division(&'a Id, &'a Sealed),
+}
+
+impl<'a> Owner<'a> {
+    fn of(f: &'a Federation, name: &Id) -> Result<Self, Refusal> {
+        match f.sealed_vote(name) {
+            Some(SealedVote { division: Some(_), sealed, in_box, .. }) => Ok(Self::Division(in_box, sealed)),
+            _ => f.require_convocation(name).map(Self::Convocation),
+        }
+    }
+
+    /// What is voted on by sealed ballots in it.
+    fn sealed(self, f: &'a Federation) -> Vec<(&'a Id, &'a Sealed)> {
+        match self {
+            Self::Division(division, sealed) => vec![(division, sealed)],
+            Self::Convocation(convocation) => {
+                let contests = f.contests.values().filter(|contest| contest.convocation == convocation.id);
+                contests.filter_map(|contest| Some((&contest.id, contest.sealed.as_ref()?))).collect()
+            }
+        }
     }
 }
 
@@ -200,7 +226,7 @@ enum Read {
 
 /// A batch: by the unit's committee or the returning officer, for a contest that may rest on recorded ballots. A sealed ballot:
 /// signed by its credential inside, and put in by a returning officer's key, so that the box can be written by nobody else.
-fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Result<Read, Refusal> {
+fn read_entry(f: &Federation, owner: Owner<'_>, entry: &Entry) -> Result<Read, Refusal> {
     let read = match BoxBody::read(entry)? {
         BoxBody::Recorded(b) => Read::Batch(b.contest, InBox::Recorded(b.ballots)),
         BoxBody::Withheld(b) => Read::Batch(b.contest, InBox::Withheld(b.commitment)),
@@ -209,6 +235,24 @@ fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Resul
         BoxBody::Signed(_) => return refuse(Refused::BadBallots, "a petition's signature is no ballot"),
     };
     let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
+    let convocation = match owner {
+        Owner::Convocation(convocation) => convocation,
+        Owner::Division(division, _) => {
+            if contest != division || matches!(read, Read::Batch(..)) {
+                return refuse(
+                    Refused::BadBallots,
+                    format!("the box holds sealed ballots of {division} alone"),
+                );
+            }
+            if !f.keys.allows(f, &entry.by(), &[Role::Returning], None) {
+                return refuse(
+                    Refused::Unauthorised,
+                    format!("a ballot of {contest} by a key without the role"),
+                );
+            }
+            return Ok(read);
+        }
+    };
     let known = f.require_contest(contest)?;
     if known.convocation != convocation.id {
         return refuse(Refused::Unknown, format!("contest {contest} belongs to another box"));

@@ -97,6 +97,11 @@ impl Convocation {
         }
     }
 
+    /// Whether its statutes let its contests be voted by sealed ballots.
+    pub(crate) fn may_be_sealed(&self) -> bool {
+        self.rules.evidence.contains(&Evidence::Sealed)
+    }
+
     /// Whether appeals against it are still possible.
     pub fn runs_at(&self, at: u64) -> bool {
         at <= self.dates.appeal
@@ -167,7 +172,8 @@ impl Federation {
 
 /// `convocation.call`.
 pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flags, Refusal> {
-    if f.convocations.contains_key(&body.convocation) || f.petitions.contains_key(&body.convocation) {
+    let taken = |name: &Id| f.convocations.contains_key(name) || f.petitions.contains_key(name);
+    if taken(&body.convocation) || f.is_secret_division(&body.convocation) {
         return refuse(Refused::Duplicate, format!("convocation {} was called already", body.convocation));
     }
     if !is_name(body.convocation.as_str()) {
@@ -310,7 +316,8 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
             format!("convocation {}: seats of {} wait for a lot", body.convocation, house.unit),
         );
     }
-    let sealed = convocation.sealing.is_some() || convocation.rules.evidence == [Evidence::Sealed];
+    let may = convocation.sealing.is_some() && convocation.may_be_sealed();
+    let sealed = may || convocation.rules.evidence == [Evidence::Sealed];
     if sealed && !convocation.registered {
         return refuse(
             Refused::NotNow,
@@ -332,6 +339,7 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
     }
     if let Some(convocation) = f.convocations.get_mut(&body.convocation) {
         convocation.opened = Some(act.at);
+        convocation.sealing.iter_mut().for_each(|sealing| sealing.in_use = !elections.is_empty());
     }
     for (id, sealed) in elections {
         if let Some(contest) = f.contests.get_mut(&id) {
@@ -343,6 +351,9 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
 
 /// `box.close`: the box is read once, here; its entries become what the contests count.
 pub(crate) fn close_box(f: &mut Federation, act: &Act<'_>, body: CloseBox) -> Result<Flags, Refusal> {
+    if f.is_secret_division(&body.convocation) {
+        return sealed::division::close_box(f, act, body);
+    }
     let convocation = f.require_convocation(&body.convocation)?;
     if convocation.opened.is_none() || convocation.closed.is_some() {
         return refuse(

@@ -256,6 +256,7 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::OpenDivision(b) => division::open(f, act, b),
         Body::RollCall(b) => division::roll_call(f, act, b),
         Body::DeclareDivision(b) => division::declare(f, act, b),
+        Body::CountDivision(b) => sealed::division::count(f, act, b),
         Body::FileComplaint(b) => appeal::file(f, act, b),
         Body::DecideComplaint(b) => appeal::decide(f, act, b),
         Body::ReplaceOrgan(b) => management::replace::replace(f, act, b),

@@ -23,7 +23,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     if division.decision.ballot == Ballot::Secret {
         return refuse(
             Refused::BadStatutes,
-            format!("{} is decided by secret ballot: declare its totals", body.division),
+            format!("{} is decided by secret ballot: no vote is put on record by name", body.division),
         );
     }
     // An empty roll call would otherwise decide what the members are asked.
@@ -78,7 +78,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
+pub(crate) fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
         let seated = || f.credentialed(id, act.at);
         // A unit's votes are its roll's, however many of its delegates are away.
@@ -86,10 +86,13 @@ fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electo
         seated().map(|m| f.weight(m, &all)).sum()
     });
     let floor = division.floor.as_ref();
+    // In secret those vote who were present when the list was fixed.
+    let listed = division.secret.as_ref().and_then(|secret| secret.electorate.as_ref());
+    let present = || floor.map_or_else(BigRational::zero, |floor| floor.present(f, act.at));
     Tally {
         electorate: electorate.electorate.clone(),
         members: floor.map(|floor| floor.members.clone()).or(members),
-        present: Some(floor.map_or_else(BigRational::zero, |floor| floor.present(f, act.at))),
+        present: Some(listed.map_or_else(present, |listed| listed.present.clone())),
         votes: vec![BigRational::zero(); division.options.len()],
         abstaining: Some(BigRational::zero()),
     }
@@ -101,6 +104,12 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     let division = undecided(f, &body.division)?;
     if division.floor.is_some() && division.decision.ballot == Ballot::RollCall {
         return refuse(Refused::BadStatutes, format!("{} is decided by roll call: call it", body.division));
+    }
+    if division.secret.is_some() {
+        return refuse(
+            Refused::BadStatutes,
+            format!("division {} is voted on by sealed ballots: count them", body.division),
+        );
     }
     let named = division.electorates.iter().map(|e| &e.electorate);
     if !named.eq(body.counts.iter().map(|c| &c.electorate)) {
@@ -162,7 +171,7 @@ fn declared(
     }
 }
 
-fn undecided<'a>(f: &'a Federation, id: &Id) -> Result<&'a Division, Refusal> {
+pub(crate) fn undecided<'a>(f: &'a Federation, id: &Id) -> Result<&'a Division, Refusal> {
     match f.divisions.get(id) {
         Some(division) if division.result.is_none() => Ok(division),
         Some(_) => refuse(Refused::Duplicate, format!("division {id} has a result")),
@@ -182,17 +191,12 @@ fn finish(
     if !quorate(&division.decision, &tallies) {
         flags.push(Flag::QuorumMissed);
     }
-    let verdict = verdict(division, &tallies);
-    let result = Divided {
-        index: act.index,
-        declared,
-        tallies,
-        verdict,
-        lot: None,
-        chair: None,
-        departures: Vec::new(),
-        flags: Flags::new(),
-    };
+    let result = Divided { declared, ..Divided::of(act.index, verdict(division, &tallies)) };
+    Ok(conclude(f, id, Divided { tallies, ..result }, flags))
+}
+
+/// Puts the result of a division on record, and what follows from it.
+pub(crate) fn conclude(f: &mut Federation, id: &Id, result: Divided, mut flags: Flags) -> Flags {
     if let Some(division) = f.divisions.get_mut(id) {
         division.result = Some(result);
     }
@@ -200,5 +204,5 @@ fn finish(
     if let Some(result) = f.divisions.get_mut(id).and_then(|division| division.result.as_mut()) {
         result.flags.clone_from(&flags);
     }
-    Ok(flags)
+    flags
 }

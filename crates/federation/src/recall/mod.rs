@@ -50,7 +50,10 @@ impl Federation {
 
 /// `recall.petition`.
 pub(crate) fn petition(f: &mut Federation, act: &Act<'_>, body: Petition) -> Result<Flags, Refusal> {
-    if f.petitions.contains_key(&body.petition) || f.convocations.contains_key(&body.petition) {
+    if f.petitions.contains_key(&body.petition)
+        || f.convocations.contains_key(&body.petition)
+        || f.is_secret_division(&body.petition)
+    {
         return refuse(Refused::Duplicate, format!("petition {} exists", body.petition));
     }
     if !crate::convocation::is_name(body.petition.as_str()) {

@@ -124,7 +124,12 @@ impl<S: Place> Scene<'_, S> {
                 let signature = key.sign(&message(LOG, &contest, &public));
                 let member = self.cast.people[*person].member;
                 let (commitment, opening) = self.seal(VOTER, &Voter { member, signature })?;
-                let body = AdmitCredential { contest: contest.clone(), credential: public, commitment };
+                let body = AdmitCredential {
+                    contest: contest.clone(),
+                    credential: public,
+                    commitment,
+                    weight: None,
+                };
                 let registrar = &self.keys.registrars[union][0];
                 self.desk.submit("registration.admit", &body, registrar, With::opening(opening))?;
                 sealing.voters.entry(contest.clone()).or_default().push((*person, credential));
@@ -134,7 +139,7 @@ impl<S: Place> Scene<'_, S> {
         let admitted = admitted.filter(|c| c.convocation == *convocation && !c.credentials.is_empty());
         let contests = admitted.map(|c| (c.id.clone(), c.credentials.iter().copied().collect())).collect();
         let lists = self.desk.table(&Lists { contests })?;
-        let body = CloseRegistration { convocation: convocation.clone(), lists };
+        let body = CloseRegistration { convocation: convocation.clone(), lists, struck: Vec::new() };
         let [first, second] = &self.keys.returning;
         self.desk.submit("registration.close", &body, first, With::second(second))?;
         Ok(())
@@ -160,7 +165,7 @@ impl<S: Place> Scene<'_, S> {
                 let marks = paper.sealed(chance, self.cast.people[*person].prefers, held);
                 let f = &self.desk.federation;
                 let prepared = sealing::prepare(f, contest, credential, place, &marks, &mut sealing.rng);
-                let (_, sealed) = sealing::sealed(f, contest).map_err(failed)?;
+                let sealed = sealing::sealed(f, contest).map_err(failed)?.sealed;
                 let election = &sealed.election;
                 let ballot = prepared.map_err(failed)?.cast(&election.election, credential, &mut sealing.rng);
                 // The desk verifies it.
@@ -179,7 +184,7 @@ impl<S: Place> Scene<'_, S> {
 
     /// Mixes and decrypts a contest whose box is closed.
     pub(super) fn open_sealed(&mut self, contest: &Id, sealing: &mut Sealing) -> Result<Cast, DemoError> {
-        let (_, sealed) = sealing::sealed(&self.desk.federation, contest).map_err(failed)?;
+        let sealed = sealing::sealed(&self.desk.federation, contest).map_err(failed)?.sealed;
         if sealed.form == Form::Ranking {
             for mixer in &sealing.mixers {
                 let mixed = sealing::mix(&self.desk.federation, contest, &mut sealing.rng);

@@ -8,11 +8,10 @@ use crate::ballot::{self, shared};
 use crate::batch::Batch;
 use crate::credential::Credentials;
 use crate::election::Election;
-use crate::elgamal::{Ciphertext, Pair};
-use crate::group::{RistrettoPoint, Scalar};
+use crate::elgamal::Ciphertext;
 use crate::question::Question;
 use crate::tally::Sums;
-use curve25519_dalek::traits::VartimeMultiscalarMul as _;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -33,13 +32,35 @@ pub struct Counted {
     pub proofs: u64,
     /// What the ballots that count weigh together.
     pub weight: u64,
-    /// The sums of those that count.
+    /// The sums of those that count, times their weights.
     pub sums: Sums,
+    /// The same without weights, apart for each weight of which a ballot counts.
+    pub classes: BTreeMap<u64, Class>,
     /// For each ranked question, the ciphertexts of those that count, row by row ([`Question::ciphertexts`] a row), in the
     /// order of the list of credentials.
     pub ranked: Vec<(usize, Vec<Ciphertext>)>,
     /// What closing must have fixed.
     pub closing: Closing,
+}
+
+/// The ballots of one weight.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Those that count.
+    pub counted: u64,
+    /// Their sums, each once.
+    pub sums: Sums,
+}
+
+impl Class {
+    fn none(election: &Election) -> Self {
+        Class { counted: 0, sums: Sums::zero(election) }
+    }
+
+    fn add(&mut self, other: &Class) {
+        self.counted += other.counted;
+        self.sums.add(&other.sums);
+    }
 }
 
 /// Why a box does not hold, or could not be read.
@@ -115,16 +136,14 @@ type Done = (Part, Option<(Refused, u64)>);
 /// What one worker has verified.
 struct Part {
     links: Vec<(usize, Link, u64)>,
-    sums: Sums,
+    classes: BTreeMap<u64, Class>,
     ranked: Vec<Vec<(usize, Vec<Ciphertext>)>>,
-    weight: u64,
-    counted: u64,
 }
 
 impl Part {
     fn new(election: &Election) -> Self {
         let ranked = vec![Vec::new(); election.manifest().questions.len()];
-        Part { links: Vec::new(), sums: Sums::zero(election), ranked, weight: 0, counted: 0 }
+        Part { links: Vec::new(), classes: BTreeMap::new(), ranked }
     }
 }
 
@@ -238,19 +257,18 @@ impl Job<'_> {
                 counting.push((self.credentials.weight(ballot.credential), ballot));
             }
         }
-        part.counted += counting.len() as u64;
-        // Below the list's total, which was bounded; more only if a credential forked, which is refused in the end.
-        part.weight = counting.iter().fold(part.weight, |sum, (weight, _)| sum.saturating_add(*weight));
+        for (weight, ballot) in &counting {
+            let class = part.classes.entry(*weight).or_insert_with(|| Class::none(self.election));
+            class.counted += 1;
+            for (sums, answers) in class.sums.0.iter_mut().zip(&ballot.answers) {
+                sums.iter_mut().zip(answers).for_each(|(sum, cell)| *sum += cell.pair());
+            }
+        }
         for (number, question) in self.election.manifest().questions.iter().enumerate() {
             if let Question::Ranked { .. } = question {
                 let ranked =
                     counting.iter().map(|(_, ballot)| (ballot.credential, ballot.answers[number].clone()));
                 part.ranked[number].extend(ranked);
-            } else {
-                for (at, sum) in part.sums.0[number].iter_mut().enumerate() {
-                    *sum +=
-                        weighted(counting.iter().map(|(weight, b)| (*weight, b.answers[number][at].pair())));
-                }
             }
         }
     }
@@ -264,8 +282,12 @@ impl Job<'_> {
         unread.map_or(Ok(()), |error| Err(Failure::Read(error)))?;
         let mut links: Vec<_> = all.iter_mut().flat_map(|part| std::mem::take(&mut part.links)).collect();
         judge(&mut links).map_err(|(refused, place)| Failure::Refused(refused, Some(place)))?;
+        let mut classes = BTreeMap::new();
+        for (weight, class) in all.iter().flat_map(|part| &part.classes) {
+            classes.entry(*weight).or_insert_with(|| Class::none(self.election)).add(class);
+        }
         let mut sums = Sums::zero(self.election);
-        all.iter().for_each(|part| sums.add(&part.sums));
+        classes.iter().for_each(|(weight, class)| sums.add(&class.sums.clone().times(*weight)));
         let mut ranked = Vec::new();
         for (number, question) in self.election.manifest().questions.iter().enumerate() {
             if matches!(question, Question::Ranked { .. }) {
@@ -279,10 +301,12 @@ impl Job<'_> {
         let checks = self.election.questions().map(|(_, checks)| checks.len().max(1)).sum::<usize>();
         Ok(Counted {
             ballots: links.len() as u64,
-            counted: all.iter().map(|part| part.counted).sum(),
+            counted: classes.values().map(|class| class.counted).sum(),
             proofs: links.len() as u64 * (checks as u64 + 1),
-            weight: all.iter().map(|part| part.weight).sum(),
+            // Bounded, as the list's total is; more only where a credential forked, which was refused.
+            weight: classes.iter().map(|(weight, class)| weight * class.counted).sum(),
             sums,
+            classes,
             ranked,
             closing: Closing::of(self.election.id(), hashes),
         })
@@ -294,21 +318,6 @@ struct Verified {
     credential: usize,
     link: Link,
     answers: Vec<Vec<Ciphertext>>,
-}
-
-/// The weighted sum of ciphertexts; weights of one are only added.
-fn weighted(pairs: impl Iterator<Item = (u64, Pair)>) -> Pair {
-    let (ones, more): (Vec<_>, Vec<_>) = pairs.partition(|(weight, _)| *weight == 1);
-    let sum: Pair = ones.into_iter().map(|(_, pair)| pair).sum();
-    if more.is_empty() {
-        return sum;
-    }
-    let weights: Vec<Scalar> = more.iter().map(|(weight, _)| Scalar::from(*weight)).collect();
-    let multiply = |half: fn(&Pair) -> RistrettoPoint| {
-        let points: Vec<RistrettoPoint> = more.iter().map(|(_, pair)| half(pair)).collect();
-        RistrettoPoint::vartime_multiscalar_mul(&weights, &points)
-    };
-    sum + Pair { first: multiply(|pair| pair.first), second: multiply(|pair| pair.second) }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub mod synth;
 mod tallied;
 
 pub use close::Closing;
-pub use count::{Counted, Failure, count};
+pub use count::{Class, Counted, Failure, count};
 pub use mixed::{Decoded, Mixed};
 pub use tallied::Tallied;
 

@@ -29,6 +29,7 @@ fn division(majority: Majority, tie: Tie, counted: Counted) -> Division {
         follows: None,
         on: None,
         floor: None,
+        secret: None,
         index: 1,
         result: None,
     }
