@@ -122,6 +122,8 @@ codes! {
         CriteriaUnmet = "criteria-unmet", "the branch's congress found it ready although a criterion is not met";
         TrusteeDisqualified = "trustee-disqualified", "a trustee dealt a wrong share, complained falsely, or did not come";
         ShareWrong = "share-wrong", "a trustee's partial decryption is not by the share that the record binds";
+        CredentialStruck = "credential-struck", "a delegate who had registered for a secret division lost the seat before its list was fixed";
+        WeightClassSmall = "weight-class-small", "fewer delegates than the privacy threshold registered with the same number of votes: a figure could tell how one of them voted";
         MixerMissing = "mixer-missing", "a platform that stands in the contest had no mixer shuffle its ballots";
         FiledLate = "filed-late", "the motion was filed after its date: it is put only if the body admits it";
         CirculatedLate = "circulated-late", "texts were circulated after their date";

@@ -125,6 +125,11 @@ impl Convocation {
         }
     }
 
+    /// Whether its statutes let its contests be voted by sealed ballots.
+    pub(crate) fn may_be_sealed(&self) -> bool {
+        self.rules.evidence.contains(&Evidence::Sealed)
+    }
+
     /// Whether appeals against it are still possible.
     pub fn runs_at(&self, at: u64) -> bool {
         at <= self.dates.appeal
@@ -195,12 +200,21 @@ impl Federation {
         convocation.houses = houses;
         self.contests.extend(contests.into_iter().map(|contest| (contest.id.clone(), contest)));
     }
+
+    /// Refuses a name that is already that of a box: of a convocation, a petition or a secret division.
+    pub(crate) fn require_fresh_box(&self, what: &str, id: &Id) -> Result<(), Refusal> {
+        fresh(&self.convocations, what, id)?;
+        fresh(&self.petitions, what, id)?;
+        if self.is_secret_division(id) {
+            return refuse(Refused::Duplicate, format!("{what} {id} exists"));
+        }
+        Ok(())
+    }
 }
 
 /// `convocation.call`.
 pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flags, Refusal> {
-    fresh(&f.convocations, "convocation", &body.convocation)?;
-    fresh(&f.petitions, "petition", &body.convocation)?;
+    f.require_fresh_box("convocation", &body.convocation)?;
     if !is_name(body.convocation.as_str()) {
         return refuse(
             Refused::BadBody,
@@ -335,7 +349,8 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
             format!("convocation {}: seats of {} wait for a lot", body.convocation, house.unit),
         );
     }
-    let sealed = convocation.sealing.is_some() || convocation.rules.evidence == [Evidence::Sealed];
+    let may = convocation.sealing.is_some() && convocation.may_be_sealed();
+    let sealed = may || convocation.rules.evidence == [Evidence::Sealed];
     if sealed && !convocation.registered {
         return refuse(
             Refused::NotNow,
@@ -357,6 +372,7 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
     }
     if let Some(convocation) = f.convocations.get_mut(&body.convocation) {
         convocation.opened = Some(act.at);
+        convocation.sealing.iter_mut().for_each(|sealing| sealing.in_use = !elections.is_empty());
     }
     for (id, sealed) in elections {
         if let Some(contest) = f.contests.get_mut(&id) {
@@ -368,6 +384,9 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
 
 /// `box.close`: the box is read once, here; its entries become what the contests count.
 pub(crate) fn close_box(f: &mut Federation, act: &Act<'_>, body: CloseBox) -> Result<Flags, Refusal> {
+    if f.is_secret_division(&body.convocation) {
+        return sealed::division::close_box(f, act, body);
+    }
     let convocation = f.require_convocation(&body.convocation)?;
     if convocation.opened.is_none() || convocation.closed.is_some() {
         return refuse(

@@ -21,9 +21,10 @@ use crate::congress::split::Part;
 use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::id::Id;
+use crate::sealed::division::SecretBallot;
 
-pub(crate) use verdict::{carries, decide_by_lot, sits};
-pub(crate) use vote::{declare, roll_call};
+pub(crate) use verdict::{carries, decide_by_lot, quorate, sits, tied, verdict};
+pub(crate) use vote::{conclude, declare, empty, roll_call, undecided};
 
 /// The blob of a roll call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +78,8 @@ pub struct Division {
     pub on: Option<Matter>,
     /// Presence and weights when it was opened, where it was put in a session.
     pub floor: Option<Floor>,
+    /// Its sealed ballot, where it is decided in secret and the body has trustees.
+    pub secret: Option<SecretBallot>,
     /// The entry that opened it.
     pub index: u64,
     /// Its result.
@@ -90,7 +93,11 @@ pub struct Divided {
     pub index: u64,
     /// Whether it rests on declared totals, not on a roll call.
     pub declared: bool,
-    /// Totals by electorate.
+    /// Whether it rests on sealed ballots.
+    pub sealed: bool,
+    /// Whether the public sees no totals of them: fewer ballots of some weight than the privacy threshold.
+    pub withheld: bool,
+    /// Totals by electorate; none where they are withheld or cannot be opened.
     pub tallies: Vec<Tally>,
     /// What came out.
     pub verdict: Verdict,
@@ -156,6 +163,24 @@ impl Division {
             Verdict::Carried(option) => Some(self.options.first() == Some(option)),
             Verdict::NotCarried => Some(false),
             Verdict::NeedsLot(_) | Verdict::NeedsChair(_) => None,
+        }
+    }
+}
+
+impl Divided {
+    /// A result of which only the verdict is known.
+    pub(crate) fn of(index: u64, verdict: Verdict) -> Self {
+        Self {
+            index,
+            declared: false,
+            sealed: false,
+            withheld: false,
+            tallies: Vec::new(),
+            verdict,
+            lot: None,
+            chair: None,
+            departures: Vec::new(),
+            flags: Flags::new(),
         }
     }
 }
@@ -236,6 +261,7 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         case: body.case,
         on: None,
         floor: None,
+        secret: None,
         index: act.index,
         result: None,
     };

@@ -22,6 +22,10 @@ pub struct Divided {
     pub majority: String,
     /// Whether it rests on declared totals.
     pub declared: bool,
+    /// Whether it rests on sealed ballots.
+    pub sealed: bool,
+    /// Whether the figures are withheld from the public.
+    pub withheld: bool,
     /// The session.
     pub session: Option<Id>,
     /// All electorates together.
@@ -91,6 +95,7 @@ pub(crate) fn one(f: &Federation, id: &Id, division: &Division) -> Divided {
     let reports = f.congress.minority_reports.iter().filter(|(_, report)| report.division == *id);
     let missed = result.is_some_and(|result| result.flags.contains(&Flag::QuorumMissed));
     let outcome = match result.map(|result| &result.verdict) {
+        None if division.secret.is_some() => "open: by sealed ballots".to_owned(),
         None => "open".to_owned(),
         Some(Verdict::Carried(option)) if option.as_str() == NO => "rejected".to_owned(),
         Some(Verdict::Carried(option)) => format!("carried: {option}"),
@@ -108,6 +113,8 @@ pub(crate) fn one(f: &Federation, id: &Id, division: &Division) -> Divided {
         decision: division.decision.name.clone(),
         majority: majority(division.decision.majority),
         declared: result.is_some_and(|result| result.declared),
+        sealed: result.is_some_and(|result| result.sealed),
+        withheld: result.is_some_and(|result| result.withheld),
         session: division.floor.as_ref().map(|floor| floor.session.clone()),
         figures: result.and_then(|result| figures(f, division, &result.tallies)),
         outcome,

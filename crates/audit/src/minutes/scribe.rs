@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use mandat_federation::body::{Body, Electorate, Matter, RollCall};
-use mandat_federation::division::Votes;
+use mandat_federation::division::{Division, Votes};
 use mandat_federation::lot::Subject;
 use mandat_federation::{Federation, Id};
 use mandat_record::read::Blobs;
@@ -109,6 +109,10 @@ impl<'a> Scribe<'a> {
         let (id, rows, what) = match body {
             Body::RollCall(b) => (&b.division, self.rows(b), "The roll is called"),
             Body::DeclareDivision(b) => (&b.division, Vec::new(), "Totals are declared"),
+            Body::CountDivision(b) => (&b.division, Vec::new(), "Sealed ballots are counted"),
+            // The registration and the box of a secret division bear its name.
+            Body::CloseRegistration(b) => (&b.convocation, Vec::new(), "The list of those who vote is fixed"),
+            Body::CloseBox(b) => (&b.convocation, Vec::new(), "The box is closed"),
             Body::CastVote(b) => (&b.division, Vec::new(), "The chair casts a vote"),
             Body::Draw(b) => match &b.subject {
                 Subject::Division(id) => (id, Vec::new(), "A lot is drawn"),
@@ -128,6 +132,7 @@ impl<'a> Scribe<'a> {
             return None;
         }
         let said = match body {
+            Body::CloseRegistration(_) | Body::CloseBox(_) => return secret_ballot(division, id, what),
             Body::ReportMinority(b) => {
                 let by = mover(&b.mover);
                 return Some((
@@ -153,7 +158,9 @@ impl<'a> Scribe<'a> {
         );
         details.extend(rows);
         let by = said.decided_by.as_ref().map_or(String::new(), |by| format!(", by {by}"));
-        Some((format!("{what} on division {id}: {}{by}.", said.outcome), details))
+        let withheld =
+            if said.withheld { "; the tally is withheld: too few ballots of some weight" } else { "" };
+        Some((format!("{what} on division {id}: {}{by}{withheld}.", said.outcome), details))
     }
 
     /// Whether the body that sits votes in a division.
@@ -302,4 +309,19 @@ impl<'a> Scribe<'a> {
 fn platform(f: &Federation, mandate: &Id) -> String {
     let platform = f.mandates.get(mandate).and_then(|mandate| mandate.platform.as_ref());
     platform.map_or(String::new(), |platform| format!(" ({platform})"))
+}
+
+/// How far a secret ballot has come: how many registered with which votes, how many ballots lie in the box.
+fn secret_ballot(division: &Division, id: &Id, what: &str) -> Option<Said> {
+    let secret = division.secret.as_ref()?;
+    let details = match &secret.closed {
+        Some(closed) => vec![format!("{} entries lie in it", closed.size)],
+        None => secret
+            .classes(&secret.electorate.as_ref()?.struck)
+            .classes
+            .iter()
+            .map(|class| format!("{} credentials with {} votes each", class.credentials.len(), class.weight))
+            .collect(),
+    };
+    Some((format!("Division {id}: {}.", what.to_lowercase()), details))
 }

@@ -67,6 +67,13 @@ records! {
         /// Totals of every electorate.
         counts: Vec<ElectorateCount>,
     }
+    /// `division.count`.
+    CountDivision {
+        /// The division.
+        division: Id,
+        /// The option that is carried; those that tie; none.
+        leading: Vec<Id>,
+    }
     /// Totals of one electorate.
     ElectorateCount {
         /// The electorate; several may vote jointly, then it is their names joined in the division's `electorates`.

@@ -82,8 +82,8 @@ pub const DIAGRAM: Diagram = Diagram {
     edges: edges! {
         "" -> "seated" by ["contest.result" "contest.declare" "mandate.resign" "recall.decide" "organ.replace"];
         "seated" -> "challenged" by ["credentials.challenge"];
-        "challenged" -> "seated" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
-        "challenged" -> "unseated" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
+        "challenged" -> "seated" by ["division.roll_call" "division.declare" "division.count" "division.cast" "lot.draw"];
+        "challenged" -> "unseated" by ["division.roll_call" "division.declare" "division.count" "division.cast" "lot.draw"];
         "seated" -> "alternate-sits" by ["alternate.seat"];
         "challenged" -> "alternate-sits" by ["alternate.seat"];
         "unseated" -> "alternate-sits" by ["alternate.seat"];

@@ -15,6 +15,7 @@ use crate::division::{self, Division, Verdict};
 use crate::fold::Act;
 use crate::id::Id;
 use crate::mandate::Mandate;
+use crate::sealed;
 use crate::states::{Diagram, States, edges};
 
 /// Who could vote in a division of a session when it was opened, and with which weight.
@@ -39,10 +40,10 @@ pub const DIAGRAM: Diagram = Diagram {
     subject: "division",
     edges: edges! {
         "" -> "open" by ["division.open" "motion.put"];
-        "open" -> "carried" by ["division.roll_call" "division.declare"];
-        "open" -> "not-carried" by ["division.roll_call" "division.declare"];
-        "open" -> "waits-for-lot" by ["division.roll_call" "division.declare"];
-        "open" -> "waits-for-chair" by ["division.roll_call" "division.declare"];
+        "open" -> "carried" by ["division.roll_call" "division.declare" "division.count"];
+        "open" -> "not-carried" by ["division.roll_call" "division.declare" "division.count"];
+        "open" -> "waits-for-lot" by ["division.roll_call" "division.declare" "division.count"];
+        "open" -> "waits-for-chair" by ["division.roll_call" "division.declare" "division.count"];
         "waits-for-lot" -> "carried" by ["lot.draw"];
         "waits-for-chair" -> "carried" by ["division.cast"];
     },
@@ -110,6 +111,14 @@ pub(crate) fn put(f: &mut Federation, act: &Act<'_>, body: PutMotion) -> Result<
         (None, false) => return refuse(Refused::BadBody, "name the session in which it is put"),
         (Some(_), true) => return refuse(Refused::BadBody, "members vote in no session: leave it out"),
     };
+    let secret = match floor {
+        Some(_) => sealed::division::begin(f, convocation, &decision, &body.division, &draft.options)?,
+        None => None,
+    };
+    if secret.is_some() {
+        let sealing = f.convocations.get_mut(&draft.convocation).and_then(|held| held.sealing.as_mut());
+        sealing.into_iter().for_each(|sealing| sealing.in_use = true);
+    }
     let division = Division {
         question: draft.question,
         decision,
@@ -121,6 +130,7 @@ pub(crate) fn put(f: &mut Federation, act: &Act<'_>, body: PutMotion) -> Result<
         case: None,
         on: Some(body.matter.clone()),
         floor,
+        secret,
         index: act.index,
         result: None,
     };

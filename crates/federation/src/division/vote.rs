@@ -7,7 +7,7 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::verdict::{quorate, verdict};
-use super::{Divided, Division, Tally, Verdict, Votes};
+use super::{Divided, Division, Tally, Votes};
 use crate::Federation;
 use crate::body::{DeclareDivision, Electorate, ElectorateCount, RollCall};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
@@ -23,7 +23,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     if division.decision.ballot == Ballot::Secret {
         return refuse(
             Refused::BadStatutes,
-            format!("{} is decided by secret ballot: declare its totals", body.division),
+            format!("{} is decided by secret ballot: no vote is put on record by name", body.division),
         );
     }
     // An empty roll call would otherwise decide what the members are asked.
@@ -41,7 +41,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     // Whoever is kept from the vote carries no less for it: the others of the unit do not vote in their place.
     let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).chain(&kept).collect();
     let mut tallies: Vec<Tally> =
-        division.electorates.iter().map(|e| empty(f, act, division, e, &kept)).collect();
+        division.electorates.iter().map(|e| empty(f, act.at, division, e, &kept)).collect();
     for row in &votes.rows {
         let mandate = f.require_mandate(&row.mandate, act.at)?;
         let at =
@@ -85,24 +85,27 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-fn empty(
+pub(crate) fn empty(
     f: &Federation,
-    act: &Act<'_>,
+    at: u64,
     division: &Division,
     electorate: &Electorate,
     kept: &BTreeSet<Id>,
 ) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
-        let seated = || f.credentialed(id, act.at);
+        let seated = || f.credentialed(id, at);
         // A unit's votes are its roll's, however many of its delegates are away.
         let all = seated().map(|m| &m.id).collect();
         seated().filter(|m| !kept.contains(&m.id)).map(|m| f.weight(m, &all)).sum()
     });
     let floor = division.floor.as_ref();
+    // In secret those vote who were present when the list was fixed.
+    let listed = division.secret.as_ref().and_then(|secret| secret.electorate.as_ref());
+    let present = || floor.map_or_else(BigRational::zero, |floor| floor.present(f, at));
     Tally {
         electorate: electorate.electorate.clone(),
         members: floor.map(|floor| floor.members.clone()).or(members),
-        present: Some(floor.map_or_else(BigRational::zero, |floor| floor.present(f, act.at))),
+        present: Some(listed.map_or_else(present, |listed| listed.present.clone())),
         votes: vec![BigRational::zero(); division.options.len()],
         abstaining: Some(BigRational::zero()),
     }
@@ -114,6 +117,12 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     let division = undecided(f, &body.division)?;
     if division.floor.is_some() && division.decision.ballot == Ballot::RollCall {
         return refuse(Refused::BadStatutes, format!("{} is decided by roll call: call it", body.division));
+    }
+    if division.secret.is_some() {
+        return refuse(
+            Refused::BadStatutes,
+            format!("division {} is voted on by sealed ballots: count them", body.division),
+        );
     }
     let named = division.electorates.iter().map(|e| &e.electorate);
     if !named.eq(body.counts.iter().map(|c| &c.electorate)) {
@@ -176,7 +185,7 @@ fn declared(
     }
 }
 
-fn undecided<'a>(f: &'a Federation, id: &Id) -> Result<&'a Division, Refusal> {
+pub(crate) fn undecided<'a>(f: &'a Federation, id: &Id) -> Result<&'a Division, Refusal> {
     match f.divisions.get(id) {
         Some(division) if division.result.is_none() => Ok(division),
         Some(_) => refuse(Refused::Duplicate, format!("division {id} has a result")),
@@ -193,23 +202,16 @@ fn finish(
     mut flags: Flags,
 ) -> Result<Flags, Refusal> {
     let division = undecided(f, id)?;
-    // A few who are left could otherwise decide for all: what misses the quorum of the statutes carries nothing.
-    let verdict = if quorate(&division.decision, &tallies) {
-        verdict(division, &tallies)
-    } else {
+    if !quorate(&division.decision, &tallies) {
         flags.push(Flag::QuorumMissed);
-        Verdict::NotCarried
-    };
-    let result = Divided {
-        index: act.index,
-        declared,
-        tallies,
-        verdict,
-        lot: None,
-        chair: None,
-        departures: Vec::new(),
-        flags: Flags::new(),
-    };
+    }
+    let verdict = verdict(division, &tallies);
+    let result = Divided { declared, ..Divided::of(act.index, verdict) };
+    Ok(conclude(f, id, Divided { tallies, ..result }, flags))
+}
+
+/// Puts the result of a division on record, and what follows from it.
+pub(crate) fn conclude(f: &mut Federation, id: &Id, result: Divided, mut flags: Flags) -> Flags {
     if let Some(division) = f.divisions.get_mut(id) {
         division.result = Some(result);
     }
@@ -217,5 +219,5 @@ fn finish(
     if let Some(result) = f.divisions.get_mut(id).and_then(|division| division.result.as_mut()) {
         result.flags.clone_from(&flags);
     }
-    Ok(flags)
+    flags
 }

@@ -15,6 +15,7 @@ pub mod management;
 pub mod plan;
 pub mod scenes;
 pub mod sealed;
+pub mod secret;
 
 use mandat_federation::body::{Dates, Found, GrantKey, Witness as WitnessBody};
 use mandat_federation::freeze::{self, Table};

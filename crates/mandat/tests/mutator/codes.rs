@@ -7,6 +7,7 @@ mod management;
 mod place;
 mod refused;
 mod sealed;
+mod secret;
 
 use std::collections::BTreeSet;
 

@@ -30,6 +30,7 @@ fn division(majority: Majority, tie: Tie, counted: Counted) -> Division {
         case: None,
         on: None,
         floor: None,
+        secret: None,
         index: 1,
         result: None,
     }
