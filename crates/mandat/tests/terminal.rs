@@ -329,8 +329,8 @@ fn a_sealed_contest_from_registration_to_tally() {
 #[test]
 fn what_cannot_be_taken_is_refused_and_stays() {
     let mut house = House::of(&mut on_the_floor());
-    let body = json!({ "unit": "a1", "why": "none" });
-    let foreign = Draft { log: "elsewhere.invalid/record", kind: "unit.close", seq: 0, body: &body };
+    let body = json!({ "unit": "new", "tier": "shop", "parent": "union-a", "name": "new" });
+    let foreign = Draft { log: "elsewhere.invalid/record", kind: "unit.found", seq: 0, body: &body };
     fs::write(house.path("foreign"), foreign.sign(&key(99)).unwrap().as_bytes()).unwrap();
     assert_eq!(house.refused("foreign"), "wrong-log");
     assert_eq!(house.refused("missing"), "unreadable");
