@@ -21,9 +21,10 @@ use crate::congress::split::Part;
 use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::id::Id;
+use crate::sealed::division::SecretBallot;
 
-pub(crate) use verdict::{carries, decide_by_lot};
-pub(crate) use vote::{declare, roll_call};
+pub(crate) use verdict::{carries, decide_by_lot, quorate, sits, tied, verdict};
+pub(crate) use vote::{conclude, declare, empty, roll_call, undecided};
 
 /// The blob of a roll call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,10 +72,14 @@ pub struct Division {
     pub electorates: Vec<Electorate>,
     /// The round before.
     pub follows: Option<Follows>,
+    /// The complaint that it decides.
+    pub case: Option<Id>,
     /// What it was put on, where it was put from the congress's own matters.
     pub on: Option<Matter>,
     /// Presence and weights when it was opened, where it was put in a session.
     pub floor: Option<Floor>,
+    /// Its sealed ballot, where it is decided in secret and the body has trustees.
+    pub secret: Option<SecretBallot>,
     /// The entry that opened it.
     pub index: u64,
     /// Its result.
@@ -88,7 +93,11 @@ pub struct Divided {
     pub index: u64,
     /// Whether it rests on declared totals, not on a roll call.
     pub declared: bool,
-    /// Totals by electorate.
+    /// Whether it rests on sealed ballots.
+    pub sealed: bool,
+    /// Whether the public sees no totals of them: fewer ballots of some weight than the privacy threshold.
+    pub withheld: bool,
+    /// Totals by electorate; none where they are withheld or cannot be opened.
     pub tallies: Vec<Tally>,
     /// What came out.
     pub verdict: Verdict,
@@ -158,6 +167,24 @@ impl Division {
     }
 }
 
+impl Divided {
+    /// A result of which only the verdict is known.
+    pub(crate) fn of(index: u64, verdict: Verdict) -> Self {
+        Self {
+            index,
+            declared: false,
+            sealed: false,
+            withheld: false,
+            tallies: Vec::new(),
+            verdict,
+            lot: None,
+            chair: None,
+            departures: Vec::new(),
+            flags: Flags::new(),
+        }
+    }
+}
+
 impl Tally {
     /// Votes for all options together.
     pub fn voting(&self) -> BigRational {
@@ -212,6 +239,13 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         act.blob(text)?;
     }
     check_electorates(f, &decision, &body.electorates)?;
+    if let Some(case) = &body.case {
+        match f.complaints.get(case) {
+            Some(complaint) if complaint.decided.is_none() => {}
+            Some(_) => return refuse(Refused::NotNow, format!("complaint {case} is decided")),
+            None => return refuse(Refused::Unknown, format!("there is no complaint {case}")),
+        }
+    }
     let mut flags = match &body.follows {
         Some(follows) => check_follows(f, follows, &distinct)?,
         None => Flags::new(),
@@ -224,15 +258,18 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         text: body.text,
         electorates: body.electorates,
         follows: body.follows,
+        case: body.case,
         on: None,
         floor: None,
+        secret: None,
         index: act.index,
         result: None,
     };
     let own_orders = |e: &Electorate| f.orders(f.convocations.get(e.convocation.as_ref()?)?);
     // Targets, plans and methods come out of the work of the body itself and cannot be filed before its election; such a
-    // division adopts nothing but what is computed from its text.
+    // division adopts nothing but what is computed from its text. A case is decided because it was filed.
     if !division.statutes.rules.plan.is_decided_by(&division.decision.id)
+        && division.case.is_none()
         && division.electorates.iter().any(|e| own_orders(e).is_some())
     {
         flags.push(Flag::OffAgenda);

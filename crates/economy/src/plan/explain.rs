@@ -121,14 +121,11 @@ const LONGEST: usize = 30;
 
 impl Planned {
     pub(crate) fn view(&self) -> View<'_> {
-        match &self.blocking {
-            Some((lowered, plan, certificate)) => {
-                View { lowered, plan, certificate: *certificate, scarce: true }
-            }
-            None => {
-                let (lowered, plan) = (&self.lowered, &self.plan);
-                View { lowered, plan, certificate: self.certificate, scarce: false }
-            }
+        if let Some((lowered, plan, certificate)) = &self.blocking {
+            View { lowered, plan, certificate: *certificate, scarce: true }
+        } else {
+            let (lowered, plan) = (&self.lowered, &self.plan);
+            View { lowered, plan, certificate: self.certificate, scarce: false }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::id::Id;
 use crate::lot;
 
 /// Whether enough took part: those present, or where nobody counted them, those who voted or abstained.
-pub(super) fn quorate(decision: &Decision, tallies: &[Tally]) -> bool {
+pub(crate) fn quorate(decision: &Decision, tallies: &[Tally]) -> bool {
     let Some(quorum) = &decision.quorum else { return true };
     let Some(joint) = Tally::join(tallies) else { return true };
     let Some(members) = joint.members.clone() else { return true };
@@ -21,6 +21,11 @@ pub(super) fn quorate(decision: &Decision, tallies: &[Tally]) -> bool {
         .clone()
         .unwrap_or_else(|| joint.voting() + joint.abstaining.clone().unwrap_or_default());
     meets(quorum.threshold, &present, &members)
+}
+
+/// Whether so many present can decide at all.
+pub(crate) fn sits(decision: &Decision, present: &BigRational, members: &BigRational) -> bool {
+    decision.quorum.as_ref().is_none_or(|quorum| meets(quorum.threshold, present, members))
 }
 
 fn meets(threshold: Threshold, part: &BigRational, whole: &BigRational) -> bool {
@@ -32,7 +37,11 @@ fn meets(threshold: Threshold, part: &BigRational, whole: &BigRational) -> bool 
     }
 }
 
-pub(super) fn verdict(division: &Division, tallies: &[Tally]) -> Verdict {
+/// What the votes decide. A few who are left could otherwise decide for all: what misses the quorum of the statutes carries nothing.
+pub(crate) fn verdict(division: &Division, tallies: &[Tally]) -> Verdict {
+    if !quorate(&division.decision, tallies) {
+        return Verdict::NotCarried;
+    }
     match division.decision.counted {
         Counted::Jointly => {
             Tally::join(tallies).map_or(Verdict::NotCarried, |joint| single(division, &joint))
@@ -69,13 +78,19 @@ fn single(division: &Division, tally: &Tally) -> Verdict {
     };
     match (division.decision.majority.resolve(&votes), leading.as_slice()) {
         (Resolution::Carried, [option]) => Verdict::Carried((*option).clone()),
-        (Resolution::Tied, _) if division.decision.tie == Tie::Lot => {
-            Verdict::NeedsLot(leading.into_iter().cloned().collect())
-        }
-        (Resolution::Tied, _) if division.decision.tie == Tie::Chair && division.floor.is_some() => {
-            Verdict::NeedsChair(leading.into_iter().cloned().collect())
+        (Resolution::Tied, _) => {
+            tied(division, leading.into_iter().cloned().collect()).unwrap_or(Verdict::NotCarried)
         }
         _ => Verdict::NotCarried,
+    }
+}
+
+/// What a tie of these options waits for; `None`: for nothing, none is carried.
+pub(crate) fn tied(division: &Division, options: Vec<Id>) -> Option<Verdict> {
+    match division.decision.tie {
+        Tie::Lot => Some(Verdict::NeedsLot(options)),
+        Tie::Chair if division.floor.is_some() => Some(Verdict::NeedsChair(options)),
+        Tie::Chair | Tie::Rejected => None,
     }
 }
 

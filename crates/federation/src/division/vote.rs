@@ -23,7 +23,7 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     if division.decision.ballot == Ballot::Secret {
         return refuse(
             Refused::BadStatutes,
-            format!("{} is decided by secret ballot: declare its totals", body.division),
+            format!("{} is decided by secret ballot: no vote is put on record by name", body.division),
         );
     }
     // An empty roll call would otherwise decide what the members are asked.
@@ -37,8 +37,11 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     if !votes.rows.is_sorted_by(|a, b| a.mandate < b.mandate) {
         return refuse(Refused::BlobWrong, "the rows of a roll call are sorted by mandate, each once");
     }
-    let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).collect();
-    let mut tallies: Vec<Tally> = division.electorates.iter().map(|e| empty(f, act, division, e)).collect();
+    let kept = f.in_own_case(division, act.at);
+    // Whoever is kept from the vote carries no less for it: the others of the unit do not vote in their place.
+    let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).chain(&kept).collect();
+    let mut tallies: Vec<Tally> =
+        division.electorates.iter().map(|e| empty(f, act.at, division, e, &kept)).collect();
     for row in &votes.rows {
         let mandate = f.require_mandate(&row.mandate, act.at)?;
         let at =
@@ -49,6 +52,10 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
                 format!("mandate {} does not vote in {}", row.mandate, body.division),
             );
         };
+        if kept.contains(&row.mandate) {
+            let text = format!("the delegate of mandate {} sits in the body complained of", row.mandate);
+            return refuse(Refused::OwnCase, text);
+        }
         // Whoever was unseated votes no more, be it since the division was opened.
         if !f.is_seated(mandate, act.at) {
             return refuse(Refused::NotNow, format!("the delegate of mandate {} was unseated", row.mandate));
@@ -78,18 +85,27 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
+pub(crate) fn empty(
+    f: &Federation,
+    at: u64,
+    division: &Division,
+    electorate: &Electorate,
+    kept: &BTreeSet<Id>,
+) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
-        let seated = || f.credentialed(id, act.at);
+        let seated = || f.credentialed(id, at);
         // A unit's votes are its roll's, however many of its delegates are away.
         let all = seated().map(|m| &m.id).collect();
-        seated().map(|m| f.weight(m, &all)).sum()
+        seated().filter(|m| !kept.contains(&m.id)).map(|m| f.weight(m, &all)).sum()
     });
     let floor = division.floor.as_ref();
+    // In secret those vote who were present when the list was fixed.
+    let listed = division.secret.as_ref().and_then(|secret| secret.electorate.as_ref());
+    let present = || floor.map_or_else(BigRational::zero, |floor| floor.present(f, at));
     Tally {
         electorate: electorate.electorate.clone(),
         members: floor.map(|floor| floor.members.clone()).or(members),
-        present: Some(floor.map_or_else(BigRational::zero, |floor| floor.present(f, act.at))),
+        present: Some(listed.map_or_else(present, |listed| listed.present.clone())),
         votes: vec![BigRational::zero(); division.options.len()],
         abstaining: Some(BigRational::zero()),
     }
@@ -101,6 +117,12 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     let division = undecided(f, &body.division)?;
     if division.floor.is_some() && division.decision.ballot == Ballot::RollCall {
         return refuse(Refused::BadStatutes, format!("{} is decided by roll call: call it", body.division));
+    }
+    if division.secret.is_some() {
+        return refuse(
+            Refused::BadStatutes,
+            format!("division {} is voted on by sealed ballots: count them", body.division),
+        );
     }
     let named = division.electorates.iter().map(|e| &e.electorate);
     if !named.eq(body.counts.iter().map(|c| &c.electorate)) {
@@ -136,7 +158,8 @@ fn declared(
     flags: &mut Flags,
 ) -> Tally {
     let whole = |n: u64| BigRational::from_integer(n.into());
-    let standing = |id: &Id| f.credentialed(id, act.at).count() as u64;
+    let kept = f.in_own_case(division, act.at);
+    let standing = |id: &Id| f.credentialed(id, act.at).filter(|m| !kept.contains(&m.id)).count() as u64;
     let heads = electorate.convocation.as_ref().map(standing).or(electorate.members);
     // On the floor votes are weights, and those present were counted when the division was opened.
     let floor = division.floor.as_ref();
@@ -162,7 +185,7 @@ fn declared(
     }
 }
 
-fn undecided<'a>(f: &'a Federation, id: &Id) -> Result<&'a Division, Refusal> {
+pub(crate) fn undecided<'a>(f: &'a Federation, id: &Id) -> Result<&'a Division, Refusal> {
     match f.divisions.get(id) {
         Some(division) if division.result.is_none() => Ok(division),
         Some(_) => refuse(Refused::Duplicate, format!("division {id} has a result")),
@@ -183,16 +206,12 @@ fn finish(
         flags.push(Flag::QuorumMissed);
     }
     let verdict = verdict(division, &tallies);
-    let result = Divided {
-        index: act.index,
-        declared,
-        tallies,
-        verdict,
-        lot: None,
-        chair: None,
-        departures: Vec::new(),
-        flags: Flags::new(),
-    };
+    let result = Divided { declared, ..Divided::of(act.index, verdict) };
+    Ok(conclude(f, id, Divided { tallies, ..result }, flags))
+}
+
+/// Puts the result of a division on record, and what follows from it.
+pub(crate) fn conclude(f: &mut Federation, id: &Id, result: Divided, mut flags: Flags) -> Flags {
     if let Some(division) = f.divisions.get_mut(id) {
         division.result = Some(result);
     }
@@ -200,5 +219,5 @@ fn finish(
     if let Some(result) = f.divisions.get_mut(id).and_then(|division| division.result.as_mut()) {
         result.flags.clone_from(&flags);
     }
-    Ok(flags)
+    flags
 }

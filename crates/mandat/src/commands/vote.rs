@@ -213,8 +213,9 @@ fn label(contest: &Id) -> String {
 
 fn register(args: &Register) -> Result<ExitCode, Failure> {
     let (f, contest) = (outbox::read(&args.record)?, outbox::name(&args.contest)?);
-    if !f.contests.contains_key(&contest) {
-        return Err(Failure(format!("the record has no contest {contest}")));
+    let division = f.divisions.get(&contest).is_some_and(|division| division.secret.is_some());
+    if !division && !f.contests.contains_key(&contest) {
+        return Err(Failure(format!("the record has no contest and no secret division {contest}")));
     }
     let member = Member::parse(&args.member).map_err(Failure::of)?;
     let roll = Lines::read(&args.roll_key)?.key()?;
@@ -248,8 +249,7 @@ fn cast(args: &Cast) -> Result<ExitCode, Failure> {
     let (f, mut device, mut rng) =
         (outbox::read(&args.record)?, Device::read(&args.device)?, secret::randomness()?);
     let contest = device.contest.clone();
-    let (_, sealed) = sealing::sealed(&f, &contest).map_err(Failure::of)?;
-    let sealed = &sealed.election;
+    let sealed = &sealing::sealed(&f, &contest).map_err(Failure::of)?.sealed.election;
     let marks = marks(&f, &contest, &args.choice)?;
     device.note_left_over(sealed, args)?;
     let prepared = sealing::prepare(&f, &contest, &device.credential, device.place, &marks, &mut rng);
@@ -296,7 +296,7 @@ fn cast(args: &Cast) -> Result<ExitCode, Failure> {
 
 fn opened(args: &Opened) -> Result<ExitCode, Failure> {
     let (f, contest) = (outbox::read(&args.record)?, outbox::name(&args.contest)?);
-    let (_, sealed) = sealing::sealed(&f, &contest).map_err(Failure::of)?;
+    let sealed = sealing::sealed(&f, &contest).map_err(Failure::of)?.sealed;
     let code = secret::unhex::<32>(&args.code).ok_or_else(|| Failure("a code has 64 hex digits".into()))?;
     let text = fs::read_to_string(&args.opening).map_err(|e| Failure::at(args.opening.display(), e))?;
     let (election, credentials) = (&sealed.election.election, &sealed.election.credentials);

@@ -57,6 +57,9 @@ impl Played {
                 let _ = self.ceremony.complain(&read);
             }
         }
+        if self.ceremony.round() == Round::Failed {
+            return;
+        }
         for (place, key) in self.places.iter().zip(&self.keys) {
             let Some(share) = self.ceremony.share(*place, key) else { continue };
             let joint = self.ceremony.proposed().expect("all dealt");

@@ -149,9 +149,11 @@ fn verify_all(synth: &Synth<ChaCha20Rng>, ballots: &[Vec<u8>], threads: usize) {
 
 /// Decodes so many points on each of several threads that share nothing.
 fn decode(encoded: &[u8; 32], points: usize, threads: usize) {
-    let alone =
-        || (0..points).for_each(|_| drop(std::hint::black_box(Point::parse(std::hint::black_box(encoded)))));
-    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(alone))));
+    let decoded = || (0..points).all(|_| Point::parse(std::hint::black_box(encoded)).is_ok());
+    std::thread::scope(|scope| {
+        let alone: Vec<_> = (0..threads).map(|_| scope.spawn(decoded)).collect();
+        alone.into_iter().for_each(|thread| assert!(thread.join().is_ok_and(|all| all), "it is a point"));
+    });
 }
 
 fn approval(size: u64) -> Result<Vec<Row>, Failure> {

@@ -61,7 +61,7 @@ impl Medium {
 
     /// Notes what it decrypts of a contest, and refuses anything else of the same contest.
     pub(super) fn decrypts(self, f: &Federation, contest: &Id) -> Result<Self, Failure> {
-        let (_, sealed) = sealing::sealed(f, contest).map_err(Failure::of)?;
+        let sealed = sealing::sealed(f, contest).map_err(Failure::of)?.sealed;
         let (firsts, file) =
             sealed.file().ok_or_else(|| Failure(format!("{contest} has no ballots to decrypt")))?;
         let mut shown = Transcript::new("decrypted", 1);

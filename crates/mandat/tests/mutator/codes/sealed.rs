@@ -151,7 +151,7 @@ fn opening() -> Vec<&'static str> {
     let mut codes = vec![code(e.try_open(COUNCIL).map(|_| 0))];
     assert_eq!(codes, ["not-now"], "the list of credentials is not closed");
     let lists = e.desk.table(&Lists::default()).unwrap();
-    let close = CloseRegistration { convocation: id(COUNCIL), lists };
+    let close = CloseRegistration { convocation: id(COUNCIL), lists, struck: Vec::new() };
     e.submit("registration.close", &close, &key(11), With::second(&key(22)));
     codes.push(code(e.try_open(COUNCIL).map(|_| 0)));
     let body = e.rehearsal(COUNCIL, &mut cast, 0);
