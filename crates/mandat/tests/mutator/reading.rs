@@ -54,3 +54,16 @@ fn minutes_come_from_the_record_and_name_its_entries() {
     let absent = mandat_audit::minutes::minutes(&memory, &id("no-session"), |_| {}).unwrap();
     assert_eq!(absent, None);
 }
+
+/// Secret divisions in words: what was counted in public with its figures, what is withheld without any.
+#[test]
+fn secret_divisions_read_well() {
+    let mut e = crate::exercise::scenes::on_the_floor();
+    e.secret_divisions();
+    let replayed = replay(&e.desk.sink, |_| {}).unwrap();
+    let report = report(&replayed.federation);
+    let minutes = minutes(&e.desk.sink, &id("s-1"), |_| {}).unwrap().unwrap();
+    let divisions = text(&report);
+    let divisions = &divisions[divisions.find("\ndivision ").unwrap()..];
+    insta::assert_snapshot!("secret", format!("{divisions}\n{}", minutes.to_text()));
+}
