@@ -108,7 +108,7 @@ pub struct Delegates {
 pub fn measure(f: &Federation) -> Bureaucracy {
     let at = f.at;
     let runs = |organ: &Elected<'_>| {
-        at <= organ.convocation.dates.term
+        at <= organ.convocation.dates.term && f.renewed_by(&organ.contest.id).is_none()
             || f.management.posts.values().any(|post| post.organ == organ.contest.id && post.held_at(at))
     };
     let organs = organs(f).filter(runs).map(|organ| self::organ(f, organ, at)).collect();
@@ -138,12 +138,9 @@ fn organ(f: &Federation, organ: Elected<'_>, at: u64) -> Organ {
 /// The posts of an organ that are held at a moment.
 fn held(f: &Federation, contest: &Id, at: u64) -> Vec<Held> {
     let stood = |m: &&Mandate| {
-        m.contest == *contest
-            && f.time_of(m.began) <= at
-            && m.ended.is_none_or(|ended| f.time_of(ended.index) > at)
-            && at <= m.term
+        f.time_of(m.began) <= at && m.ended.is_none_or(|ended| f.time_of(ended.index) > at) && at <= m.term
     };
-    let seats = f.mandates.values().filter(stood).map(|m| Held {
+    let seats = f.of_contest(contest).filter(stood).map(|m| Held {
         post: m.id.clone(),
         how: if m.flags.contains(&Flag::NotElected) { "not-elected" } else { "elected" },
         since: f.time_of(m.began),

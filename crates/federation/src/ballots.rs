@@ -5,30 +5,35 @@
 //! commitment only.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use mandat_count::format::blt;
 use mandat_count::{Ballot, Ballots, Mark};
 use mandat_record::blob::BlobRef;
 use mandat_record::commitment::{Commitment, Kind};
-use mandat_record::entry::{Entry, LogKind, verify_entries};
-use mandat_record::tree::CompactRange;
+use mandat_record::ed25519::PublicKey;
+use mandat_record::entry::{Entry, verify_entries};
 use mandat_seal::bundle::Counted;
 use mandat_statutes::Evidence;
 use serde::{Deserialize, Serialize};
 
 use crate::body::{BoxBody, CloseBox};
+use crate::closed_box::ClosedBox;
 use crate::codes::{Refusal, Refused, refuse};
 use crate::contest::Contest;
 use crate::fold::Act;
 use crate::id::Id;
 use crate::keys::Role;
-use crate::sealed::ballot_box::{self, Found};
+use crate::sealed::ballot_box::{self, Found, HELD};
 use crate::sealed::{Sealed, SealedVote};
 use crate::{Federation, convocation::Convocation};
 
 /// Domain of a commitment to withheld ballots.
 pub const WITHHELD: Kind = Kind::new("ballots.withheld");
+
+/// Entries whose signatures are checked together.
+const TOGETHER: usize = 4096;
 
 /// The most entries that a box has: a recorded contest takes one, a sealed one one a ballot.
 const MOST_ENTRIES: u64 = 1 << 22;
@@ -70,53 +75,79 @@ pub(crate) fn read_box(
         return Err(wrong(format!("{} entries, more than contests can be", body.size)));
     }
     let owner = Owner::of(f, &body.convocation)?;
-    let mut tree = CompactRange::new();
-    let mut parsed = Vec::new();
-    let leaves = entries.leaves(0).map_err(|e| wrong(e.to_string()))?;
-    for leaf in leaves.take(usize::try_from(body.size).unwrap_or(usize::MAX)) {
-        let leaf = leaf.map_err(|e| wrong(e.to_string()))?;
-        let entry = Entry::parse(&leaf, LogKind::Box).map_err(|e| wrong(e.to_string()))?;
-        tree.append(entry.leaf_hash());
-        parsed.push(entry);
+    let closed = ClosedBox::open(entries, body.size, &body.root).map_err(wrong)?;
+    let threads = act.evidence.threads;
+    let mut contents = Contents::default();
+    let mut entries = closed.all().map_err(wrong)?;
+    loop {
+        let chunk = entries.by_ref().take(TOGETHER).collect::<Result<Vec<Entry>, String>>().map_err(wrong)?;
+        if chunk.is_empty() {
+            break;
+        }
+        let first = contents.size;
+        check_signatures(&chunk, threads)
+            .map_err(|at| wrong(format!("the signature of entry {} does not hold", first + at)))?;
+        chunk.iter().try_for_each(|entry| contents.add(f, (&body.convocation, owner), entry))?;
     }
-    if tree.size() != body.size || tree.root() != body.root {
-        return Err(wrong(format!("{} entries, and not the root that the closing fixes", tree.size())));
-    }
-    verify_entries(&parsed).map_err(|at| wrong(format!("the signature of entry {at} does not hold")))?;
-    let origin = origin(&f.log, &body.convocation);
-    let mut sequences = BTreeMap::new();
-    let mut cast = BTreeMap::new();
-    let mut found: BTreeMap<Id, Found> = BTreeMap::new();
-    for (at, entry) in parsed.iter().enumerate() {
-        let next = sequences.entry(entry.by()).or_insert(0u64);
-        if entry.log() != origin || entry.seq() != *next || entry.second().is_some() {
-            return Err(wrong(format!(
-                "entry {at} is not in its place: log, sequence or a second signature"
-            )));
+    let sealed = owner.sealed(f).into_iter().map(|(id, sealed)| (id, &*sealed.election)).collect();
+    let counted = ballot_box::count_all(&closed, sealed, &contents.sealed, threads, HELD)?;
+    let mut cast = contents.cast;
+    cast.extend(counted.into_iter().map(|(contest, counted)| (contest, InBox::Sealed(Arc::new(counted)))));
+    Ok(Some(cast))
+}
+
+/// Checks the signatures of entries, a part on each thread; names the first that does not hold.
+fn check_signatures(entries: &[Entry], threads: NonZeroUsize) -> Result<(), usize> {
+    let part = entries.len().div_ceil(threads.get()).max(1);
+    std::thread::scope(|scope| {
+        let check = |part| scope.spawn(move || verify_entries(part));
+        let checks: Vec<_> = entries.chunks(part).map(check).collect();
+        let found = checks.into_iter().map(|check| check.join().expect("a check has no panic"));
+        let wrong = (0..).zip(found).find_map(|(n, found)| Some(n * part + found.err()?));
+        wrong.map_or(Ok(()), Err)
+    })
+}
+
+/// What lies in a box, as far as its entries say by themselves: of sealed ballots only where they lie.
+#[derive(Default)]
+struct Contents {
+    size: usize,
+    sequences: BTreeMap<PublicKey, u64>,
+    cast: BTreeMap<Id, InBox>,
+    sealed: BTreeMap<Id, Found>,
+}
+
+impl Contents {
+    fn add(&mut self, f: &Federation, (name, owner): (&Id, Owner<'_>), entry: &Entry) -> Result<(), Refusal> {
+        let at = self.size;
+        let wrong = |text: String| Refusal::new(Refused::BoxDiffers, format!("box {name}: entry {at}{text}"));
+        let next = self.sequences.entry(entry.by()).or_insert(0);
+        if entry.log() != origin(&f.log, name) || entry.seq() != *next || entry.second().is_some() {
+            return Err(wrong(" is not in its place: log, sequence or a second signature".into()));
         }
         *next += 1;
-        let read = read_entry(f, owner, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
-        let (contest, in_box) = match read {
-            Read::Batch(contest, in_box) => (contest, in_box),
-            Read::Ballot(contest, ballot) => {
-                found.entry(contest).or_default().ballots.push((at, ballot));
-                continue;
+        self.size += 1;
+        match read_entry(f, owner, entry).map_err(|e| wrong(format!(": {e}")))? {
+            Read::Batch(contest, in_box) => {
+                if self.cast.insert(contest, in_box).is_some() {
+                    return Err(wrong(" is a second batch for its contest".into()));
+                }
             }
+            Read::Ballot(contest, _) => self.sealed.entry(contest).or_default().ballots.push(at),
             Read::Challenge(contest, opening) => {
-                found.entry(contest).or_default().challenged.push((at, opening));
-                continue;
+                // Without an election the entry was refused.
+                if let Some(SealedVote { sealed, .. }) = f.sealed_vote(&contest) {
+                    self.sealed.entry(contest.clone()).or_default().challenge(
+                        &contest,
+                        &sealed.election,
+                        at,
+                        &opening,
+                    )?;
+                }
             }
-        };
-        if cast.insert(contest, in_box).is_some() {
-            return Err(wrong(format!("entry {at} is a second batch for its contest")));
         }
+        Ok(())
     }
-    let empty = Found::default();
-    for (id, sealed) in owner.sealed(f) {
-        let counted = ballot_box::read(id, sealed, found.get(id).unwrap_or(&empty))?;
-        cast.insert(id.clone(), InBox::Sealed(Arc::new(counted)));
-    }
-    Ok(Some(cast))
 }
 
 /// What an open box has taken so far, as far as the next entry's acceptance depends on it.

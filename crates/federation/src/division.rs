@@ -23,7 +23,7 @@ use crate::founding::Enacted;
 use crate::id::Id;
 use crate::sealed::division::SecretBallot;
 
-pub(crate) use verdict::{carries, decide_by_lot, quorate, tied, verdict};
+pub(crate) use verdict::{carries, decide_by_lot, quorate, sits, tied, verdict};
 pub(crate) use vote::{conclude, declare, empty, roll_call, undecided};
 
 /// The blob of a roll call.
@@ -72,6 +72,8 @@ pub struct Division {
     pub electorates: Vec<Electorate>,
     /// The round before.
     pub follows: Option<Follows>,
+    /// The complaint that it decides.
+    pub case: Option<Id>,
     /// What it was put on, where it was put from the congress's own matters.
     pub on: Option<Matter>,
     /// Presence and weights when it was opened, where it was put in a session.
@@ -237,6 +239,13 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         act.blob(text)?;
     }
     check_electorates(f, &decision, &body.electorates)?;
+    if let Some(case) = &body.case {
+        match f.complaints.get(case) {
+            Some(complaint) if complaint.decided.is_none() => {}
+            Some(_) => return refuse(Refused::NotNow, format!("complaint {case} is decided")),
+            None => return refuse(Refused::Unknown, format!("there is no complaint {case}")),
+        }
+    }
     let mut flags = match &body.follows {
         Some(follows) => check_follows(f, follows, &distinct)?,
         None => Flags::new(),
@@ -249,6 +258,7 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         text: body.text,
         electorates: body.electorates,
         follows: body.follows,
+        case: body.case,
         on: None,
         floor: None,
         secret: None,
@@ -257,8 +267,9 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
     };
     let own_orders = |e: &Electorate| f.orders(f.convocations.get(e.convocation.as_ref()?)?);
     // Targets, plans and methods come out of the work of the body itself and cannot be filed before its election; such a
-    // division adopts nothing but what is computed from its text.
+    // division adopts nothing but what is computed from its text. A case is decided because it was filed.
     if !division.statutes.rules.plan.is_decided_by(&division.decision.id)
+        && division.case.is_none()
         && division.electorates.iter().any(|e| own_orders(e).is_some())
     {
         flags.push(Flag::OffAgenda);

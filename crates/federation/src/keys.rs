@@ -10,7 +10,7 @@ use mandat_record::entry::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
-use crate::body::{Body, GrantKey, Mover, RevokeKey, RotateKey};
+use crate::body::{Body, Call, GrantKey, Mover, RevokeKey, RotateKey};
 use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Id;
@@ -157,6 +157,10 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::FileAppeal(_) => everywhere(&[Commission, Registrar], false),
         Body::DecideAppeal(b) => {
             at(&[Commission], federation.appeals.get(&b.case).map(|a| a.heard_by.clone()), true)
+        }
+        // A unit whose delegates are to be elected anew need not wait for officers above it.
+        Body::Call(Call { renews: Some(contest), .. }) => {
+            at(&[Committee, Returning], of_contest(contest), false)
         }
         Body::Call(_) => everywhere(&[Returning], false),
         Body::Draw(_) => everywhere(&[Returning], true),

@@ -277,3 +277,25 @@ fn a_card_is_made_verified_and_refused() {
     std::fs::write(file, "{}").unwrap();
     assert_eq!(run(&["card", "verify", file]).status.code(), Some(2));
 }
+
+/// What stands in a damaged record is shown with the word that it proves nothing, and the command fails.
+#[test]
+fn organs_and_the_docket_of_a_record_that_does_not_hold_are_not_shown_in_silence() {
+    let it = Published::new();
+    let record = it.record();
+    let path = record.to_str().unwrap();
+    let all: [&[&str]; 2] = [&["organs", path, "--json"], &["appeal", "list", path, "--json"]];
+    for args in all {
+        let (code, told) = json(&run(args));
+        assert_eq!((code, &told["verified"]), (0, &true.into()), "{args:?}");
+    }
+    let blob = files(&record.join("blob")).into_iter().next().unwrap();
+    std::fs::write(blob, "another text").unwrap();
+    for args in all {
+        let output = run(args);
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(complaint.contains("the record does not hold (blob-wrong)"), "{args:?}: {complaint}");
+        let (code, told) = json(&output);
+        assert_eq!((code, &told["verified"]), (1, &false.into()), "{args:?}");
+    }
+}

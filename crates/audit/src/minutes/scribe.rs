@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use mandat_federation::body::{Body, Matter, RollCall};
+use mandat_federation::body::{Body, Electorate, Matter, RollCall};
 use mandat_federation::division::{Division, Votes};
 use mandat_federation::lot::Subject;
 use mandat_federation::{Federation, Id};
@@ -123,7 +123,11 @@ impl<'a> Scribe<'a> {
             _ => return None,
         };
         let division = f.divisions.get(id)?;
-        let own = division.floor.as_ref().is_some_and(|floor| floor.session == *self.session);
+        let own = match &division.floor {
+            Some(floor) => floor.session == *self.session,
+            // Plans and cases are divided on without being put from the floor.
+            None => self.sits && self.divides(&division.electorates),
+        };
         if !own {
             return None;
         }
@@ -159,6 +163,11 @@ impl<'a> Scribe<'a> {
         Some((format!("{what} on division {id}: {}{by}{withheld}.", said.outcome), details))
     }
 
+    /// Whether the body that sits votes in a division.
+    fn divides(&self, electorates: &[Electorate]) -> bool {
+        electorates.iter().any(|e| e.convocation.is_some() && e.convocation == self.convocation)
+    }
+
     /// How each mandate voted, by option.
     fn rows(&self, call: &RollCall) -> Vec<String> {
         let bytes = self.blobs.blob(&call.table).ok().flatten().filter(|bytes| call.table.matches(bytes));
@@ -179,7 +188,15 @@ impl<'a> Scribe<'a> {
 
     /// What was entered for the same body while the session sat.
     fn meanwhile(&self, f: &Federation, body: &Body) -> Option<Said> {
-        self.of_motions(f, body).or_else(|| self.of_credentials(f, body))
+        if let Body::OpenDivision(b) = body
+            && self.divides(&b.electorates)
+        {
+            let options: Vec<String> = b.options.iter().map(ToString::to_string).collect();
+            let case = b.case.iter().map(|case| format!("it decides complaint {case}"));
+            let details = case.chain([format!("options: {}", options.join(", "))]).collect();
+            return Some((format!("Division {} is opened: {}", b.division, b.question), details));
+        }
+        self.of_motions(f, body).or_else(|| self.of_texts(f, body)).or_else(|| self.of_credentials(f, body))
     }
 
     fn of_credentials(&self, f: &Federation, body: &Body) -> Option<Said> {
@@ -218,6 +235,30 @@ impl<'a> Scribe<'a> {
             }
             Body::UnseatAlternate(b) if of(&b.mandate) => {
                 plain(format!("The delegate of mandate {} is back.", b.mandate))
+            }
+            _ => None,
+        }
+    }
+
+    /// What units and officers do about motions.
+    fn of_texts(&self, f: &Federation, body: &Body) -> Option<Said> {
+        let before = |motion: &Id| {
+            f.congress.motions.get(motion).is_some_and(|m| self.convocation.as_ref() == Some(&m.convocation))
+        };
+        match body {
+            Body::BindMandates(b) if before(&b.motion) => {
+                let text =
+                    format!("Unit {} binds its delegates on motion {} to {}.", b.unit, b.motion, b.option);
+                Some((text, vec![format!("text {}", b.resolution.sha256)]))
+            }
+            Body::AskReferendum(b) if before(&b.motion) => Some((
+                format!("Unit {} asks that motion {} go to the members first.", b.unit, b.motion),
+                Vec::new(),
+            )),
+            Body::CirculateTexts(b) if self.convocation.as_ref() == Some(&b.convocation) => {
+                let copies =
+                    b.copies.iter().map(|c| format!("motion {}: {} copies", c.motion, c.copies)).collect();
+                Some((format!("Texts are circulated {}.", b.means), copies))
             }
             _ => None,
         }

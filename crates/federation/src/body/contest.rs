@@ -28,6 +28,10 @@ records! {
         /// Where the statutes take seats from outside: [`crate::apportionment::Given`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         given: Option<BlobRef>,
+        /// The contest whose seats are contested anew after a recall, where the statutes have it so; body, unit and term
+        /// are then those of its convocation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renews: Option<Id>,
     }
     /// The dates of a convocation, Unix seconds, in this order.
     Dates {

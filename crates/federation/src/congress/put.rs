@@ -11,7 +11,7 @@ use super::{fresh, known, motion, referendum, session};
 use crate::Federation;
 use crate::body::{CastVote, Electorate, Matter, PutMotion};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
-use crate::division::{Division, Verdict};
+use crate::division::{self, Division, Verdict};
 use crate::fold::Act;
 use crate::id::Id;
 use crate::mandate::Mandate;
@@ -97,6 +97,13 @@ pub(crate) fn put(f: &mut Federation, act: &Act<'_>, body: PutMotion) -> Result<
         (None, true) => (None, referendum::electorates(f, convocation)),
         (Some(id), false) => {
             let floor = floor(f, act, id, &draft)?;
+            // Whoever puts a motion to an empty hall would have it lost for good.
+            if !division::sits(&decision, &floor.present(f, act.at), &floor.members) {
+                return refuse(
+                    Refused::NotNow,
+                    format!("too few are present in session {id} for {}", decision.id),
+                );
+            }
             let electorate = draft.convocation.clone();
             let convocation = Some(electorate.clone());
             (Some(floor), vec![Electorate { electorate, convocation, members: None }])
@@ -120,6 +127,7 @@ pub(crate) fn put(f: &mut Federation, act: &Act<'_>, body: PutMotion) -> Result<
         text: draft.text,
         electorates,
         follows: None,
+        case: None,
         on: Some(body.matter.clone()),
         floor,
         secret,
@@ -233,11 +241,14 @@ pub(crate) fn cast(f: &mut Federation, act: &Act<'_>, body: CastVote) -> Result<
     }
     session::require_present(f, session, &session.chair, act.at)?;
     let chair = session.chair.clone();
+    let mut flags = f.derived(std::iter::once(&chair));
     if let Some(result) = f.divisions.get_mut(&body.division).and_then(|division| division.result.as_mut()) {
         result.verdict = Verdict::Carried(body.option);
         result.chair = Some(chair);
+        result.flags.extend(&flags);
     }
-    Ok(consequences(f, &body.division))
+    flags.extend(consequences(f, &body.division));
+    Ok(flags)
 }
 
 /// Flags of what a division decided, once nothing waits for the chair or a lot.

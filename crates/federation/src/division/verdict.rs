@@ -23,6 +23,11 @@ pub(crate) fn quorate(decision: &Decision, tallies: &[Tally]) -> bool {
     meets(quorum.threshold, &present, &members)
 }
 
+/// Whether so many present can decide at all.
+pub(crate) fn sits(decision: &Decision, present: &BigRational, members: &BigRational) -> bool {
+    decision.quorum.as_ref().is_none_or(|quorum| meets(quorum.threshold, present, members))
+}
+
 fn meets(threshold: Threshold, part: &BigRational, whole: &BigRational) -> bool {
     let share = threshold.share();
     let due = whole * BigRational::new(share.numerator().into(), share.denominator().into());
@@ -32,7 +37,11 @@ fn meets(threshold: Threshold, part: &BigRational, whole: &BigRational) -> bool 
     }
 }
 
+/// What the votes decide. A few who are left could otherwise decide for all: what misses the quorum of the statutes carries nothing.
 pub(crate) fn verdict(division: &Division, tallies: &[Tally]) -> Verdict {
+    if !quorate(&division.decision, tallies) {
+        return Verdict::NotCarried;
+    }
     match division.decision.counted {
         Counted::Jointly => {
             Tally::join(tallies).map_or(Verdict::NotCarried, |joint| single(division, &joint))

@@ -37,9 +37,11 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
     if !votes.rows.is_sorted_by(|a, b| a.mandate < b.mandate) {
         return refuse(Refused::BlobWrong, "the rows of a roll call are sorted by mandate, each once");
     }
-    let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).collect();
+    let kept = f.in_own_case(division, act.at);
+    // Whoever is kept from the vote carries no less for it: the others of the unit do not vote in their place.
+    let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).chain(&kept).collect();
     let mut tallies: Vec<Tally> =
-        division.electorates.iter().map(|e| empty(f, act.at, division, e)).collect();
+        division.electorates.iter().map(|e| empty(f, act.at, division, e, &kept)).collect();
     for row in &votes.rows {
         let mandate = f.require_mandate(&row.mandate, act.at)?;
         let at =
@@ -50,6 +52,10 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
                 format!("mandate {} does not vote in {}", row.mandate, body.division),
             );
         };
+        if kept.contains(&row.mandate) {
+            let text = format!("the delegate of mandate {} sits in the body complained of", row.mandate);
+            return refuse(Refused::OwnCase, text);
+        }
         // Whoever was unseated votes no more, be it since the division was opened.
         if !f.is_seated(mandate, act.at) {
             return refuse(Refused::NotNow, format!("the delegate of mandate {} was unseated", row.mandate));
@@ -79,12 +85,18 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 }
 
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-pub(crate) fn empty(f: &Federation, at: u64, division: &Division, electorate: &Electorate) -> Tally {
+pub(crate) fn empty(
+    f: &Federation,
+    at: u64,
+    division: &Division,
+    electorate: &Electorate,
+    kept: &BTreeSet<Id>,
+) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
         let seated = || f.credentialed(id, at);
         // A unit's votes are its roll's, however many of its delegates are away.
         let all = seated().map(|m| &m.id).collect();
-        seated().map(|m| f.weight(m, &all)).sum()
+        seated().filter(|m| !kept.contains(&m.id)).map(|m| f.weight(m, &all)).sum()
     });
     let floor = division.floor.as_ref();
     // In secret those vote who were present when the list was fixed.
@@ -146,7 +158,8 @@ fn declared(
     flags: &mut Flags,
 ) -> Tally {
     let whole = |n: u64| BigRational::from_integer(n.into());
-    let standing = |id: &Id| f.credentialed(id, act.at).count() as u64;
+    let kept = f.in_own_case(division, act.at);
+    let standing = |id: &Id| f.credentialed(id, act.at).filter(|m| !kept.contains(&m.id)).count() as u64;
     let heads = electorate.convocation.as_ref().map(standing).or(electorate.members);
     // On the floor votes are weights, and those present were counted when the division was opened.
     let floor = division.floor.as_ref();
@@ -192,7 +205,8 @@ fn finish(
     if !quorate(&division.decision, &tallies) {
         flags.push(Flag::QuorumMissed);
     }
-    let result = Divided { declared, ..Divided::of(act.index, verdict(division, &tallies)) };
+    let verdict = verdict(division, &tallies);
+    let result = Divided { declared, ..Divided::of(act.index, verdict) };
     Ok(conclude(f, id, Divided { tallies, ..result }, flags))
 }
 

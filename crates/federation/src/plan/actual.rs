@@ -9,7 +9,7 @@ use super::{Plan, amount};
 use crate::Federation;
 use crate::apportionment::decimal;
 use crate::body::{Hours, ReportActuals};
-use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::codes::{Flags, Refusal, Refused, known, refuse};
 use crate::fold::Act;
 use crate::id::Id;
 use crate::roll::month;
@@ -59,9 +59,10 @@ pub struct Warning {
 
 /// `actual.report`.
 pub(crate) fn report(f: &mut Federation, act: &Act<'_>, body: ReportActuals) -> Result<Flags, Refusal> {
-    let Some(plan) = f.planning.plans.get(&body.plan).filter(|plan| plan.adopted.is_some()) else {
-        return refuse(Refused::Unknown, format!("no plan {} was adopted", body.plan));
-    };
+    let plan = known(&f.planning.plans, "plan", &body.plan)?;
+    if plan.adopted.is_none() {
+        return refuse(Refused::Unknown, format!("plan {} was not adopted", body.plan));
+    }
     let period = month(&body.period)?;
     if period >= date_of(act.at).month() {
         return refuse(Refused::TooEarly, format!("{period} is reported when the month is over"));
@@ -70,7 +71,10 @@ pub(crate) fn report(f: &mut Federation, act: &Act<'_>, body: ReportActuals) -> 
     if period < plan.begins || period >= last {
         return refuse(Refused::BadBody, format!("plan {} does not cover {period}", body.plan));
     }
-    let runs = |process: &Id| plan.tasks.iter().any(|t| t.unit == body.unit && t.process == *process);
+    // Tasks are sorted by unit and process: the publication checked it.
+    let task =
+        |process: &Id| plan.tasks.binary_search_by(|t| (&t.unit, &t.process).cmp(&(&body.unit, process)));
+    let runs = |process: &Id| task(process).is_ok();
     if !body.levels.is_sorted_by(|a, b| a.process < b.process)
         || !body.levels.iter().all(|level| runs(&level.process))
     {

@@ -32,7 +32,7 @@ use num_rational::BigRational;
 
 use crate::Federation;
 use crate::apportionment::decimal;
-use crate::codes::{Refusal, Refused, refuse};
+use crate::codes::{Refusal, Refused, known, refuse};
 use crate::id::Id;
 use crate::states::{Diagram, States, edges};
 
@@ -97,6 +97,33 @@ impl Planning {
         let adopted = self.plans.iter().filter_map(|(id, plan)| Some((plan.adopted?, id)));
         adopted.max().map(|(_, id)| id)
     }
+}
+
+/// One entry's claim to what a division decided on a blob: when it was published, and when it was adopted.
+type Claim = (u64, Option<u64>);
+
+/// That a division on a blob can mean this entry's: it was published before, and what was published with the same blob before it
+/// had been adopted by then. Otherwise whoever adopts would choose after the vote what was voted on.
+pub(crate) fn meant(
+    f: &Federation,
+    division: &Id,
+    published: u64,
+    mut same: impl Iterator<Item = Claim>,
+) -> Result<(), Refusal> {
+    let opened = known(&f.divisions, "division", division)?.index;
+    if published > opened {
+        return refuse(
+            Refused::NotCarried,
+            format!("division {division} was opened before entry {published} published this"),
+        );
+    }
+    if same.any(|(older, adopted)| older < published && adopted.is_none_or(|at| at > opened)) {
+        return refuse(
+            Refused::NotCarried,
+            format!("division {division} was about what was published first with this blob"),
+        );
+    }
+    Ok(())
 }
 
 /// A plan or a price may come from anybody who has a part in the federation: any office, any platform. It proves itself.

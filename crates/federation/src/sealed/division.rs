@@ -133,9 +133,7 @@ pub(crate) fn begin(
     if decision.ballot != Ballot::Secret || !ready {
         return Ok(None);
     }
-    if f.convocations.contains_key(division) || f.petitions.contains_key(division) {
-        return refuse(Refused::Duplicate, format!("{division} is the name of another box"));
-    }
+    f.require_fresh_box("division", division)?;
     if !is_name(division.as_str()) {
         return refuse(
             Refused::BadBody,
@@ -380,9 +378,13 @@ pub(crate) fn count(f: &mut Federation, act: &Act<'_>, body: CountDivision) -> R
         return refuse(Refused::NotNow, format!("the box of division {id} is not closed"));
     };
     let withheld = vote.sealed.withheld(vote.k) == Some(true);
+    // Who is present, and so the quorum, is in the record whatever was voted.
+    let blank = division::empty(f, act.at, division, &division.electorates[0], &BTreeSet::new());
+    let quorate = division::quorate(&division.decision, std::slice::from_ref(&blank));
     let tally = tally(f, act.at, division, &vote)?;
     let verdict = match &tally {
         Some(tally) => division::verdict(division, std::slice::from_ref(tally)),
+        None if !quorate => Verdict::NotCarried,
         None => claimed(division, &body)?,
     };
     if leading(&verdict) != body.leading {
@@ -395,9 +397,7 @@ pub(crate) fn count(f: &mut Federation, act: &Act<'_>, body: CountDivision) -> R
     } else if !closed.read {
         flags.push(Flag::AnchoredOnly);
     }
-    // Who is present, and so the quorum, is in the record whatever was voted.
-    let blank = division::empty(f, act.at, division, &division.electorates[0]);
-    if !division::quorate(&division.decision, std::slice::from_ref(&blank)) {
+    if !quorate {
         flags.push(Flag::QuorumMissed);
     }
     let result = Divided {
@@ -475,7 +475,7 @@ fn tally(
     else {
         return Ok(None);
     };
-    let mut sum = division::empty(f, at, division, &division.electorates[0]);
+    let mut sum = division::empty(f, at, division, &division.electorates[0], &BTreeSet::new());
     let mut abstaining = BigRational::zero();
     if counted.counted > 0 {
         let Some(masks) = super::tally::masks(f, vote)? else { return Ok(None) };

@@ -46,6 +46,7 @@ pub fn read(division: &Division, places: &Places, notes: &mut Notes) -> Divided 
         options: division.options.clone(),
         electorates: electorates.collect(),
         follows,
+        case: None,
     };
     let totals = division.totals.as_ref().and_then(|map| {
         let table = open(places, &map.file, false, notes)?;

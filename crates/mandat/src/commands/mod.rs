@@ -19,6 +19,7 @@ mod plan;
 mod run;
 mod seats;
 mod statutes;
+mod take;
 mod trustee;
 mod verify;
 mod vote;
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     Seats(seats::Args),
     /// Check and explain statutes.
     Statutes(statutes::Args),
+    /// Take in what voters, trustees, mixers and officers hand over.
+    Take(take::Args),
     /// Be a trustee of sealed boxes.
     Trustee(trustee::Args),
     /// Vote by a sealed ballot.
@@ -97,6 +100,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Seats(args) => seats::run(args),
         Command::Statutes(args) => statutes::run(args),
         Command::Mix(args) => mix::run(args),
+        Command::Take(args) => take::run(args),
         Command::Trustee(args) => trustee::run(args),
         Command::Vote(args) => vote::run(args),
         Command::Verify(args) => verify::run(args),

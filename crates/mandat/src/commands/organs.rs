@@ -46,13 +46,16 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
         Some(sealed) => place.record().sealed(sealed),
         None => place.record(),
     };
-    let measured = measure(&verify(&record, &Options::default()).federation);
+    let verification = verify(&record, &Options::default());
+    let measured = measure(&verification.federation);
     if args.json {
-        output::json(&measured)?;
+        let mut value = serde_json::to_value(&measured).map_err(Failure::of)?;
+        value["verified"] = verification.report.ok.into();
+        output::json(&value)?;
     } else {
         output::say(text(&measured));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(place::verdict(&args.record, &verification.report))
 }
 
 fn text(measured: &Bureaucracy) -> String {

@@ -39,6 +39,7 @@ impl Exercise {
             lot_source: "the first draw of the invented lottery after the close".into(),
             electors: None,
             given: None,
+            renews: None,
         }
     }
 

@@ -5,6 +5,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod anew;
 pub mod assembly;
 pub mod ballots;
 pub mod congress;

@@ -1,5 +1,6 @@
 //! One scene for every code: each refusal and each flag is produced, and the codes seen are the whole list.
 
+mod anew;
 mod congress;
 mod flagged;
 mod management;

@@ -54,7 +54,9 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::Attest(b) => names!(b, Attest { unit, period, count, root, corrects }),
         Body::FileAppeal(b) => names!(b, FileAppeal { case, against }),
         Body::DecideAppeal(b) => names!(b, DecideAppeal { case, upheld }),
-        Body::Call(b) => names!(b, Call { convocation, body, unit, dates, lot_source, electors, given }),
+        Body::Call(b) => {
+            names!(b, Call { convocation, body, unit, dates, lot_source, electors, given, renews })
+        },
         Body::Draw(b) => names!(b, Draw { subject, value }),
         Body::RegisterPlatform(b) => names!(b, RegisterPlatform { platform, title, text, supporters }),
         Body::WithdrawPlatform(b) => names!(b, WithdrawPlatform { platform }),
@@ -70,7 +72,7 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::Petition(b) => names!(b, Petition { petition, mandate, signatures, electors, signed }),
         Body::DecideRecall(b) => names!(b, DecideRecall { petition, yes, no, successor }),
         Body::OpenDivision(b) => {
-            names!(b, OpenDivision { division, decision, question, text, options, electorates, follows })
+            names!(b, OpenDivision { division, decision, question, text, options, electorates, follows, case })
         }
         Body::RollCall(b) => names!(b, RollCall { division, table }),
         Body::DeclareDivision(b) => names!(b, DeclareDivision { division, counts }),

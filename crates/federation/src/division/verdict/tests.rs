@@ -27,6 +27,7 @@ fn division(majority: Majority, tie: Tie, counted: Counted) -> Division {
         text: None,
         electorates: Vec::new(),
         follows: None,
+        case: None,
         on: None,
         floor: None,
         secret: None,

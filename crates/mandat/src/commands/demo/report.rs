@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mandat_audit::fidelity::{Tier, decimal};
+use mandat_audit::fidelity::{self, Tier, decimal};
 use mandat_federation::division::Verdict;
 use mandat_federation::{Federation, Flag, Id};
 use mandat_intake::demo::{CONVOCATIONS, DIVISION, INTENDED, SECRET_DIVISION};
@@ -339,7 +339,8 @@ pub(super) fn grouped(n: u64) -> String {
 }
 
 fn percent(part: u64, whole: u64) -> String {
-    decimal(&BigRational::new((part * 100).into(), whole.max(1).into()), 1)
+    let exact = |n: u64| BigRational::from_integer(n.into());
+    fidelity::percent(&exact(part), &exact(whole)).unwrap_or_else(|| "-".to_owned())
 }
 
 fn signed(value: &BigRational) -> String {
