@@ -75,6 +75,8 @@ fn minutes_leave_out_no_decision_of_the_body() {
     ] {
         assert!(minutes.contains(line), "{line}: {minutes}");
     }
+}
+
 /// Secret divisions in words: what was counted in public with its figures, what is withheld without any.
 #[test]
 fn secret_divisions_read_well() {
