@@ -76,3 +76,16 @@ fn minutes_leave_out_no_decision_of_the_body() {
         assert!(minutes.contains(line), "{line}: {minutes}");
     }
 }
+
+/// Secret divisions in words: what was counted in public with its figures, what is withheld without any.
+#[test]
+fn secret_divisions_read_well() {
+    let mut e = crate::exercise::scenes::on_the_floor();
+    e.secret_divisions();
+    let replayed = replay(&e.desk.sink, |_| {}).unwrap();
+    let report = report(&replayed.federation);
+    let minutes = minutes(&e.desk.sink, &id("s-1"), |_| {}).unwrap().unwrap();
+    let divisions = text(&report);
+    let divisions = &divisions[divisions.find("\ndivision ").unwrap()..];
+    insta::assert_snapshot!("secret", format!("{divisions}\n{}", minutes.to_text()));
+}
