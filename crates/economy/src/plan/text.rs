@@ -87,6 +87,10 @@ impl Planned {
         } else {
             "given what the tiers reached, no plan"
         };
+        // No level and no cost is below zero, so neither is a plan; a share of nothing would say nothing.
+        if lower <= 0.0 {
+            return format!("{plan} can take fewer than 0 hours");
+        }
         format!("{plan} can take fewer than {} hours weighed (gap {}, proven)", short_down(lower), parts(gap))
     }
 
@@ -112,6 +116,8 @@ impl Planned {
         if self.missing.len() > SHOWN {
             let _ = writeln!(out, "  and {} more", self.missing.len() - SHOWN);
         }
+        let first = &economy.products[self.missing[0].product as usize].id;
+        let _ = writeln!(out, "  Why: mandat plan explain FOLDER --product {first}");
     }
 
     /// What each tier reached, and what of it is proven: without that, a better answer to the same vote may exist.
