@@ -297,12 +297,9 @@ pub(crate) fn withdraw(f: &mut Federation, act: &Act<'_>, body: WithdrawCandidat
         return refuse(Refused::Unknown, format!("{} does not stand in {}", body.candidate, body.contest));
     };
     // Otherwise two officers of a higher organ could strike out whom a union nominates.
-    let own = |key: &mandat_record::ed25519::PublicKey| {
-        f.signers.of(candidate.nominated).any(|signer| signer == *key)
-            || f.keys.holds_at(key, crate::keys::Role::Committee, &contest.unit)
-    };
     let signers = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
-    if !signers.iter().flatten().any(own) {
+    let nominated = signers.iter().flatten().any(|key| f.signers.signed(candidate.nominated, key));
+    if !nominated && !f.keys.own_committee(act.entry, &contest.unit) {
         return refuse(
             Refused::NoConsent,
             format!(

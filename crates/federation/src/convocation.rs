@@ -190,7 +190,7 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
         return refuse(Refused::BadBody, "name the source of lots beforehand, in 1 to 500 bytes");
     }
     check_electors(f, &rules, body.electors.as_ref())?;
-    let flags = check_dates(&rules, &body.dates, act.at)?;
+    let mut flags = check_dates(&rules, &body.dates, act.at)?;
     let given = given(act, &rules, &body)?;
     let convocation = Convocation {
         id: body.convocation.clone(),
@@ -211,6 +211,9 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
         standing: BTreeSet::new(),
     };
     convocation.check_names(f)?;
+    if flags.is_empty() && f.shortens_filing(&convocation, act.at) {
+        flags.push(Flag::PhaseShort);
+    }
     let contests =
         convocation.given.as_ref().map(|given| Contest::of_given(f, &convocation, given)).transpose()?;
     f.contests.extend(contests.into_iter().flatten().map(|contest| (contest.id.clone(), contest)));

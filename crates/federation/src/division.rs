@@ -147,6 +147,17 @@ pub enum Verdict {
     NeedsChair(Vec<Id>),
 }
 
+impl Division {
+    /// Whether it adopted what was put, its first option; `None` while it is open, or waits for a lot or the chair.
+    pub fn adopted(&self) -> Option<bool> {
+        match &self.result.as_ref()?.verdict {
+            Verdict::Carried(option) => Some(self.options.first() == Some(option)),
+            Verdict::NotCarried => Some(false),
+            Verdict::NeedsLot(_) | Verdict::NeedsChair(_) => None,
+        }
+    }
+}
+
 impl Tally {
     /// Votes for all options together.
     pub fn voting(&self) -> BigRational {
@@ -225,6 +236,9 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         && division.electorates.iter().any(|e| own_orders(e).is_some())
     {
         flags.push(Flag::OffAgenda);
+    }
+    if division.electorates.iter().filter_map(|e| e.convocation.as_ref()).any(|id| !f.has_credentials(id)) {
+        flags.push(Flag::NoCredentials);
     }
     f.divisions.insert(body.division, division);
     Ok(flags)
@@ -338,8 +352,8 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
                 format!("mandate {} does not vote in {}", row.mandate, body.division),
             );
         };
-        // Whoever was unseated since the division was opened votes no more.
-        if division.floor.is_some() && !f.is_seated(mandate, act.at) {
+        // Whoever was unseated votes no more, be it since the division was opened.
+        if !f.is_seated(mandate, act.at) {
             return refuse(Refused::NotNow, format!("the delegate of mandate {} was unseated", row.mandate));
         }
         let weight = match &division.floor {
@@ -369,10 +383,10 @@ pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Re
 /// An electorate of mandates before anybody voted: its members' weights, everything else zero.
 fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
     let members = electorate.convocation.as_ref().map(|id| {
-        let standing = || f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
+        let seated = || f.credentialed(id, act.at);
         // A unit's votes are its roll's, however many of its delegates are away.
-        let all = standing().map(|m| &m.id).collect();
-        standing().map(|m| f.weight(m, &all)).sum()
+        let all = seated().map(|m| &m.id).collect();
+        seated().map(|m| f.weight(m, &all)).sum()
     });
     let floor = division.floor.as_ref();
     Tally {
@@ -384,9 +398,13 @@ fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electo
     }
 }
 
-/// `division.declare`.
+/// `division.declare`. On the floor of a session only what is decided by secret ballot: two officers' word takes the place
+/// of no roll call there.
 pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) -> Result<Flags, Refusal> {
     let division = undecided(f, &body.division)?;
+    if division.floor.is_some() && division.decision.ballot == Ballot::RollCall {
+        return refuse(Refused::BadStatutes, format!("{} is decided by roll call: call it", body.division));
+    }
     let named = division.electorates.iter().map(|e| &e.electorate);
     if !named.eq(body.counts.iter().map(|c| &c.electorate)) {
         return refuse(
@@ -402,7 +420,7 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     }
     let mut flags = Flags::new();
     let pairs = division.electorates.iter().zip(&body.counts);
-    let tallies: Vec<Tally> = pairs.map(|(e, count)| declared(f, act, e, count, &mut flags)).collect();
+    let tallies: Vec<Tally> = pairs.map(|(e, count)| declared(f, act, division, e, count, &mut flags)).collect();
     let of = |m: &&crate::mandate::Mandate| {
         let electorates = &division.electorates;
         m.stands_at(act.at) && electorates.iter().any(|e| e.convocation.as_ref() == Some(&m.convocation))
@@ -414,25 +432,33 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
 fn declared(
     f: &Federation,
     act: &Act<'_>,
+    division: &Division,
     electorate: &Electorate,
     count: &ElectorateCount,
     flags: &mut Flags,
 ) -> Tally {
     let whole = |n: u64| BigRational::from_integer(n.into());
     let standing = |id: &Id| f.credentialed(id, act.at).count() as u64;
-    let members = electorate.convocation.as_ref().map(standing).or(electorate.members);
-    let voting: u128 = count.votes.iter().map(|v| u128::from(*v)).sum();
-    let cast = voting + u128::from(count.abstaining.unwrap_or(0));
-    if count.present.zip(count.abstaining).is_some_and(|(present, _)| u128::from(present) != cast) {
+    let heads = electorate.convocation.as_ref().map(standing).or(electorate.members);
+    // On the floor votes are weights, and those present were counted when the division was opened.
+    let floor = division.floor.as_ref();
+    let members = floor.map(|floor| floor.members.clone()).or(heads.map(whole));
+    let claimed = count.present.map(whole);
+    let present = floor.map(|floor| floor.present(f, act.at)).or(claimed.clone());
+    let cast: BigRational = count.votes.iter().chain(&count.abstaining).map(|votes| whole(*votes)).sum();
+    let differs = |claimed: &BigRational| {
+        count.abstaining.is_some() && *claimed != cast || floor.is_some() && Some(claimed) != present.as_ref()
+    };
+    if claimed.as_ref().is_some_and(differs) {
         flags.push(Flag::PresentDiffers);
     }
-    if count.present.or(members).is_some_and(|most| cast > u128::from(most)) {
+    if present.as_ref().or(members.as_ref()).is_some_and(|most| cast > *most) {
         flags.push(Flag::MoreVotesThanVoters);
     }
     Tally {
         electorate: count.electorate.clone(),
-        members: members.map(whole),
-        present: count.present.map(whole),
+        members,
+        present,
         votes: count.votes.iter().map(|v| whole(*v)).collect(),
         abstaining: count.abstaining.map(whole),
     }

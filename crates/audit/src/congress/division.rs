@@ -78,16 +78,6 @@ pub struct Share {
     pub of_seats: Option<String>,
 }
 
-/// Whether a division carried its first option; `None` while it is open or tied.
-pub(super) fn carried(f: &Federation, id: &Id) -> Option<bool> {
-    let division = f.divisions.get(id)?;
-    match &division.result.as_ref()?.verdict {
-        Verdict::Carried(option) => Some(division.options.first() == Some(option)),
-        Verdict::NotCarried => Some(false),
-        Verdict::NeedsLot(_) | Verdict::NeedsChair(_) => None,
-    }
-}
-
 /// All divisions, in the order in which they were opened.
 pub(super) fn all(f: &Federation) -> Vec<Divided> {
     let mut divisions: Vec<Divided> = f.divisions.iter().map(|(id, division)| one(f, id, division)).collect();

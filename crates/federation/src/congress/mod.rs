@@ -118,10 +118,22 @@ impl Federation {
     /// When voting begins in the first contest on the way to a convocation that had not begun when it was called: texts are
     /// due before, so that whoever elects delegates knows what they will be asked. Fixed by the call.
     pub fn first_contest(&self, convocation: &Convocation) -> u64 {
-        let called = self.time_of(convocation.called);
+        self.first_of(convocation, self.time_of(convocation.called)).dates.open
+    }
+
+    fn first_of<'a>(&'a self, convocation: &'a Convocation, called: u64) -> &'a Convocation {
         let below = std::iter::successors(Some(convocation), |c| self.convocations.get(c.electors.as_ref()?));
-        let to_come = below.map(|c| c.dates.open).filter(|open| *open >= called);
-        to_come.min().unwrap_or(convocation.dates.open)
+        let to_come = below.filter(|c| c.dates.open >= called);
+        to_come.min_by_key(|c| c.dates.open).unwrap_or(convocation)
+    }
+
+    /// Whether a call made now leaves movers less time to file than the phases of the first contest on the way to it would by
+    /// the statutes: whoever calls could otherwise make every motion late at birth.
+    pub(crate) fn shortens_filing(&self, convocation: &Convocation, at: u64) -> bool {
+        let Some(orders) = self.orders(convocation) else { return false };
+        let first = self.first_of(convocation, at);
+        let least = first.rules.phases.open.max(orders.filing_days);
+        first.dates.open < at.saturating_add(u64::from(least) * 86_400)
     }
 
     /// The division that was taken on something, if it has a result that stands.
@@ -131,14 +143,12 @@ impl Federation {
 
     /// Whether a division carried what was put: its first option.
     pub(crate) fn carried(&self, division: Option<&Id>) -> bool {
-        let first = |division: &Division| division.options.first().cloned();
-        let adopted = division.and_then(|id| first(self.divisions.get(id)?));
-        adopted.is_some_and(|option| self.decided(division) == Some(&Verdict::Carried(option)))
+        division.and_then(|id| self.divisions.get(id)?.adopted()) == Some(true)
     }
 
     /// Whether a division has an outcome: nothing waits for a lot or the chair.
     pub(crate) fn settled(&self, division: &Id) -> bool {
-        matches!(self.decided(Some(division)), Some(Verdict::Carried(_) | Verdict::NotCarried))
+        self.divisions.get(division).and_then(Division::adopted).is_some()
     }
 }
 

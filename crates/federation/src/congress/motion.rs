@@ -224,11 +224,8 @@ fn check_question(f: &Federation, body: &FileMotion, question: &Id) -> Result<()
                 format!("motions on question {question} are of one convocation and one decision"),
             );
         }
-        if other.put.is_some() {
-            return refuse(Refused::TooLate, format!("question {question} was put"));
-        }
     }
-    Ok(())
+    f.require_unput(question)
 }
 
 /// `motion.withdraw`: by its movers, until it is put.
@@ -256,5 +253,13 @@ impl Federation {
             all.filter(|(_, m)| m.question.as_ref() == Some(question) && m.withdrawn.is_none()).collect();
         on.sort_by_key(|(_, motion)| motion.index);
         on
+    }
+
+    /// Refuses a question that was put: what was decided is not decided again because a rival came late.
+    pub(crate) fn require_unput(&self, question: &Id) -> Result<(), Refusal> {
+        if self.on_question(question).iter().any(|(_, motion)| motion.put.is_some()) {
+            return refuse(Refused::TooLate, format!("question {question} was put"));
+        }
+        Ok(())
     }
 }

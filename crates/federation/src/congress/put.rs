@@ -221,7 +221,8 @@ pub(crate) fn cast(f: &mut Federation, act: &Act<'_>, body: CastVote) -> Result<
     if floor.excluded.as_ref() == Some(&session.chair) {
         return refuse(Refused::OwnCase, "the chair does not vote on the own seat");
     }
-    let chair = f.require_mandate(&session.chair, act.at)?.id.clone();
+    session::require_present(f, session, &session.chair, act.at)?;
+    let chair = session.chair.clone();
     if let Some(result) = f.divisions.get_mut(&body.division).and_then(|division| division.result.as_mut()) {
         result.verdict = Verdict::Carried(body.option);
         result.chair = Some(chair);

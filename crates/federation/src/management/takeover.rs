@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::Federation;
 use crate::body::Advance;
 use crate::codes::{Flag, Flags, Refusal, Refused, known, refuse};
-use crate::division::Verdict;
 use crate::fold::Act;
 use crate::id::Id;
 
@@ -60,7 +59,7 @@ impl Federation {
             return refuse(Refused::BadStatutes, "the statutes name no decision for this");
         };
         let result = division.result.as_ref();
-        let adopted = result.is_some_and(|r| r.verdict == Verdict::Carried(division.options[0].clone()));
+        let adopted = division.adopted() == Some(true);
         if division.decision.id != *decision || !adopted || !self.decided_by_its_electorates(division) {
             return refuse(
                 Refused::NotCarried,

@@ -3,6 +3,7 @@
 mod congress;
 mod flagged;
 mod management;
+mod place;
 mod refused;
 mod sealed;
 

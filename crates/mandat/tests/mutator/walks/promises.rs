@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mandat_federation::body::{Mover, RollCall};
+use mandat_federation::body::{Matter, Mover, RollCall};
 use mandat_federation::division::{Division, Verdict, Votes};
 use mandat_federation::{Federation, Id};
 use mandat_record::entry::{Entry, LogKind};
@@ -82,6 +82,10 @@ impl Promises {
             let before = self.verdicts.entry(id.clone()).or_insert_with(|| verdict.clone());
             assert_eq!(before, verdict, "what division {id} decided stays decided");
         }
+        let questions = f.divisions.values().filter(|d| matches!(d.on, Some(Matter::Question(_))));
+        let questions: Vec<String> = questions.map(|d| format!("{:?}", d.on)).collect();
+        let distinct: BTreeSet<&String> = questions.iter().collect();
+        assert_eq!(distinct.len(), questions.len(), "a question is decided once: {questions:?}");
         let gone = self.minorities.iter().find(|id| !f.congress.minority_reports.contains_key(*id));
         assert!(gone.is_none(), "minority report {gone:?} is gone");
         self.minorities.extend(f.congress.minority_reports.keys().cloned());
@@ -106,7 +110,7 @@ fn roll_call(e: &Exercise, index: u64) {
         let own = division
             .on
             .as_ref()
-            .is_some_and(|on| matches!(on, mandat_federation::body::Matter::Challenge(_)));
+            .is_some_and(|on| matches!(on, Matter::Challenge(_)));
         assert!(own || f.is_seated(mandate, f.at), "{} voted in {} unseated", row.mandate, call.division);
         let presence =
             f.congress.sessions[&floor.session].presence.iter().find(|p| p.index == floor.presence);
@@ -117,7 +121,6 @@ fn roll_call(e: &Exercise, index: u64) {
 
 /// What was put was ready to be put, and the weights of each unit present sum to its roll.
 fn opened(f: &Federation, id: &Id, division: &Division) {
-    use mandat_federation::body::Matter;
     if let Some(Matter::Motion(motion)) = &division.on {
         let held = &f.congress.motions[motion];
         assert!(!held.late || held.admission.is_some(), "{motion} was late and not admitted");
