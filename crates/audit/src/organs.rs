@@ -129,7 +129,7 @@ pub struct Delegates {
 pub fn measure(f: &Federation) -> Bureaucracy {
     let at = f.at;
     let runs = |organ: &Elected<'_>| {
-        at <= organ.convocation.dates.term
+        at <= organ.convocation.dates.term && f.renewed_by(&organ.contest.id).is_none()
             || f.management.posts.values().any(|post| post.organ == organ.contest.id && post.held_at(at))
     };
     let organs = organs(f).filter(runs).map(|organ| self::organ(f, organ, at)).collect();

@@ -7,13 +7,16 @@
 
 use crate::certificate::Plan;
 use crate::problem::{Builder, Problem};
+use crate::solve::state::Bounds;
 use crate::{Milestone, Options, ProblemError, Solution, solve};
 
 /// A problem in which changes against an earlier plan have a price.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Inertia {
+pub(crate) struct Inertia {
     /// The problem with the price of changes in its costs.
-    pub problem: Problem,
+    pub(crate) problem: Problem,
+    /// What no change costs in it: the price of taking back all that ran before, with the sign turned. Added to its bounds it makes
+    /// them those of the costs with the price of changes.
+    pub(crate) still: f64,
     /// The process that each of its columns is a part of.
     column: Vec<u32>,
     /// The earlier plan in its columns.
@@ -28,7 +31,7 @@ impl Inertia {
     ///
     /// # Errors
     /// [`ProblemError`] if the plan has another size, or the two columns of some processes are more than a problem holds.
-    pub fn of(problem: &Problem, earlier: &Plan, share: f64) -> Result<Self, ProblemError> {
+    fn of(problem: &Problem, earlier: &Plan, share: f64) -> Result<Self, ProblemError> {
         fits(problem, earlier)?;
         let turnover = |process| problem.columns.pairs(process).map(|(row, m)| m.abs() * earlier.prices[row]);
         Self::priced(problem, earlier, |process| share * turnover(process).sum::<f64>() / 2.0)
@@ -38,7 +41,7 @@ impl Inertia {
     ///
     /// # Errors
     /// As [`Self::of`].
-    pub fn priced(
+    pub(crate) fn priced(
         problem: &Problem,
         earlier: &Plan,
         change: impl Fn(usize) -> f64,
@@ -53,7 +56,7 @@ impl Inertia {
                 builder.limit(-demand, ceiling)?;
             }
         }
-        let (mut column, mut levels) = (Vec::new(), Vec::new());
+        let (mut column, mut levels, mut still) = (Vec::new(), Vec::new(), 0.0);
         for (process, before) in (0_u32..).zip(&earlier.levels) {
             let at = process as usize;
             let line: Vec<(u32, f64)> = problem.columns.pairs(at).map(|(row, m)| (narrow(row), m)).collect();
@@ -66,6 +69,7 @@ impl Inertia {
                 continue;
             }
             let room = problem.capacity[at] - before;
+            still += change * before;
             if before > 0.0 {
                 builder.process(cost - change, before, &line)?;
                 column.push(process);
@@ -80,16 +84,22 @@ impl Inertia {
         let clipped =
             earlier.prices.iter().zip(&problem.ceiling).map(|(price, top)| price.max(0.0).min(*top));
         let start = Plan { levels, prices: clipped.collect() };
-        Ok(Self { problem: builder.build(), column, start, capacity: problem.capacity.clone() })
+        Ok(Self { problem: builder.build(), still, column, start, capacity: problem.capacity.clone() })
     }
 
-    /// The earlier plan, from which to start.
-    pub fn start(&self) -> &Plan {
-        &self.start
+    /// Solves, from the earlier plan, until the bounds are no further apart than `width`.
+    pub(crate) fn solve(&self, options: &Options, width: f64, progress: &mut dyn FnMut(Milestone)) -> Solution {
+        // A share of what is left after `still` is taken off says nothing, and that may be below zero.
+        let options = Options { tolerance: 0.0, width, ..*options };
+        solve(&self.problem, &options, Some(&self.start), &mut |milestone| {
+            let Milestone { upper, lower, .. } = milestone;
+            let bounds = Bounds { upper: upper + self.still, lower: lower + self.still };
+            progress(Milestone { upper: bounds.upper, lower: bounds.lower, gap: bounds.gap(), ..milestone });
+        })
     }
 
     /// A plan of [`Self::problem`] as a plan of the problem it came from: to be certified there.
-    pub fn merged(&self, plan: &Plan) -> Plan {
+    pub(crate) fn merged(&self, plan: &Plan) -> Plan {
         let mut levels = vec![0.0; self.capacity.len()];
         for (process, level) in self.column.iter().zip(&plan.levels) {
             levels[*process as usize] += level;
@@ -113,10 +123,10 @@ fn fits(problem: &Problem, earlier: &Plan) -> Result<(), ProblemError> {
 }
 
 /// Plans anew from an earlier plan, with a price on changes ([`Inertia`]); the solution is one of `problem`, and its certificate
-/// proves it there, price of changes left aside.
+/// proves it there, price of changes left aside; its milestones are those of the search, with that price.
 ///
 /// # Errors
-/// As [`Inertia::of`].
+/// [`ProblemError`] if the plan has another size, or the two columns of some processes are more than a problem holds.
 pub fn replan(
     problem: &Problem,
     options: &Options,
@@ -125,10 +135,16 @@ pub fn replan(
     progress: &mut dyn FnMut(Milestone),
 ) -> Result<Solution, ProblemError> {
     let inertia = Inertia::of(problem, earlier, share)?;
-    let solution = solve(&inertia.problem, options, Some(inertia.start()), progress);
+    // What the earlier prices prove is near enough to measure the tolerance by.
+    let least = crate::certify(problem, &inertia.merged(&inertia.start))?.lower.abs();
+    let mut milestones = Vec::new();
+    let solution = inertia.solve(options, options.width.max(options.tolerance * least), &mut |milestone| {
+        progress(milestone);
+        milestones.push(milestone);
+    });
     let plan = inertia.merged(&solution.plan);
     let certificate = crate::certify(problem, &plan)?;
-    Ok(Solution { plan, certificate, ..solution })
+    Ok(Solution { plan, certificate, milestones, iterations: solution.iterations })
 }
 
 fn narrow(row: usize) -> u32 {

@@ -39,7 +39,7 @@ pub use certificate::{Certificate, Plan, certify};
 pub use content::{ContentError, content};
 pub use error::ProblemError;
 pub use html::to_html;
-pub use inertia::{Inertia, replan};
+pub use inertia::replan;
 pub use labour::{LabourContent, LabourError, labour_content};
 pub use mps::to_mps;
 pub use problem::{Builder, MAX_COEFFICIENTS, MAX_LINES, Problem};

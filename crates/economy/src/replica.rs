@@ -46,7 +46,7 @@ const DROPPED: f64 = 0.15;
 pub fn replica(of: &Replica<'_>, threads: usize) -> Result<Invented, ProblemError> {
     let mut draw = Draw(ChaCha8Rng::seed_from_u64(of.seed));
     let products = of.coefficients.columns();
-    let noise = |draw: &mut Draw, width: f64| if of.exact { 1.0 } else { (width * draw.normal()).exp() };
+    let noise = |draw: &mut Draw, width: f64| if of.exact { 1.0 } else { libm::exp(width * draw.normal()) };
     let mut builder = Builder::new();
     let mut units = Vec::new();
     let mut branch = Vec::new();

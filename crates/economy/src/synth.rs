@@ -1,7 +1,8 @@
 //! Invented economies of any size, for measuring and for tests: nothing in them is data.
 //!
 //! Two families. *Hub*: half of a product's inputs come from a few products that everybody uses, half from its own branch.
-//! *Local*: all come from its own branch. The same shape and seed give the same economy on every machine.
+//! *Local*: all come from its own branch. The same shape, seed and number of threads give the same economy on every machine:
+//! logarithms and their kin come from a library in portable arithmetic, because those of platforms differ in the last digit.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -66,12 +67,12 @@ pub struct Invented {
 pub fn invent(shape: &Shape, threads: usize) -> Result<Invented, ProblemError> {
     let mut draw = Draw(ChaCha8Rng::seed_from_u64(shape.seed));
     let branch = branches(shape.products, &mut draw);
-    let prices: Vec<f64> = (0..shape.products).map(|_| draw.normal().exp()).collect();
+    let prices: Vec<f64> = (0..shape.products).map(|_| libm::exp(draw.normal())).collect();
     let mut hubs: Vec<u32> = (0..shape.products).collect();
     draw.shuffle(&mut hubs);
     let mut builder = Builder::new();
     for price in &prices {
-        let demand = if draw.unit() < DEMANDED { draw.normal().exp() } else { 0.0 };
+        let demand = if draw.unit() < DEMANDED { libm::exp(draw.normal()) } else { 0.0 };
         // Far above any labour content, until that is known.
         builder.product(demand, price * 1e6)?;
     }
@@ -98,7 +99,7 @@ pub fn seasons(periods: u32, seed: u64) -> Result<Problem, ProblemError> {
     let mut draw = Draw(ChaCha8Rng::seed_from_u64(seed));
     let mut builder = Builder::new();
     let season = |period: u32, shift: f64| {
-        1.0 + 0.8 * (std::f64::consts::TAU * f64::from(period) / 52.0 + shift).sin()
+        1.0 + 0.8 * libm::sin(std::f64::consts::TAU * f64::from(period) / 52.0 + shift)
     };
     for period in 0..periods {
         builder.product(season(period, 0.0) * (0.8 + 0.4 * draw.unit()), 20.0)?;
@@ -244,13 +245,13 @@ impl Draw {
 
     /// Standard normal, by Box and Muller.
     pub(crate) fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.unit()).cos()
+        let radius = (-2.0 * libm::log(1.0 - self.unit())).sqrt();
+        radius * libm::cos(std::f64::consts::TAU * self.unit())
     }
 
     /// Poisson, by Knuth: for small means.
     fn poisson(&mut self, mean: f64) -> u32 {
-        let (limit, mut product, mut count) = ((-mean).exp(), self.unit(), 0);
+        let (limit, mut product, mut count) = (libm::exp(-mean), self.unit(), 0);
         while product > limit {
             product *= self.unit();
             count += 1;

@@ -170,20 +170,9 @@ impl Sweeper<'_> {
         member.max(moved)
     }
 
+    /// Shared limits have no price here: nothing is scarce without capacities.
     fn best(&self, row: usize) -> (f64, u32) {
-        if row >= self.problem.products() {
-            return (0.0, NONE);
-        }
-        let mut best = (self.problem.ceiling[row], NONE);
-        for technique in self.own.techniques(row) {
-            if self.problem.capacity[*technique as usize] > 0.0 {
-                let cost = self.own.unit_cost(self.problem, *technique as usize, &self.price);
-                if cost < best.0 {
-                    best = (cost.max(0.0), *technique);
-                }
-            }
-        }
-        best
+        if row < self.problem.products() { self.own.cheapest(self.problem, row, &self.price) } else { (0.0, NONE) }
     }
 
     /// Lowers prices by a hair, so that no technique earns anything at them even with the certificate's outward rounding:

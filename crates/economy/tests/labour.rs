@@ -66,10 +66,15 @@ proptest! {
                     prop_assert!(width <= 1e-9 * content.labour[row].max(1e-3), "{width} {content:?}");
                 }
             }
-            // By Hawkins and Simon a system is productive only if the diagonal minors are positive; a product in an unproductive
-            // part has no content, whatever the equations say.
-            Err(LabourError::NotProductive { product, .. }) => prop_assert!((product as usize) < size),
-            Err(error) => prop_assert!(matches!(error, LabourError::Unsettled { .. }), "{error}"),
+            // A system is productive if and only if an hour in each product gives all of them a content above zero
+            // (Berman and Plemmons, chapter 6).
+            Err(error) => {
+                let refused = matches!(error, LabourError::NotProductive { .. } | LabourError::Unsettled { .. });
+                prop_assert!(refused, "{error}");
+                let hours = problem.with_labour(vec![1.0; size]).expect("in range");
+                let contents = solve(&hours).filter(|v| v.iter().all(|v| *v > BigRational::zero()));
+                prop_assert!(contents.is_none(), "{error}: {contents:?}");
+            }
         }
     }
 }

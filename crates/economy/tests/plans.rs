@@ -437,7 +437,11 @@ fn the_bounds_of_a_new_plan_are_those_of_the_vote_and_of_what_is_left() {
         Small::usual().process("second-bakery", 3.01, 80.0, &[("bread", 1.0), ("flour", -0.8)]).build();
     let targets = vote(&economy, &[("bread", Kind::Floor, 1, 110.0), ("cloth", Kind::Floor, 1, 20.0)]);
     let keep = Keep { levels: vec![vec![110.0, 88.0, 40.0, 20.0, 70.0]], weight: 0.01, over: 0 };
-    let kept = replan(&economy, &targets, &keep, None, &Settings::default(), &mut |_| ()).expect("a plan");
+    let mut shown = Vec::new();
+    let kept = replan(&economy, &targets, &keep, None, &Settings::default(), &mut |progress| {
+        shown.push((progress.step.to_owned(), progress.milestone));
+    })
+    .expect("a plan");
     assert!(kept.changes.is_empty() && kept.planned.status == Status::Optimal, "{:?}", kept.changes);
     let proof = kept.planned.certify().expect("fits");
     assert_eq!(proof, kept.planned.certificate);
@@ -445,6 +449,9 @@ fn the_bounds_of_a_new_plan_are_those_of_the_vote_and_of_what_is_left() {
     assert!(near(proof.lower, 718.0) && proof.lower <= 718.0, "{proof:?}");
     assert!(near(proof.upper, 718.7) && near(kept.planned.labour, 718.7), "{proof:?}");
     assert!(proof.upper - proof.lower > 0.69, "{proof:?}");
+    // While few changes are looked for, the bounds are those of labour and the price of changes, of which there are none here.
+    let (step, last) = shown.last().expect("progress is shown");
+    assert!(step == "few changes" && near(last.upper, 718.7) && near(last.lower, 718.7), "{last:?}");
 
     // Of two periods the first is over: its labour is reported, and no bound of what is left has it.
     let tables = Small::new(2).process("weaving", 4.0, 50.0, &[("cloth", 1.0)]);

@@ -141,6 +141,12 @@ impl Contest {
         }
     }
 
+    /// The contest anew of another's seats: as many, with the same weight, since its unit's share of the body is not at issue.
+    pub(crate) fn of_renewal(convocation: &Convocation, renewed: &Self) -> Self {
+        let weight = renewed.weight.clone();
+        Self { weight, ..Self::new(convocation, &renewed.unit, renewed.seats, None) }
+    }
+
     /// Candidates who have not stood down.
     pub fn standing(&self) -> u64 {
         self.candidates.iter().filter(|c| !c.withdrawn).count() as u64
@@ -394,6 +400,7 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         flags.push(Flag::GroupShort);
     }
     quorum(convocation, contest, counted.as_ref(), &mut flags);
+    flags.extend(f.renewal_in_time(convocation, act.at)?);
     flags.extend(f.derived_from_electors(contest));
     flags.extend(f.second_posts(contest, &body.elected, act.at));
     let votes = counted.as_ref().map(|count| first_votes(contest, count)).unwrap_or_default();
@@ -407,7 +414,7 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         valid: counted.as_ref().and_then(|count| whole(&count.totals.valid)),
         flags: flags.clone(),
     };
-    f.seat(&body.contest, result);
+    f.seat(&body.contest, result, act.at);
     Ok(flags)
 }
 

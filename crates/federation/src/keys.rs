@@ -10,7 +10,7 @@ use mandat_record::entry::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
-use crate::body::{Body, GrantKey, Mover, RevokeKey, RotateKey};
+use crate::body::{Body, Call, GrantKey, Mover, RevokeKey, RotateKey};
 use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Id;
@@ -120,7 +120,12 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
     let at = |roles, unit: Option<Id>, two| Some(Required { roles, unit, two });
     let of_member = |member| federation.roll.unit_of(member).map(|unit| federation.units.id(unit).clone());
     let of_contest = |contest| federation.contests.get(contest).map(|c| c.unit.clone());
-    let of_convocation = |c| federation.convocations.get(c).and_then(|c| c.seat_of.clone());
+    // A box bears the name of a convocation, or of a division by its delegates.
+    let of_convocation = |id: &Id| {
+        let secret = federation.divisions.get(id).and_then(|division| division.secret.as_ref());
+        let id = secret.map_or(id, |secret| &secret.convocation);
+        federation.convocations.get(id).and_then(|c| c.seat_of.clone())
+    };
     match body {
         Body::Found(_) | Body::RotateKey(_) | Body::WithdrawPlatform(_) => None,
         // Trustees and mixers hold no role: that they were named lets them speak, which their handlers check.
@@ -153,10 +158,16 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::DecideAppeal(b) => {
             at(&[Commission], federation.appeals.get(&b.case).map(|a| a.heard_by.clone()), true)
         }
+        // A unit whose delegates are to be elected anew need not wait for officers above it.
+        Body::Call(Call { renews: Some(contest), .. }) => {
+            at(&[Committee, Returning], of_contest(contest), false)
+        }
         Body::Call(_) => everywhere(&[Returning], false),
         Body::Draw(_) => everywhere(&[Returning], true),
         Body::RegisterPlatform(_) => Some(Required { roles: &[], unit: None, two: true }),
-        Body::AdmitCredential(b) => at(&[Registrar], of_contest(&b.contest), false),
+        Body::AdmitCredential(b) => {
+            at(&[Registrar], of_contest(&b.contest).or_else(|| of_convocation(&b.contest)), false)
+        }
         Body::CloseRegistration(b) => at(&[Registrar, Returning], of_convocation(&b.convocation), true),
         Body::Nominate(b) => at(&[Committee, Returning], of_contest(&b.contest), false),
         Body::WithdrawCandidate(b) => at(&[Committee, Returning], of_contest(&b.contest), true),
@@ -173,6 +184,7 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::DecideRecall(b) => at(&[Committee, Returning], federation.unit_of_petition(&b.petition), true),
         Body::OpenDivision(_) => everywhere(&[Returning], false),
         Body::RollCall(_) | Body::DeclareDivision(_) => everywhere(&[Returning], true),
+        Body::CountDivision(_) => everywhere(&[Returning], false),
         Body::FileComplaint(_) => Some(Required { roles: &[], unit: None, two: true }),
         Body::DecideComplaint(b) => Some(appeal::required(federation, &b.case)),
         Body::ReplaceOrgan(_) => everywhere(&[Keeper, Returning], true),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use mandat_count::{Ballots, Outcome};
-use mandat_statutes::{Among, Evidence, Refill, Weight};
+use mandat_statutes::{Among, Evidence, Weight};
 use num_rational::BigRational;
 
 use crate::Federation;
@@ -65,6 +65,8 @@ pub enum End {
     Replaced,
     /// A complaint about the entry that made it succeeded.
     Annulled,
+    /// After a recall the unit elected all its delegates anew.
+    Renewed,
 }
 
 impl Mandate {
@@ -92,15 +94,24 @@ impl Federation {
     }
 
     /// Puts a result into its contest and makes the mandates that follow from it.
-    pub(crate) fn seat(&mut self, contest: &Id, result: Concluded) {
+    pub(crate) fn seat(&mut self, contest: &Id, result: Concluded, at: u64) {
         let Some(contest) = self.contests.get_mut(contest) else { return };
-        let term = self.convocations.get(&contest.convocation).map_or(0, |c| c.dates.term);
+        let Some(called) = self.convocations.get(&contest.convocation) else { return };
+        let term = called.dates.term;
+        // A contest anew fills seats of the body as it was elected, and only its result ends those who sat there.
+        let convocation = called.renews.as_ref().map_or(&called.id, |renews| &renews.of).clone();
+        let sat = |m: &&mut Mandate| m.convocation == convocation && m.unit == contest.unit;
+        if called.renews.is_some() && !result.elected.is_empty() {
+            for mandate in self.mandates.values_mut().filter(sat).filter(|m| m.stands_at(at)) {
+                mandate.ended = Some(Ended { index: result.index, how: End::Renewed });
+            }
+        }
         for (n, holder) in (1..).zip(&result.elected) {
             let stood = contest.candidate(holder);
             let mandate = Mandate {
                 id: contest.id.nth(n),
                 contest: contest.id.clone(),
-                convocation: contest.convocation.clone(),
+                convocation: convocation.clone(),
                 unit: contest.unit.clone(),
                 holder: holder.clone(),
                 platform: stood.and_then(|c| c.platform.clone()),
@@ -187,6 +198,7 @@ pub(crate) fn vacate(
         }
     };
     let next = next_number(f, contest);
+    let anew = f.elects_anew(contest);
     let followed = successor.map(|holder| {
         let stood = contest.candidate(&holder);
         let mut carried = mandate.flags.clone();
@@ -206,6 +218,8 @@ pub(crate) fn vacate(
         Some(mandate) => {
             f.mandates.insert(mandate.id.clone(), mandate);
         }
+        // The unit elects all its delegates anew: nothing is left empty but for the time until then.
+        None if how == End::Recalled && anew => {}
         None => flags.push(Flag::NoSuccessor),
     }
     if let Some(mandate) = f.mandates.get_mut(id) {
@@ -229,10 +243,7 @@ fn successor(
     mandate: &Mandate,
     how: End,
 ) -> Result<Follows, Refusal> {
-    let rules = &f.require_convocation(&contest.convocation)?.rules;
-    let anew = rules.recall.as_ref().is_some_and(|recall| recall.refill == Refill::NewContest);
-    if anew && how == End::Recalled {
-        // The statutes have the whole unit elect anew: a convocation of its own fills the seat.
+    if how == End::Recalled && f.elects_anew(contest) {
         return Ok(Follows::Known(None));
     }
     let evidence = contest.result.as_ref().map(|result| result.evidence);

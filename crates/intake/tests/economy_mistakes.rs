@@ -25,7 +25,7 @@ fn mistakes(files: &[(&str, &str)]) -> String {
 
 #[test]
 fn every_mistake_has_its_place() {
-    let cases: [(&str, &str); 27] = [
+    let cases: [(&str, &str); 30] = [
         ("units.csv", "id,of,times\nt,kg,1000\nt,g,1\nkg,t,2\nx,kg,-1\ny,kg,\n"),
         ("periods.csv", "id\n1\n1\n"),
         ("products.csv", "id,id\nbread,bread\n"),
@@ -50,6 +50,13 @@ fn every_mistake_has_its_place() {
         ("limits.csv", "id,kind,supply\nland,soil,1\nsea,other,-1\n"),
         ("limits.csv", "id,kind,skill\ncoal,energy,oven\n"),
         ("limits.csv", "id,kind\na,other\na,other\n"),
+        (
+            "limits.csv",
+            "id,kind,supply,unit,period,skill,region,price\na,labour,1,h,1,baker,north,5\na,energy,1,,2,,,\na,labour,1,kWh,2,,,\n\
+             a,labour,1,,2,miller,,\na,labour,1,,2,,south,\na,labour,1,,2,,,6\na,labour,1,h,2,baker,north,5\n",
+        ),
+        ("limits.csv", "id,kind,supply,period\na,other,1,2\na,other,2,2\n"),
+        ("capacities.csv", "process,period,level\nbake,1,1\nbake,1,2\n"),
         ("uses.csv", "process,limit,amount\nbake,coal,1\n"),
         ("stocks.csv", "product,amount,keep\nbread,1,1.5\nbread,-1,1\ngrain,1,1\ngrain,1,1\n"),
         ("trade.csv", "product,direction,price,currency\nbread,up,1,\nbread,import,1,gold\n"),

@@ -25,6 +25,14 @@ fn overdue(f: &Federation, findings: &mut Vec<Finding>) {
         let text = format!("petition {id} was to be decided by {}, and is not", date_of(petition.due));
         put("recall-undecided", &petition.unit, text, petition.index);
     }
+    for owed in f.all_owed() {
+        let Some(contest) = f.contests.get(&owed.contest) else { continue };
+        let called = owed.called.as_ref().map_or("not called".to_owned(), |id| format!("called as {id}"));
+        let (due, late) = (date_of(owed.due), if f.at > owed.due { ", and is late" } else { "" });
+        let text = format!("all seats of {} are to be contested anew by {due}{late}: {called}", owed.contest);
+        let kind = if f.at > owed.due { "renewal-overdue" } else { "renewal-due" };
+        put(kind, &contest.unit, text, owed.index);
+    }
     for case in docket(f, f.at).iter().filter(|case| case.stand == Stand::Overdue) {
         let due = case.due.map_or_else(String::new, |due| date_of(due).to_string());
         let text = format!("case {} was to be decided by {due}, and is not", case.case);

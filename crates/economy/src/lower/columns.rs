@@ -98,10 +98,9 @@ impl Source<'_> {
     }
 
     fn ceiling(&self, made: &[(u32, usize, f64)], into: &Into, entries: &mut Entries) {
-        for (at, wanted) in &self.ceilings {
-            for (product, period, amount) in made {
-                let row = into.limit.get(&Key::Ceiling(*at, when(*period)));
-                if let (true, Some(row)) = (wanted == product, row) {
+        for (product, period, amount) in made {
+            for at in self.ceilings.get(product).into_iter().flatten() {
+                if let Some(row) = into.limit.get(&Key::Ceiling(*at, when(*period))) {
                     add(entries, *row, -amount);
                 }
             }

@@ -8,6 +8,8 @@
 mod columns;
 mod rows;
 
+use std::collections::BTreeMap;
+
 use crate::model::{Economy, Kind, Targets};
 use crate::problem::{Builder, Problem};
 use crate::{ProblemError, scale};
@@ -169,14 +171,16 @@ pub(crate) struct Source<'a> {
     pub(crate) economy: &'a Economy,
     pub(crate) targets: &'a Targets,
     pub(crate) wants: Vec<Want>,
-    /// Targets that are ceilings: position and product.
-    pub(crate) ceilings: Vec<(u32, u32)>,
+    /// Targets that are ceilings, by product: positions.
+    pub(crate) ceilings: BTreeMap<u32, Vec<u32>>,
     /// Capital by process: positions.
-    pub(crate) capital: std::collections::BTreeMap<u32, Vec<u32>>,
+    pub(crate) capital: BTreeMap<u32, Vec<u32>>,
     /// Processes that make only what cannot be made in any net amount: without a capacity nothing would stop their price.
     pub(crate) stuck: Vec<bool>,
     /// Hours that a unit of each product is measured by.
     pub(crate) worth: Vec<f64>,
+    /// Hours that a unit of each limit may be worth.
+    limit_worth: Vec<f64>,
     pub(crate) keep: Option<&'a Keep>,
 }
 
@@ -191,14 +195,17 @@ impl<'a> Source<'a> {
                 *worth = usual;
             }
         }
-        let ceilings = (0_u32..).zip(&targets.list).filter(|(_, target)| target.kind == Kind::Ceiling);
-        let ceilings = ceilings.map(|(at, target)| (at, target.product)).collect();
-        let mut capital: std::collections::BTreeMap<u32, Vec<u32>> = std::collections::BTreeMap::new();
+        let mut ceilings: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (at, target) in (0_u32..).zip(&targets.list).filter(|(_, target)| target.kind == Kind::Ceiling) {
+            ceilings.entry(target.product).or_default().push(at);
+        }
+        let mut capital: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (at, good) in (0_u32..).zip(&economy.capital) {
             capital.entry(good.process).or_default().push(at);
         }
         let (wants, stuck) = (wants(economy, targets), stuck(economy));
-        Self { economy, targets, wants, ceilings, capital, stuck, worth, keep }
+        let limit_worth = rows::limit_worth(economy, &worth);
+        Self { economy, targets, wants, ceilings, capital, stuck, worth, limit_worth, keep }
     }
 
     /// Whether all that is wanted is weighed against labour, so that no tiers have to be settled.
@@ -225,7 +232,7 @@ impl<'a> Source<'a> {
             columns: Vec::new(),
             lines: Vec::new(),
             hard: Vec::new(),
-            limit: std::collections::BTreeMap::new(),
+            limit: BTreeMap::new(),
             fixed: Vec::new(),
         };
         self.rows(stage, &mut into)?;
@@ -268,7 +275,7 @@ pub(crate) struct Into {
     lines: Vec<Line>,
     hard: Vec<bool>,
     /// Rows beyond the products.
-    limit: std::collections::BTreeMap<Key, u32>,
+    limit: BTreeMap<Key, u32>,
     /// What processes have done already: row and amount.
     fixed: Vec<(u32, f64)>,
 }

@@ -2,19 +2,18 @@
 
 use super::{Into, Key, Line, Source, Stage};
 use crate::ProblemError;
+use crate::model::{Economy, Kind, LimitKind};
 
 impl Source<'_> {
     pub(super) fn rows(&self, stage: &Stage, into: &mut Into) -> Result<(), ProblemError> {
         self.products(stage, into)?;
-        let usual = self.worth.iter().sum::<f64>() / super::count(self.worth.len().max(1));
-        let usual = if usual > 0.0 { usual } else { 1.0 };
         for (at, limit) in (0_u32..).zip(&self.economy.limits) {
             for period in 0..self.periods() {
                 let supply = limit.in_period(period);
                 if supply.is_finite() {
                     // An hour is worth an hour; of other things nobody knows what they are worth before there is a plan.
                     let price = limit.price.filter(|price| *price > 0.0);
-                    let ceiling = price.unwrap_or(stage.hard * self.limit_worth(at, usual));
+                    let ceiling = price.unwrap_or(stage.hard * self.limit_worth[at as usize]);
                     let when = when(period);
                     into.line(
                         Key::Limit(at, when),
@@ -50,24 +49,6 @@ impl Source<'_> {
         Ok(())
     }
 
-    /// Hours that a unit of a limit may be worth: the worth of what it takes part in, per unit of it, at the most usual process.
-    fn limit_worth(&self, limit: u32, usual: f64) -> f64 {
-        let economy = self.economy;
-        let mut most = 0.0_f64;
-        for process in 0..economy.processes.len() {
-            let taken = economy.taken(process, limit as usize);
-            if taken > 0.0 {
-                let flows = economy.flows.of(process).iter().filter(|flow| flow.amount > 0.0);
-                let made: f64 = flows.map(|flow| flow.amount * self.worth[flow.product as usize]).sum();
-                most = most.max(made / taken);
-            }
-        }
-        for trade in economy.trade.iter().filter(|trade| trade.currency == Some(limit) && trade.price > 0.0) {
-            most = most.max(self.worth[trade.product as usize] / trade.price);
-        }
-        if most > 0.0 { most } else { usual }
-    }
-
     fn products(&self, stage: &Stage, into: &mut Into) -> Result<(), ProblemError> {
         let n = self.economy.products.len();
         let mut demand = vec![0.0; n * self.periods()];
@@ -93,8 +74,8 @@ impl Source<'_> {
     }
 
     fn ceilings(&self, stage: &Stage, into: &mut Into) -> Result<(), ProblemError> {
-        for (at, _) in &self.ceilings {
-            let (at, target) = (*at, &self.targets.list[*at as usize]);
+        let ceilings = (0_u32..).zip(&self.targets.list).filter(|(_, target)| target.kind == Kind::Ceiling);
+        for (at, target) in ceilings {
             for period in 0..self.periods() {
                 if target.period.is_none_or(|own| own as usize == period) {
                     let (when, worth) = (when(period), self.worth[target.product as usize]);
@@ -105,6 +86,34 @@ impl Source<'_> {
         }
         Ok(())
     }
+}
+
+/// Hours that a unit of each limit may be worth: the worth of what it takes part in, per unit of it, at the process where that is
+/// most; an average product's where nothing takes of it.
+pub(super) fn limit_worth(economy: &Economy, worth: &[f64]) -> Vec<f64> {
+    let mut most = vec![0.0_f64; economy.limits.len()];
+    let labour = (0..most.len()).filter(|at| economy.limits[*at].kind == LimitKind::Labour);
+    let labour: Vec<usize> = labour.collect();
+    for process in 0..economy.processes.len() {
+        let flows = economy.flows.of(process).iter().filter(|flow| flow.amount > 0.0);
+        let made: f64 = flows.map(|flow| flow.amount * worth[flow.product as usize]).sum();
+        let named = economy.uses.of(process).iter().map(|used| used.limit as usize);
+        for limit in named.chain(labour.iter().copied()) {
+            let taken = economy.taken(process, limit);
+            if taken > 0.0 {
+                most[limit] = most[limit].max(made / taken);
+            }
+        }
+    }
+    for trade in economy.trade.iter().filter(|trade| trade.price > 0.0) {
+        if let Some(limit) = trade.currency {
+            let most = &mut most[limit as usize];
+            *most = most.max(worth[trade.product as usize] / trade.price);
+        }
+    }
+    let usual = worth.iter().sum::<f64>() / super::count(worth.len().max(1));
+    let usual = if usual > 0.0 { usual } else { 1.0 };
+    most.into_iter().map(|most| if most > 0.0 { most } else { usual }).collect()
 }
 
 impl Into {

@@ -17,6 +17,9 @@ pub enum ModelError {
     /// The name stands for something already.
     #[error("names {0:?} a second time: give each a name of its own")]
     Twice(String),
+    /// What there is in one period is said already.
+    #[error("gives {0:?} a second number for this period: leave one line")]
+    TwiceInPeriod(String),
     /// The name stands for nothing.
     #[error("names the {what} {id:?}, which is not in {table}: add it there, or correct the name")]
     Unknown {
@@ -60,7 +63,7 @@ pub struct EconomyBuilder {
     skills: Vec<String>,
     limits: Vec<Limit>,
     uses: Vec<(u32, Use)>,
-    capacities: Vec<(u32, u32, f64)>,
+    capacities: BTreeMap<(u32, u32), f64>,
     stocks: Vec<Stock>,
     trade: Vec<Trade>,
     capital: Vec<Capital>,
@@ -227,7 +230,11 @@ impl EconomyBuilder {
     /// Adds the supply of a limit in one period.
     pub fn supply(&mut self, limit: u32, period: u32, supply: f64) -> Result<(), ModelError> {
         let supply = amount(supply, true)?;
-        self.limits[limit as usize].by_period.push((period, supply));
+        let limit = &mut self.limits[limit as usize];
+        if limit.by_period.iter().any(|(other, _)| *other == period) {
+            return Err(ModelError::TwiceInPeriod(limit.id.clone()));
+        }
+        limit.by_period.push((period, supply));
         Ok(())
     }
 
@@ -240,7 +247,11 @@ impl EconomyBuilder {
 
     /// Adds a capacity in one period.
     pub fn capacity(&mut self, process: u32, period: u32, level: f64) -> Result<(), ModelError> {
-        self.capacities.push((process, period, amount(level, true)?));
+        let level = amount(level, true)?;
+        if self.capacities.contains_key(&(process, period)) {
+            return Err(ModelError::TwiceInPeriod(self.processes[process as usize].id.clone()));
+        }
+        self.capacities.insert((process, period), level);
         Ok(())
     }
 
@@ -313,9 +324,9 @@ impl EconomyBuilder {
         &self.products[product as usize].unit
     }
 
-    /// A limit's unit.
-    pub fn unit_of_limit(&self, limit: u32) -> &str {
-        &self.limits[limit as usize].unit
+    /// A limit.
+    pub fn limit_at(&self, limit: u32) -> &Limit {
+        &self.limits[limit as usize]
     }
 
     /// The economy.

@@ -261,8 +261,8 @@ pub struct Economy {
     pub limits: Vec<Limit>,
     /// What each process takes of them, labour apart.
     pub uses: Lists<Use>,
-    /// Capacities in single periods: process, period, level.
-    pub capacities: Vec<(u32, u32, f64)>,
+    /// Capacities in single periods, by process and period.
+    pub capacities: std::collections::BTreeMap<(u32, u32), f64>,
     /// Stocks.
     pub stocks: Vec<Stock>,
     /// Imports and exports.
@@ -302,7 +302,8 @@ impl Economy {
 
     /// The highest level of a process in a period, without what is built later.
     pub fn capacity_in(&self, process: usize, period: usize) -> f64 {
-        let stated = self.capacities.iter().find(|(p, t, _)| *p as usize == process && *t as usize == period);
-        stated.map_or(self.processes[process].capacity, |(_, _, level)| *level)
+        let key = u32::try_from(process).ok().zip(u32::try_from(period).ok());
+        let stated = key.and_then(|key| self.capacities.get(&key));
+        stated.copied().unwrap_or(self.processes[process].capacity)
     }
 }

@@ -99,7 +99,7 @@ impl Economy {
                 sink("labour", &["process", "hours", "skill"], &cells)?;
             }
         }
-        for (process, period, level) in &self.capacities {
+        for ((process, period), level) in &self.capacities {
             let id = &self.processes[*process as usize].id;
             let cells = [Cell::Text(id), Cell::Text(&self.periods[*period as usize]), bound(*level)];
             sink("capacities", &["process", "period", "level"], &cells)?;

@@ -145,7 +145,9 @@ impl Held {
         let capacity = f64::INFINITY;
         economy.processes.push(Process { id: id.clone(), name: id, workplace: maker, capacity, base: None });
         // It is put together once, in the first period, of what each period gives: an input may lag as an output does.
-        economy.capacities.extend((1..position(shares.by_period.len())).map(|period| (process, period, 0.0)));
+        economy
+            .capacities
+            .extend((1..position(shares.by_period.len())).map(|period| ((process, period), 0.0)));
         let (old, processes) = (&economy.flows, economy.processes.len());
         let mut flows: Vec<(u32, Flow)> = (0..process)
             .flat_map(|process| old.of(process as usize).iter().map(move |flow| (process, *flow)))

@@ -12,10 +12,10 @@ use crate::model::Economy;
 use crate::solve::{Options, solve};
 
 /// A problem with its solution, as it is asked for reasons.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct View {
-    pub(crate) lowered: Lowered,
-    pub(crate) plan: Plan,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) lowered: &'a Lowered,
+    pub(crate) plan: &'a Plan,
     pub(crate) certificate: Certificate,
     /// Whether prices are scarcity alone, without labour.
     pub(crate) scarce: bool,
@@ -120,13 +120,13 @@ const AT: f64 = 1.0 - 1e-6;
 const LONGEST: usize = 30;
 
 impl Planned {
-    pub(crate) fn view(&self) -> View {
-        self.blocking.clone().unwrap_or_else(|| View {
-            lowered: self.lowered.clone(),
-            plan: self.plan.clone(),
-            certificate: self.certificate,
-            scarce: false,
-        })
+    pub(crate) fn view(&self) -> View<'_> {
+        if let Some((lowered, plan, certificate)) = &self.blocking {
+            View { lowered, plan, certificate: *certificate, scarce: true }
+        } else {
+            let (lowered, plan) = (&self.lowered, &self.plan);
+            View { lowered, plan, certificate: self.certificate, scarce: false }
+        }
     }
 
     /// What binds, the dearest first, `most` at most.
@@ -167,7 +167,7 @@ impl Planned {
     }
 }
 
-impl View {
+impl View<'_> {
     fn bottlenecks(&self, economy: &Economy, most: usize) -> Vec<Bottleneck> {
         let mut all = Vec::new();
         for (at, column) in (0_u32..).zip(&self.lowered.columns) {
@@ -194,7 +194,7 @@ impl View {
         for (at, line) in (0_u32..).zip(&self.lowered.lines).skip(self.lowered.problem.products()) {
             let (price, amount) =
                 (self.plan.prices[at as usize], -self.lowered.problem.demand()[at as usize]);
-            if let (true, Some((id, name, period))) = (price > 0.0, line_name(economy, &self.lowered, line)) {
+            if let (true, Some((id, name, period))) = (price > 0.0, line_name(economy, self.lowered, line)) {
                 let value = price * amount;
                 all.push(Bottleneck { bound: Bound::Row(at), id, name, period, amount, price, value });
             }
@@ -231,7 +231,7 @@ impl View {
                 let text = "nobody makes or imports it".to_owned();
                 chain.links.push(Link {
                     kind: LinkKind::Nobody,
-                    id: line_id(economy, &self.lowered, row),
+                    id: line_id(economy, self.lowered, row),
                     text,
                 });
                 return;
@@ -256,7 +256,7 @@ impl View {
                 chain.links.push(Link { kind: LinkKind::Free, id, text });
                 return;
             };
-            let id = line_id(economy, &self.lowered, next);
+            let id = line_id(economy, self.lowered, next);
             if next >= self.lowered.problem.products() {
                 let (price, amount) = (self.plan.prices[next], -self.lowered.problem.demand()[next]);
                 let text = format!(

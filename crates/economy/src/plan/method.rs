@@ -53,7 +53,7 @@ pub fn method(
     let with = |capacity: f64| {
         let mut changed = economy.clone();
         changed.processes[process as usize].capacity = capacity;
-        changed.capacities.retain(|(of, _, _)| *of != process);
+        changed.capacities.retain(|(of, _), _| *of != process);
         changed
     };
     let without = plan_from(&with(0.0), targets, settings, None, progress)?;

@@ -154,7 +154,7 @@ pub struct Planned {
     pub solves: (u32, u32),
     pub(crate) stage: Stage,
     /// The first problem in which something had to stay unmet.
-    pub(crate) blocking: Option<explain::View>,
+    pub(crate) blocking: Option<(Lowered, Plan, Certificate)>,
 }
 
 /// What is going on, for whoever waits.
@@ -172,16 +172,6 @@ pub enum PlanError {
     /// A number of the tables makes no problem.
     #[error("the tables make no problem that can be solved: {0}")]
     Problem(#[from] ProblemError),
-    /// A name that stands for nothing here.
-    #[error("no {what} is called {id:?}: name one of {table}")]
-    Unknown {
-        /// What it should be.
-        what: &'static str,
-        /// The name.
-        id: String,
-        /// Where they are listed.
-        table: &'static str,
-    },
     /// A question that has no answer here.
     #[error("{0}")]
     Question(String),
@@ -227,10 +217,29 @@ pub fn plan(
 /// As [`plan`].
 pub fn as_voted(economy: &Economy, targets: &Targets) -> Result<Lowered, PlanError> {
     let source = Source::new(economy, targets, None);
+    Ok(source.lower(&closed(solving::HARD[0] * source.eager()))?)
+}
+
+/// Whether a problem, in its canonical bytes, is that of everything as voted: with any of the prices of rows that must hold, since a
+/// plan whose rows did not hold was solved again with a higher one.
+///
+/// # Errors
+///
+/// As [`plan`].
+pub fn is_as_voted(economy: &Economy, targets: &Targets, problem: &[u8]) -> Result<bool, PlanError> {
+    let source = Source::new(economy, targets, None);
+    for hard in solving::HARD {
+        if source.lower(&closed(hard * source.eager()))?.problem.to_bytes() == problem {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The stage of everything as voted.
+fn closed(hard: f64) -> Stage {
     let cost = crate::lower::Cost::Labour;
-    let hard = solving::HARD[0] * source.eager();
-    let stage = Stage { open: false, groups: Vec::new(), settled: Vec::new(), cost, aside: 0.0, hard };
-    Ok(source.lower(&stage)?)
+    Stage { open: false, groups: Vec::new(), settled: Vec::new(), cost, aside: 0.0, hard }
 }
 
 /// Computes a plan, beginning from an earlier one of the same or another vote.

@@ -3,7 +3,7 @@
 use super::explain::short;
 use super::{PlanError, Planned, Progress, Settings, plan_from};
 use crate::lower::Keep;
-use crate::model::{Economy, Targets};
+use crate::model::{Economy, Lists, Targets};
 
 /// A process that runs at another level than before.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +57,11 @@ pub fn replan(
     let earlier = |process: usize, period: usize| {
         keep.levels.get(period).and_then(|levels| levels.get(process)).copied().unwrap_or(0.0)
     };
+    let number = |at: usize| u32::try_from(at).expect("positions are 32 bits");
+    let flows = (0..economy.processes.len()).flat_map(|process| {
+        economy.flows.of(process).iter().map(move |flow| (flow.product, (process, flow.amount)))
+    });
+    let by_product = Lists::new(economy.products.len(), flows.collect());
     let (mut changes, mut unchanged, mut before) = (Vec::new(), 0, 0.0);
     for (period, now) in levels.iter().enumerate() {
         for (process, to) in now.iter().enumerate() {
@@ -69,9 +74,8 @@ pub fn replan(
                 unchanged += 1;
                 continue;
             }
-            let why =
-                why(economy, targets, (process, period), (from, *to), &|k| (earlier(k, period), now[k]));
-            let number = |at: usize| u32::try_from(at).expect("positions are 32 bits");
+            let levels = |k| (earlier(k, period), now[k]);
+            let why = why(economy, targets, &by_product, (process, period), (from, *to), &levels);
             let (process, period) = (number(process), number(period));
             changes.push(Change { process, period, from, to: *to, hours: (to - from) * hours, why });
         }
@@ -84,6 +88,7 @@ pub fn replan(
 fn why(
     economy: &Economy,
     targets: &Targets,
+    by_product: &Lists<(usize, f64)>,
     (process, period): (usize, usize),
     (from, to): (f64, f64),
     levels: &dyn Fn(usize) -> (f64, f64),
@@ -100,15 +105,14 @@ fn why(
     let moved = (to - from) * main.amount;
     // Who uses more or less of it, and who makes less or more of it instead.
     let (mut user, mut maker) = ((0.0_f64, 0), (0.0_f64, 0));
-    for other in (0..economy.processes.len()).filter(|other| *other != process) {
-        let (before, after) = levels(other);
-        for flow in economy.flows.of(other).iter().filter(|flow| flow.product == main.product) {
-            // What others take more, or make less, is what this process makes more; and the other way round.
-            let change = -flow.amount * (after - before) * moved.signum();
-            let most = if flow.amount < 0.0 { &mut user } else { &mut maker };
-            if change > most.0 {
-                *most = (change, other);
-            }
+    let others = by_product.of(main.product as usize).iter().filter(|(other, _)| *other != process);
+    for (other, amount) in others {
+        let (before, after) = levels(*other);
+        // What others take more, or make less, is what this process makes more; and the other way round.
+        let change = -amount * (after - before) * moved.signum();
+        let most = if *amount < 0.0 { &mut user } else { &mut maker };
+        if change > most.0 {
+            *most = (change, *other);
         }
     }
     let more = if moved > 0.0 { "more" } else { "less" };

@@ -1,6 +1,5 @@
 //! One problem of the tiers: made, solved from what is known already, and checked for rows that must hold.
 
-use super::explain::View;
 use super::{PlanError, Progress, Settings};
 use crate::certificate::{Certificate, Plan, certify};
 use crate::inertia::Inertia;
@@ -37,7 +36,7 @@ pub(super) struct Work<'a, 'b> {
     pub(super) iterations: u64,
     pub(super) solves: (u32, u32),
     /// The first problem in which something had to stay unmet.
-    pub(super) blocking: Option<View>,
+    pub(super) blocking: Option<(Lowered, Plan, Certificate)>,
 }
 
 impl<'a, 'b> Work<'a, 'b> {
@@ -115,12 +114,14 @@ impl<'a, 'b> Work<'a, 'b> {
         let inertia = Inertia::priced(&lowered.problem, &earlier, change)?;
         let (options, progress) = (self.options(stage), &mut self.progress);
         let step = "few changes";
-        let found = solve(&inertia.problem, &options, Some(inertia.start()), &mut |milestone| {
+        let width = options.width.max(options.tolerance * solution.certificate.lower);
+        let found = inertia.solve(&options, width, &mut |milestone| {
             progress(Progress { step, milestone });
         });
         self.iterations += found.iterations;
         self.solves.1 += 1;
-        let certified = solved.certified && self.certified(&found.certificate, stage);
+        let Certificate { upper, lower, .. } = found.certificate;
+        let certified = solved.certified && upper - lower <= width;
         let plan = Plan { levels: inertia.merged(&found.plan).levels, prices: earlier.prices };
         let lack = self.lack(lowered, &plan, stage.hard);
         let certificate = certify(&lowered.problem, &plan)?;
@@ -179,8 +180,7 @@ impl<'a, 'b> Work<'a, 'b> {
     /// Notes the first problem in which something had to stay unmet: its prices say why.
     pub(super) fn block(&mut self, solved: Solved) {
         let Solved { lowered, solution, .. } = solved;
-        let view = View { lowered, plan: solution.plan, certificate: solution.certificate, scarce: true };
-        self.blocking.get_or_insert(view);
+        self.blocking.get_or_insert((lowered, solution.plan, solution.certificate));
     }
 
     pub(super) fn done(&self, solved: &Solved) -> bool {

@@ -14,14 +14,7 @@ const HOLDS_BACK: f64 = 1e-6;
 
 /// Everything met, or tier by tier.
 pub(super) fn run(work: &mut Work<'_, '_>) -> Result<Planned, PlanError> {
-    let closed = Stage {
-        open: false,
-        groups: Vec::new(),
-        settled: Vec::new(),
-        cost: Cost::Labour,
-        aside: 0.0,
-        hard: 0.0,
-    };
+    let closed = super::closed(0.0);
     let weighed = work.source.weighed();
     let all = work.solve("everything as voted", closed.clone(), weighed)?;
     if weighed || work.done(&all) {
@@ -249,6 +242,10 @@ fn shortages(
     for (want, unmet) in lowered.wants.iter().zip(&unmet) {
         weight += unmet * work.source.worth[want.product as usize];
     }
+    let mut wants_of: std::collections::BTreeMap<(u32, u32), Vec<usize>> = std::collections::BTreeMap::new();
+    for (at, want) in lowered.wants.iter().enumerate() {
+        wants_of.entry((want.product, want.period)).or_default().push(at);
+    }
     // What a row itself lacks is missed by its targets first, then by the workplaces that use the product.
     for row in 0..lowered.problem.products() {
         let mut lack = missing(lowered, plan, row);
@@ -262,10 +259,9 @@ fn shortages(
             lowered.problem.ceiling()[row]
         };
         weight += lack * price;
-        let wants = lowered.wants.iter().zip(&mut unmet);
-        for (want, unmet) in wants.filter(|(want, _)| (want.product, want.period) == (product, period)) {
-            let part = lack.min(want.amount - *unmet);
-            *unmet += part;
+        for at in wants_of.get(&(product, period)).into_iter().flatten() {
+            let part = lack.min(lowered.wants[*at].amount - unmet[*at]);
+            unmet[*at] += part;
             lack -= part;
         }
     }

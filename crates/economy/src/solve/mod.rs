@@ -10,7 +10,7 @@ pub(crate) mod own;
 mod repair;
 pub(crate) mod scale;
 mod small;
-mod state;
+pub(crate) mod state;
 pub(crate) mod team;
 mod unbounded;
 mod uncapped;

@@ -61,6 +61,21 @@ impl Own {
         self.technique.len() == self.output.len()
     }
 
+    /// The lowest price of a row: what its cheapest technique with any capacity costs, or the ceiling price of a missing unit and
+    /// [`NONE`].
+    pub(crate) fn cheapest(&self, problem: &Problem, row: usize, prices: &[f64]) -> (f64, u32) {
+        let mut best = (problem.ceiling[row], NONE);
+        for technique in self.techniques(row) {
+            if problem.capacity[*technique as usize] > 0.0 {
+                let cost = self.unit_cost(problem, *technique as usize, prices);
+                if cost < best.0 {
+                    best = (cost.max(0.0), *technique);
+                }
+            }
+        }
+        best
+    }
+
     /// What a unit of the product costs by this technique at these prices: labour and inputs.
     #[inline]
     pub(crate) fn unit_cost(&self, problem: &Problem, technique: usize, prices: &[f64]) -> f64 {

@@ -72,7 +72,7 @@ fn prices(problem: &Problem, own: &Own, threads: usize) -> (Vec<f64>, Vec<u32>) 
             let mut visit = |row: usize| {
                 let slot = &mut cheapest[row - rows.start];
                 if round < CHOOSING || round + 1 == CHOOSING + SETTLING {
-                    (price[row], *slot) = best(problem, own, row, &price);
+                    (price[row], *slot) = own.cheapest(problem, row, &price);
                 } else if *slot != NONE {
                     price[row] =
                         own.unit_cost(problem, *slot as usize, &price).clamp(0.0, problem.ceiling[row]);
@@ -110,19 +110,6 @@ pub(crate) fn exchange(member: &Member<'_>, shared: &Cells, values: &mut [f64], 
         values[row] = shared.get(row);
     }
     member.wait();
-}
-
-fn best(problem: &Problem, own: &Own, row: usize, price: &[f64]) -> (f64, u32) {
-    let mut best = (problem.ceiling[row], NONE);
-    for technique in own.techniques(row) {
-        if problem.capacity[*technique as usize] > 0.0 {
-            let cost = own.unit_cost(problem, *technique as usize, price);
-            if cost < best.0 {
-                best = (cost.max(0.0), *technique);
-            }
-        }
-    }
-    best
 }
 
 /// Capacities, except where they are infinite or far beyond any need: there what the demand would take of the product.

@@ -1,12 +1,12 @@
 //! A sparse matrix by columns, with the two products that tables need.
 
-/// A matrix by columns: the entries of column `j` are `index[start[j]..start[j + 1]]` with rising row numbers.
-#[derive(Debug, Clone, PartialEq, Default)]
+use crate::sparse::Sparse;
+
+/// A matrix by columns.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
     rows: usize,
-    start: Vec<usize>,
-    index: Vec<u32>,
-    value: Vec<f64>,
+    columns: Sparse,
 }
 
 impl Matrix {
@@ -21,7 +21,7 @@ impl Matrix {
             assert!(row < rows && column < columns, "an entry lies within its matrix");
             by_column[column].push((u32::try_from(row).expect("fewer rows than 2^32"), value));
         }
-        let mut matrix = Self { rows, start: vec![0], index: Vec::new(), value: Vec::new() };
+        let mut columns = Sparse::new();
         for mut column in by_column {
             column.sort_by_key(|entry| entry.0);
             let mut entries = column.into_iter().peekable();
@@ -30,13 +30,13 @@ impl Matrix {
                     value += more;
                 }
                 if value != 0.0 {
-                    matrix.index.push(row);
-                    matrix.value.push(value);
+                    columns.index.push(row);
+                    columns.value.push(value);
                 }
             }
-            matrix.start.push(matrix.index.len());
+            columns.end_line();
         }
-        matrix
+        Self { rows, columns }
     }
 
     /// Number of rows.
@@ -46,18 +46,17 @@ impl Matrix {
 
     /// Number of columns.
     pub fn columns(&self) -> usize {
-        self.start.len() - 1
+        self.columns.lines()
     }
 
     /// Number of entries that are not zero.
     pub fn entries(&self) -> usize {
-        self.value.len()
+        self.columns.len()
     }
 
     /// The entries of a column, by rising row.
     pub fn column(&self, column: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let range = self.start[column]..self.start[column + 1];
-        self.index[range.clone()].iter().map(|row| *row as usize).zip(self.value[range].iter().copied())
+        self.columns.pairs(column)
     }
 
     /// All entries as `(row, column, value)`, column by column.
@@ -74,12 +73,6 @@ impl Matrix {
     #[must_use]
     pub fn transposed(&self) -> Self {
         Self::new(self.columns(), self.rows, self.iter().map(|(i, j, value)| (j, i, value)))
-    }
-
-    /// Every entry of column `j` times `factor[j]`.
-    #[must_use]
-    pub fn scaled_columns(&self, factor: &[f64]) -> Self {
-        Self::new(self.rows, self.columns(), self.iter().map(|(i, j, value)| (i, j, value * factor[j])))
     }
 
     /// The sums of the columns.

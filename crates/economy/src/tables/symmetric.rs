@@ -64,13 +64,6 @@ impl Symmetric {
         Matrix::new(n, n, self.flows.iter().map(|(i, j, value)| share(i, j, value)))
     }
 
-    /// A primary input per unit of output, by name.
-    pub fn intensity(&self, name: &str) -> Option<Vec<f64>> {
-        let row = self.primary.iter().find(|row| row.name == name)?;
-        let per_unit = |(value, x): (&f64, &f64)| if *x == 0.0 { 0.0 } else { value / x };
-        Some(row.values.iter().zip(&self.output).map(per_unit).collect())
-    }
-
     /// The Leontief system of the table.
     pub fn leontief(&self) -> Result<Leontief, TableError> {
         Leontief::new(self.products.clone(), self.coefficients())

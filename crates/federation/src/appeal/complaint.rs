@@ -241,7 +241,8 @@ fn by_the_hearing_body(
                 && c.seat_of.as_ref().is_none_or(|unit| *unit == heard_by.unit)
         })
     };
-    if !division.electorates.iter().all(of_body)
+    if division.case.as_ref() != Some(&body.case)
+        || !division.electorates.iter().all(of_body)
         || division.adopted() != Some(body.upheld)
         || division.text.as_ref() != Some(&body.reasons)
         || division.index <= complaint.filed
@@ -259,13 +260,14 @@ fn by_the_hearing_body(
 fn annul(f: &mut Federation, act: &Act<'_>, against: u64, heard_by: &Organ) -> Result<(), Refusal> {
     let made = |m: &Mandate| m.began == against && m.stands_at(act.at);
     let undone = |m: &Mandate| act.at <= m.term && m.ended.is_some_and(|ended| ended.index == against);
-    let Some(contest) = f.mandates.values().find(|m| made(m) || undone(m)).map(|m| m.contest.clone()) else {
+    let Some(touched) = f.mandates.values().find(|m| made(m) || undone(m)) else {
         return refuse(Refused::NotNow, format!("no mandate stands or ended by entry {against}"));
     };
-    let stay = f.seated(&contest, act.at).filter(|m| !made(m)).count();
+    let same = |m: &&Mandate| (&m.convocation, &m.unit) == (&touched.convocation, &touched.unit);
+    let stay = f.mandates.values().filter(same).filter(|m| m.stands_at(act.at) && !made(m)).count();
     let back = f.mandates.values().filter(|m| undone(m)).count();
-    let (seats, unit) = f.contests.get(&contest).map_or((None, None), |c| (c.seats, Some(&c.unit)));
-    if !unit.is_some_and(|unit| f.units.lies_in(unit, &heard_by.unit)) {
+    let (contest, seats) = (&touched.contest, f.contests.get(&touched.contest).and_then(|c| c.seats));
+    if !f.units.lies_in(&touched.unit, &heard_by.unit) {
         return refuse(
             Refused::Unauthorised,
             format!("contest {contest} is not in {}, whose {} decides", heard_by.unit, heard_by.body),

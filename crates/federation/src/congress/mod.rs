@@ -112,7 +112,9 @@ impl Federation {
 
     /// The standing orders that bind a convocation.
     pub fn orders<'a>(&self, convocation: &'a Convocation) -> Option<&'a StandingOrders> {
-        convocation.statutes.rules.orders(convocation.rules.id.as_str())
+        // What elects a unit's delegates anew is no other body.
+        let own = convocation.renews.is_none();
+        convocation.statutes.rules.orders(convocation.rules.id.as_str()).filter(|_| own)
     }
 
     /// When voting begins in the first contest on the way to a convocation that had not begun when it was called: texts are

@@ -200,13 +200,13 @@ impl Federation {
     }
 
     /// Whether somebody holds a seat in a management organ other than `besides`, or an appointed post.
-    pub(crate) fn holds_post(&self, name: &Id, besides: Option<&Id>, at: u64) -> bool {
+    pub(crate) fn holds_post(&self, name: &Id, besides: Option<(&Id, &Id)>, at: u64) -> bool {
         let manages = |m: &crate::mandate::Mandate| {
             let contest = self.contests.get(&m.contest);
             contest.and_then(|contest| self.elected(contest)).is_some_and(|organ| organ.manages())
         };
         let elected = |m: &crate::mandate::Mandate| {
-            m.holder == *name && m.stands_at(at) && Some(&m.contest) != besides && manages(m)
+            m.holder == *name && m.stands_at(at) && Some((&m.convocation, &m.unit)) != besides && manages(m)
         };
         self.management.posts.values().any(|post| post.held_at(at) && post.holder.id() == *name)
             || self.mandates.values().any(elected)
@@ -214,12 +214,12 @@ impl Federation {
 
     /// `second-post`, if a contest elects somebody into an organ who holds another post.
     pub(crate) fn second_posts(&self, contest: &crate::contest::Contest, elected: &[Id], at: u64) -> Flags {
-        let manages = self
-            .convocations
-            .get(&contest.convocation)
-            .is_some_and(|c| c.rules.kind == mandat_statutes::BodyKind::Management);
+        let Some(called) = self.convocations.get(&contest.convocation) else { return Flags::new() };
+        let manages = called.rules.kind == mandat_statutes::BodyKind::Management;
+        // The seats that are contested are not another post.
+        let organ = (called.renews.as_ref().map_or(&called.id, |renews| &renews.of), &contest.unit);
         let twice =
-            |name: &Id| Member::parse(name.as_str()).is_ok() && self.holds_post(name, Some(&contest.id), at);
+            |name: &Id| Member::parse(name.as_str()).is_ok() && self.holds_post(name, Some(organ), at);
         if manages && self.posts_limited() && elected.iter().any(twice) {
             vec![Flag::SecondPost]
         } else {

@@ -19,6 +19,9 @@ pub(crate) fn replace(f: &mut Federation, act: &Act<'_>, body: ReplaceOrgan) -> 
     else {
         return refuse(Refused::NotNow, format!("contest {} has no result yet", body.organ));
     };
+    if let Some(later) = f.renewed_by(&body.organ) {
+        return refuse(Refused::NotNow, format!("contest {} elected organ {} anew", later.id, body.organ));
+    }
     let distinct: BTreeSet<&Id> = body.holders.iter().collect();
     if distinct.len() != body.holders.len() || body.holders.len() as u64 > contest.seats.unwrap_or(0) {
         return refuse(

@@ -5,6 +5,7 @@
 //! counted. Who is recalled may sit in the unit's committee, so the returning officers can enter both steps as well.
 
 mod electors;
+pub mod renewal;
 mod signatures;
 
 pub use electors::{Today, today};
@@ -14,7 +15,7 @@ use mandat_statutes::Threshold;
 
 use crate::Federation;
 use crate::body::{DecideRecall, Petition, PetitionBox};
-use crate::codes::{Flag, Flags, Refusal, Refused, fresh, known, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, known, refuse};
 use crate::convocation::Convocation;
 use crate::division::carries;
 use crate::fold::Act;
@@ -50,8 +51,7 @@ impl Federation {
 
 /// `recall.petition`.
 pub(crate) fn petition(f: &mut Federation, act: &Act<'_>, body: Petition) -> Result<Flags, Refusal> {
-    fresh(&f.petitions, "petition", &body.petition)?;
-    fresh(&f.convocations, "convocation", &body.petition)?;
+    f.require_fresh_box("petition", &body.petition)?;
     if !crate::convocation::is_name(body.petition.as_str()) {
         return refuse(Refused::BadBody, "a petition's name is that of its box: at most 64 of a-z 0-9 . _ -");
     }

@@ -17,6 +17,7 @@ mod management;
 mod recall;
 mod roll;
 mod sealed;
+mod secret;
 mod takeover;
 mod text;
 mod tier;
@@ -55,9 +56,13 @@ pub const SESSION: &str = "session-2026-1";
 /// The division that the congress takes on its first motion.
 pub const DIVISION: &str = "motion-2026-1";
 
+/// The division that it takes by sealed ballots.
+pub const SECRET_DIVISION: &str = "motion-2026-3";
+
 /// Every flag that the scenario means to raise, with the reason. Any other is a mistake.
-pub const INTENDED: [(Flag, &str); 3] = [
+pub const INTENDED: [(Flag, &str); 4] = [
     (Flag::TallyWithheld, "few ballots were cast: the public sees the winners"),
+    (Flag::WeightClassSmall, "a union has few delegates in a secret division"),
     (Flag::TransferLate, "one member moves after the freeze"),
     (Flag::RemovedAfterFreeze, "one member leaves after the freeze"),
 ];
@@ -214,7 +219,8 @@ pub fn run<S: Place>(
     scene.texts(&congress)?;
     scene.elect(&congress, None)?;
     scene.anchor()?;
-    scene.divide(&congress)?;
+    let sealing = scene.trustees(&congress)?;
+    scene.divide(&congress, sealing)?;
     scene.industry(&congress)?;
     scene.takeover()?;
     scene.anchor()?;

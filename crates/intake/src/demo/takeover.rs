@@ -66,6 +66,7 @@ impl<S: Place> Scene<'_, S> {
             options: vec![id("ready"), id("not-yet")],
             electorates: vec![electorate],
             follows: None,
+            case: None,
         };
         let [first, second] = &self.keys.returning;
         self.desk.submit("division.open", &open, first, With::ALONE)?;

@@ -1,6 +1,7 @@
 //! The demo in small: it folds, it is the same again, and it raises no flag but those it means to.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use mandat_federation::{Evidence, Federation, Flag, Id, apply};
 use mandat_record::entry::{Entry, LogKind, Verified};
@@ -34,7 +35,8 @@ fn refold(memory: &Memory, openings: Option<&dyn Openings>) -> Federation {
         let entry = Entry::parse(&leaf.unwrap(), LogKind::Main).unwrap();
         let hash = entry.leaf_hash();
         let root = |size: u64| roots.get(&size).copied();
-        let evidence = Evidence { blobs: memory, boxes: memory, openings, root: &root };
+        let evidence =
+            Evidence { blobs: memory, boxes: memory, openings, root: &root, threads: NonZeroUsize::MIN };
         let verified = Verified::one(entry).unwrap();
         apply(&mut f, &verified, &evidence).unwrap_or_else(|refusal| panic!("entry {}: {refusal}", f.size));
         tree.append(hash);

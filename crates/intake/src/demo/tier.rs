@@ -66,6 +66,7 @@ impl<S: Place> Scene<'_, S> {
                 .into(),
             electors,
             given: None,
+            renews: None,
         };
         self.desk.submit("convocation.call", &call, &self.keys.returning[0], With::ALONE)?;
         self.desk.set_time(frozen);

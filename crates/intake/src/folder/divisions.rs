@@ -118,6 +118,7 @@ fn stated_division(division: &Division, decision: &Id, question: &str) -> OpenDi
         options: division.options.clone(),
         electorates: electorates.collect(),
         follows: division.follows.clone().map(|division| Follows { division, dropped: dropped.collect() }),
+        case: None,
     }
 }
 

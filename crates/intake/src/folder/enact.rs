@@ -336,6 +336,7 @@ impl<S: Sink + Blobs + Boxes + Openings> Enacting<'_, S> {
             lot_source: convocation.lot_source.clone(),
             electors: convocation.electors.clone(),
             given: given.map_err(|error| failed(what.as_str(), error))?,
+            renews: None,
         };
         let key = &self.office.returning.first;
         self.must("convocation.call", &body, key, With::ALONE, &what)?;

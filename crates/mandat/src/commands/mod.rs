@@ -21,6 +21,7 @@ mod run;
 mod seats;
 mod statutes;
 mod tasks;
+mod take;
 mod trustee;
 mod verify;
 mod vote;
@@ -74,6 +75,8 @@ pub(crate) enum Command {
     Statutes(statutes::Args),
     /// What the plan asks of each workplace, and what was done.
     Tasks(tasks::Args),
+    /// Take in what voters, trustees, mixers and officers hand over.
+    Take(take::Args),
     /// Be a trustee of sealed boxes.
     Trustee(trustee::Args),
     /// Vote by a sealed ballot.
@@ -105,6 +108,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Statutes(args) => statutes::run(args),
         Command::Mix(args) => mix::run(args),
         Command::Tasks(args) => tasks::run(args),
+        Command::Take(args) => take::run(args),
         Command::Trustee(args) => trustee::run(args),
         Command::Vote(args) => vote::run(args),
         Command::Verify(args) => verify::run(args),

@@ -17,6 +17,21 @@ pub fn on_the_floor() -> Exercise {
     exercise
 }
 
+/// The same by statutes in which some words stand for others.
+pub fn on_the_floor_by(edits: &[(&str, &str)]) -> Exercise {
+    let mut exercise = super::founded_by(edited(edits));
+    exercise.floor();
+    exercise.desk.set_time(super::day(2));
+    exercise
+}
+
+fn edited(edits: &[(&str, &str)]) -> String {
+    edits.iter().fold(super::STATUTES.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "the statutes hold {from}");
+        text.replace(from, to)
+    })
+}
+
 /// The exercise with its elections.
 pub fn elected() -> Exercise {
     let mut exercise = founded();
@@ -27,11 +42,7 @@ pub fn elected() -> Exercise {
 
 /// The exercise with its elections, by statutes in which some words stand for others.
 pub fn elected_by(edits: &[(&str, &str)]) -> Exercise {
-    let text = edits.iter().fold(super::STATUTES.to_owned(), |text, (from, to)| {
-        assert!(text.contains(from), "the statutes hold {from}");
-        text.replace(from, to)
-    });
-    let mut exercise = super::founded_by(text);
+    let mut exercise = super::founded_by(edited(edits));
     exercise.floor();
     exercise.elections();
     exercise

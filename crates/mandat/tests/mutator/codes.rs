@@ -1,11 +1,13 @@
 //! One scene for every code: each refusal and each flag is produced, and the codes seen are the whole list.
 
+mod anew;
 mod congress;
 mod flagged;
 mod management;
 mod place;
 mod refused;
 mod sealed;
+mod secret;
 
 use std::collections::BTreeSet;
 

@@ -57,15 +57,15 @@ impl Reading<'_> {
         Some(())
     }
 
-    /// A limit may have a line for each period; its other cells are those of the first.
+    /// A limit may have a line for each period; its other cells are those of the first, or empty.
     pub(super) fn limits(&mut self, mut rows: Stream) -> Option<()> {
         let optional = ["supply", "unit", "period", "skill", "region", "price"];
-        let ([id, kind], [supply, unit, when, skill, region, price]) =
+        let ([id, kind_column], [supply, unit, when, skill, region, price]) =
             rows.schema(["id", "kind"], optional, &mut self.notes)?;
         let kinds = LimitKind::ALL.map(|kind| (kind.word(), kind));
         let notes = &mut self.notes;
         while rows.advance(notes) {
-            let what = word(&rows, kind, &kinds, notes);
+            let what = word(&rows, kind_column, &kinds, notes);
             let there = rows.number_or(supply, f64::INFINITY, notes);
             let at = period(&rows, when, &self.economy, notes);
             let beyond =
@@ -82,28 +82,33 @@ impl Reading<'_> {
                 rows.wrong(region, "belongs to limits of labour only: leave it empty", notes);
                 continue;
             }
-            let known = at.is_some().then(|| self.economy.find_limit(rows.text(id)).ok()).flatten();
-            let limit = if let Some(limit) = known {
-                limit
+            let of = if rows.text(skill).is_empty() {
+                None
             } else {
-                let of = if rows.text(skill).is_empty() {
-                    None
-                } else {
-                    let Some(of) = rows.take(skill, self.economy.skill(rows.text(skill)), notes) else {
-                        continue;
-                    };
-                    Some(of)
+                let Some(of) = rows.take(skill, self.economy.skill(rows.text(skill)), notes) else {
+                    continue;
                 };
-                let limit = Limit {
-                    id: rows.text(id).to_owned(),
-                    kind,
-                    unit: rows.text(unit).to_owned(),
-                    supply: if at.is_some() { f64::INFINITY } else { there },
-                    by_period: Vec::new(),
-                    skill: of,
-                    region: Some(rows.text(region)).filter(|r| !r.is_empty()).map(str::to_owned),
-                    price: beyond,
-                };
+                Some(of)
+            };
+            let limit = Limit {
+                id: rows.text(id).to_owned(),
+                kind,
+                unit: rows.text(unit).to_owned(),
+                supply: if at.is_some() { f64::INFINITY } else { there },
+                by_period: Vec::new(),
+                skill: of,
+                region: Some(rows.text(region)).filter(|r| !r.is_empty()).map(str::to_owned),
+                price: beyond,
+            };
+            let known = at.is_some().then(|| self.economy.find_limit(&limit.id).ok()).flatten();
+            let limit = if let Some(known) = known {
+                if let Some(at) = differs(&limit, self.economy.limit_at(known)) {
+                    let column = [kind_column, unit, skill, region, price][at];
+                    rows.wrong(column, "is not as in the limit's first line: write the same", notes);
+                    continue;
+                }
+                known
+            } else {
                 let column = if there < 0.0 { supply } else { id };
                 let Some(limit) = rows.take(column, self.economy.limit(limit), notes) else { continue };
                 limit
@@ -125,7 +130,7 @@ impl Reading<'_> {
             let what = rows.take(limit, self.economy.find_limit(rows.text(limit)), notes);
             let value = rows.number(amount, notes);
             let (Some(of), Some(what), Some(value)) = (of, what, value) else { continue };
-            let wanted = self.economy.unit_of_limit(what);
+            let wanted = &self.economy.limit_at(what).unit;
             let Some(factor) = factor(&rows, unit, &self.economy, wanted, notes) else { continue };
             let done = self.economy.uses(of, what, value * factor);
             rows.take(amount, done, notes);
@@ -224,4 +229,16 @@ impl Reading<'_> {
         }
         Some(())
     }
+}
+
+/// The cell in which a further line of a limit says something else than the first: kind, unit, skill, region, or price.
+fn differs(line: &Limit, first: &Limit) -> Option<usize> {
+    let says = [
+        line.kind != first.kind,
+        !line.unit.is_empty() && line.unit != first.unit,
+        line.skill.is_some() && line.skill != first.skill,
+        line.region.is_some() && line.region != first.region,
+        line.price.is_some() && line.price != first.price,
+    ];
+    says.into_iter().position(|says| says)
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use mandat_economy::{certify_bytes, plan::as_voted};
+use mandat_economy::{certify_bytes, plan::is_as_voted};
 use serde_json::json;
 
 use crate::commands::economy::read;
@@ -25,6 +25,9 @@ pub(super) struct Args {
     /// Say, too, whether the problem is the one of these tables with everything as voted.
     #[arg(long, value_name = "FOLDER")]
     economy: Option<PathBuf>,
+    /// Targets in another file than the economy's targets.csv.
+    #[arg(long, requires = "economy")]
+    targets: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -41,9 +44,8 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let same = match &args.economy {
         None => None,
         Some(folder) => {
-            let (economy, targets) = read(folder, None)?;
-            let lowered = as_voted(&economy, &targets).map_err(Failure::of)?;
-            Some(lowered.problem.to_bytes() == problem)
+            let (economy, targets) = read(folder, args.targets.as_deref())?;
+            Some(is_as_voted(&economy, &targets, &problem).map_err(Failure::of)?)
         }
     };
     let proper = certificate.primal_violation == 0.0 && certificate.dual_violation == 0.0;

@@ -3,8 +3,8 @@
 
 use mandat_federation::body::{
     AskReferendum, BindMandates, CastVote, DecideAppeal, DeclareDivision, ElectorateCount, FileAppeal,
-    FoundUnit, GrantKey, Matter, Mover, Nominate, PutMotion, RollCall, RotateKey, SeatAlternate,
-    WithdrawAmendment, WithdrawCandidate, WithdrawMotion,
+    FoundUnit, GrantKey, Matter, Mover, Nominate, OpenDivision, PutMotion, RollCall, RotateKey,
+    SeatAlternate, WithdrawAmendment, WithdrawCandidate, WithdrawMotion,
 };
 use mandat_federation::division::{Verdict, Votes};
 use mandat_federation::keys::{Role, rotation_message};
@@ -192,7 +192,11 @@ fn a_tie_rejects_no_complaint() {
     let against = e.desk.federation.complaints[&id("case-3")].decided.as_ref().unwrap().index;
     e.complain("case-5", against, "inspection", "fed");
     let rejected = e.decision("case-5", false, false, Some("vote"));
-    e.alone("division.open", &Exercise::division("vote", "motion", Some(rejected.reasons)), &key(21));
+    let open = OpenDivision {
+        case: Some(id("case-5")),
+        ..Exercise::division("vote", "motion", Some(rejected.reasons))
+    };
+    e.alone("division.open", &open, &key(21));
     let call = e.votes("vote", &[("union-a#1", Some("yes")), ("union-a#2", Some("no")), ("union-b#1", None)]);
     e.both("division.roll_call", &call, &[key(21), key(22)]);
     assert_eq!(e.desk.federation.divisions[&id("vote")].adopted(), None);
@@ -281,4 +285,79 @@ fn a_call_that_leaves_no_time_to_file_says_so() {
     assert_eq!(congress(5, "at-the-last-moment"), [Flag::PhaseShort]);
     // Once the delegates' own electors have voted, the congress's contest is the first.
     assert_eq!(congress(7, "afterwards"), []);
+}
+
+/// Whoever sits in the body complained of and in the one that hears it, or sat there then, divides on nothing of it.
+#[test]
+fn nobody_divides_on_the_own_case() {
+    let mut e = over();
+    let both = e.desk.federation.mandates[&id("congress-2026/union-a#1")].holder.clone();
+    e.called("inspection-2026", "inspection", "fed");
+    let candidates = [both.clone(), e.name("b1", 1), e.name("b1", 3)].map(|candidate| {
+        let (groups, text) = (Vec::new(), None);
+        mandat_federation::body::Nomination { candidate, platform: None, list: None, groups, text }
+    });
+    let contest = id("inspection-2026/fed");
+    let body = Nominate { contest: contest.clone(), candidates: candidates.into() };
+    e.alone("contest.nominate", &body, &key(21));
+    e.open("inspection-2026", 0);
+    let cast = e.cast("inspection-2026", contest.as_str(), &[(3, &[0]), (3, &[1]), (3, &[2])], &key(21));
+    e.close("inspection-2026", 0);
+    e.conclude("inspection-2026", contest.as_str(), &cast, 0);
+    let against = e.desk.federation.complaints[&id("case-3")].decided.as_ref().unwrap().index;
+    let decide = |e: &mut Exercise, case: &str| {
+        e.complain(case, against, "inspection", "fed");
+        let decision = e.decision(case, false, false, Some(&format!("{case}-vote")));
+        let open = Exercise::division(&format!("{case}-vote"), "motion", Some(decision.reasons));
+        (decision, OpenDivision { case: Some(id(case)), ..open })
+    };
+    let (decision, open) = decide(&mut e, "case-5");
+    // A division that does not say which case it decides decides none.
+    let silent = OpenDivision { case: None, ..open.clone() };
+    let mut other = e.again();
+    other.alone("division.open", &silent, &key(21));
+    let all = ["union-a#1", "union-a#2", "union-b#1", "union-b#2"].map(|m| (m, Some("no")));
+    let call = other.votes("case-5-vote", &all);
+    other.both("division.roll_call", &call, &[key(21), key(22)]);
+    assert_eq!(code(other.attempt("complaint.decide", &decision, &key(21), with(22))), "not-carried");
+
+    e.alone("division.open", &open, &key(21));
+    let call = e.votes("case-5-vote", &all);
+    assert_eq!(code(e.attempt("division.roll_call", &call, &key(21), with(22))), "own-case");
+    let call = e.votes("case-5-vote", &all[1..]);
+    e.both("division.roll_call", &call, &[key(21), key(22)]);
+    let f = &e.desk.federation;
+    let tally = &f.divisions[&id("case-5-vote")].result.as_ref().unwrap().tallies[0];
+    let standing =
+        || f.mandates.values().filter(|m| m.convocation == id("congress-2026") && m.stands_at(f.at));
+    let seats = standing().map(|m| &m.id).collect();
+    let votes: BigRational = standing().map(|m| f.weight(m, &seats)).sum();
+    let kept = f.weight(&f.mandates[&id("congress-2026/union-a#1")], &seats);
+    assert_eq!(tally.members, Some(&votes - kept), "of all but that one");
+    e.both("complaint.decide", &decision, &[key(21), key(22)]);
+    assert_eq!(
+        code(e.attempt(
+            "division.open",
+            &OpenDivision { division: id("more"), ..open },
+            &key(21),
+            With::ALONE
+        )),
+        "not-now"
+    );
+
+    // Who has left the body since did sit there: a complaint about what it did while they sat.
+    let result = e.desk.federation.contests[&contest].result.as_ref().unwrap().index;
+    let seat = e.desk.federation.mandates.values().find(|m| m.contest == contest && m.holder == both);
+    let seat = seat.unwrap().id.clone();
+    let vacate = mandat_federation::body::Vacate { mandate: seat, successor: None };
+    e.both("mandate.resign", &vacate, &[key(21), key(22)]);
+    for (case, against, code_of) in
+        [("case-6", result, "own-case"), ("case-7", e.desk.federation.size - 1, "own-case")]
+    {
+        e.complain(case, against, "inspection", "fed");
+        let open = Exercise::division(&format!("{case}-vote"), "motion", None);
+        e.alone("division.open", &OpenDivision { case: Some(id(case)), ..open }, &key(21));
+        let call = e.votes(&format!("{case}-vote"), &all);
+        assert_eq!(code(e.attempt("division.roll_call", &call, &key(21), with(22))), code_of, "{case}");
+    }
 }

@@ -1,11 +1,11 @@
 //! Acts of the management of industry: complaints and what they undo, an organ replaced, posts, reports, plans and methods.
 
-use mandat_federation::mandate::Mandate;
-use mandat_federation::{Federation, Id};
 use mandat_federation::body::{
     AdoptMethod, AdoptPlan, DecideComplaint, EndPost, FileComplaint, Organ, Paid, PayPost, ReplaceOrgan,
     Report, ReportTrial, TryMethod,
 };
+use mandat_federation::mandate::Mandate;
+use mandat_federation::{Federation, Id};
 use mandat_record::commitment::Commitment;
 
 use super::{Act, Walk};
