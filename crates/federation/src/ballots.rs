@@ -244,7 +244,9 @@ fn read_entry(f: &Federation, owner: Owner<'_>, entry: &Entry) -> Result<Read, R
                     format!("the box holds sealed ballots of {division} alone"),
                 );
             }
-            if !f.keys.allows(f, &entry.by(), &[Role::Returning], None) {
+            let trustees = f.sealed_vote(division).and_then(|vote| f.convocations.get(vote.trustees));
+            let unit = trustees.and_then(|convocation| convocation.seat_of.as_ref());
+            if !f.keys.allows(f, &entry.by(), &[Role::Returning], unit) {
                 return refuse(
                     Refused::Unauthorised,
                     format!("a ballot of {contest} by a key without the role"),

@@ -9,9 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use exercise::assembly::seat;
 use exercise::scenes::on_the_floor;
 use exercise::sealed::{COUNCIL, CROSSES, Cast, RANKED, before_opening, sealed};
+use exercise::secret::{ALL, OPEN_TALLY};
 use exercise::{Exercise, id, key};
+use mandat_federation::body::{AdmitCredential, Matter};
+use mandat_federation::registration::{VOTER, Voter};
 use mandat_intake::desk::With;
 use mandat_intake::sealing;
 use mandat_record::blob::BlobRef;
@@ -383,4 +387,75 @@ fn what_is_withheld_lies_in_no_open_file() {
     let before = fs::read(&file).unwrap();
     assert_eq!(register("other").0, 2, "it would be written over");
     assert!(fs::read(&file).unwrap() == before && !Path::new(&t("other")).exists());
+}
+
+/// A delegate registers, votes and looks the ballot up at the terminal, and a trustee opens the sums there.
+#[test]
+fn a_delegate_votes_in_secret_from_the_device_to_the_count() {
+    let terminal = Terminal { folder: tempfile::tempdir().unwrap() };
+    let t = |name: &str| terminal.path(name);
+    let mut e = on_the_floor();
+    let mut cast = e.assembly_with_trustees();
+    e.put(OPEN_TALLY, Matter::Motion(id("secret-1")), None);
+    let record = t("record");
+    publish(&mut e, Path::new(&record));
+    let (member, roll) = e.delegate("a1");
+    let seed = (200..=203).find(|n| key(*n).public() == roll.public()).unwrap();
+    fs::write(t("roll"), format!("key {}\n", hex(&[seed; 32]))).unwrap();
+    let (member, roll, device, out) = (member.to_string(), t("roll"), t("device"), t("out"));
+    let args = ["vote", "register", "--record", &record, "--contest", OPEN_TALLY, "--member", &member];
+    let args = [&args[..], &["--roll-key", &roll, "--device", &device, "--out", &out]].concat();
+    let (status, text) = mandat(&args, "");
+    assert_eq!(status, 0, "{text}");
+    // The desk adds the votes that the delegate carries, which are in the record.
+    let registered = terminal.json(&format!("out/registration-{OPEN_TALLY}.json"));
+    let voter: Voter = serde_json::from_value(registered["voter"].clone()).unwrap();
+    let (commitment, opening) = e.seal(VOTER, &voter);
+    let floor = e.desk.federation.divisions[&id(OPEN_TALLY)].floor.as_ref().unwrap();
+    let body = AdmitCredential {
+        contest: id(OPEN_TALLY),
+        credential: serde_json::from_value(registered["credential"].clone()).unwrap(),
+        commitment,
+        weight: Some(floor.weights[&seat("a1")].to_string()),
+    };
+    e.submit("registration.admit", &body, &key(11), With::opening(opening));
+    e.delegates_register(OPEN_TALLY, &ALL[1..], &mut cast);
+    e.fix_list(OPEN_TALLY);
+
+    publish(&mut e, Path::new(&record));
+    let vote = |choice: &str| {
+        let args =
+            ["vote", "cast", "--record", &record, "--device", &device, "--choice", choice, "--out", &out];
+        mandat(&args, "cast\n")
+    };
+    let (status, text) = vote("perhaps");
+    assert_eq!((status, text.contains("does not stand: yes, no")), (2, true), "{text}");
+    let (status, text) = vote("yes");
+    assert_eq!(status, 0, "{text}");
+    let ballot = terminal.json(&format!("out/ballot-{OPEN_TALLY}-1.json"));
+    e.desk.put_in_box(&id(OPEN_TALLY), "ballots.sealed", &ballot, &key(21)).unwrap();
+    e.vote_in_secret(
+        OPEN_TALLY,
+        &mut cast,
+        &[0, 1, 2, 3, 4].map(|voter| (voter, Some(usize::from(voter > 3)))),
+    );
+    e.desk.publish_box(&id(OPEN_TALLY), &key(90)).unwrap();
+    let closing = e.desk.closing(&id(OPEN_TALLY));
+    e.both("box.close", &closing, &[key(21), key(22)]);
+    publish(&mut e, Path::new(&record));
+    let (status, text) = mandat(&["vote", "check", "--record", &record, "--device", &device], "");
+    assert_eq!((status, text.contains("entry 0, counts")), (0, true), "{text}");
+    for n in 0..2u8 {
+        let medium = t(&format!("medium-{n}"));
+        medium_of(&e, &cast, n, Path::new(&medium));
+        let part = t(&format!("part-{n}"));
+        let args = ["trustee", "decrypt", "--medium", &medium, "--record", &record, "--contest", OPEN_TALLY];
+        let (status, text) = mandat(&[&args[..], &["--out", &part]].concat(), "");
+        assert_eq!(status, 0, "{text}");
+        terminal.take(&mut e, &format!("part-{n}"), "tally.decrypt", 201 + n);
+    }
+    e.alone("division.count", &Exercise::counted(OPEN_TALLY, &["yes"]), &key(21));
+    publish(&mut e, Path::new(&record));
+    let (status, text) = mandat(&["congress", &record], "");
+    assert_eq!((status, text.contains("carried: yes, by sealed ballots")), (0, true), "{text}");
 }

@@ -31,7 +31,7 @@ use crate::congress::split;
 use crate::convocation::{Closed, Convocation, is_name};
 use crate::division::{self, Divided, Division, Tally, Verdict};
 use crate::fold::Act;
-use crate::id::Id;
+use crate::id::{Id, Member};
 use crate::registration::{VOTER, Voter, message};
 use crate::{Federation, roll};
 
@@ -183,13 +183,15 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) ->
         let text = format!("no delegate who votes in division {} carries {weight} votes", body.contest);
         return refuse(Refused::NotEligible, text);
     }
-    if secret.credentials.values().filter(|other| **other == weight).count() >= holders.sit {
+    // One of those who left may have registered before: which, only the commission knows.
+    let admitted = secret.credentials.values().filter(|other| **other == weight).count();
+    if admitted >= holders.sit + holders.left {
         let text =
             format!("division {} has as many credentials of {weight} votes as delegates", body.contest);
         return refuse(Refused::NotNow, text);
     }
     let voter: Option<Voter> = roll::open(act, VOTER, &body.commitment)?;
-    let mandate = voter.map(|voter| check(f, act, (floor, secret), &body, &weight, &voter)).transpose()?;
+    let mandate = voter.map(|voter| check(f, act, secret, &body, &weight, &voter)).transpose()?;
     if let Some(secret) = f.divisions.get_mut(&body.contest).and_then(|held| held.secret.as_mut()) {
         secret.registered.extend(mandate.map(|mandate| (body.credential, mandate)));
         secret.credentials.insert(body.credential, weight);
@@ -201,16 +203,13 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) ->
 fn check(
     f: &Federation,
     act: &Act<'_>,
-    (floor, secret): (&Floor, &SecretBallot),
+    secret: &SecretBallot,
     body: &AdmitCredential,
     weight: &BigRational,
     voter: &Voter,
 ) -> Result<Id, Refusal> {
-    let sits = |mandate: &Id| {
-        let held = f.mandates.get(mandate).filter(|held| f.is_seated(held, act.at));
-        held.is_some_and(|held| *f.sitting(held) == voter.member.id())
-    };
-    let Some((mandate, _)) = floor.weights.iter().find(|(id, votes)| *votes == weight && sits(id)) else {
+    let seat = f.seat_in_secret(&body.contest, &voter.member, act.at).filter(|(_, votes)| *votes == weight);
+    let Some((mandate, _)) = seat else {
         let text = format!("the member is no delegate with {weight} votes in division {}", body.contest);
         return refuse(Refused::NotEligible, text);
     };
@@ -411,6 +410,16 @@ pub(crate) fn count(f: &mut Federation, act: &Act<'_>, body: CountDivision) -> R
 }
 
 impl Federation {
+    /// The mandate for which a member votes in a secret division, and the votes that it carries there: what the registration desk
+    /// enters.
+    pub fn seat_in_secret(&self, id: &Id, member: &Member, at: u64) -> Option<(&Id, &BigRational)> {
+        let floor = self.divisions.get(id).filter(|division| division.secret.is_some())?.floor.as_ref()?;
+        floor.weights.iter().find(|(mandate, _)| {
+            let held = self.mandates.get(*mandate).filter(|held| self.is_seated(held, at));
+            held.is_some_and(|held| *self.sitting(held) == member.id())
+        })
+    }
+
     /// What a secret division is to be counted as at a moment, once its trustees have decrypted; `None` where this reader cannot open
     /// what they gave.
     ///

@@ -186,6 +186,8 @@ pub(crate) const SEALED_FIELDS: &[Legal] = legal! {
         "two officers say for which platform a trustee or a mixer speaks; the platform and its people read their own names";
     "commitment" Commission ["registration.admit" "tally.decrypt"] ["body.commitment"] ["flip" "other"]
         "a commitment says nothing to the public; the opening no longer fits it";
+    "withheld division" Commission ["division.count"] ["body.leading"] ["other" "none" "fewer"]
+        "fewer ballots of some weight than the privacy threshold are recounted by the commission alone";
     "withheld result" Commission ["contest.result"] ["body.account" "body.elected"] ["flip" "other" "reversed"]
         "fewer ballots than the privacy threshold are recounted by the commission alone";
 };
@@ -202,8 +204,10 @@ pub(crate) const SEALED_ENTRIES: &[Legal] = legal! {
 /// Entries of its boxes.
 #[rustfmt::skip]
 pub(crate) const SEALED_BOXES: &[Legal] = legal! {
+    "order of batches" Witness ["ballots.recorded"] [""] ["swapped"]
+        "batches of a box have no order that means anything";
     "withheld" Commission ["ballots.sealed"] [""] ["dropped"]
         "where the tally is withheld the trustees' parts are too: that they no longer fit the ballots is seen by the commission, and by the voter from the receipt";
-    "after the closing" Witness ["ballots.sealed" "ballots.challenged"] [""] ["repeated"]
+    "after the closing" Witness ["ballots.sealed" "ballots.challenged" "ballots.recorded"] [""] ["repeated"]
         "what is added behind the size that the closing fixed is not in the box: it is never read";
 };

@@ -1,5 +1,6 @@
 //! After a recall the unit elects all its delegates anew: who gains nothing by it, and which deadline nobody moves.
 
+use mandat_audit::verify::{Options, Record, verify};
 use mandat_federation::body::{Dates, DecideComplaint, FileComplaint, Organ, ReplaceOrgan, RollCall};
 use mandat_federation::division::Votes;
 use mandat_federation::mandate::End;
@@ -99,6 +100,12 @@ fn the_delegates_elected_anew_sit_in_the_same_body() {
         (f.convocations[&id("anew")].called, f.contests[&id("anew/union-a")].result.as_ref());
     assert!(chain.contains(&called) && chain.contains(&result.unwrap().index), "{chain:?}");
     assert_eq!(card::card(f, &mandate.id, Vec::new()).unwrap().anew, Some(id("anew")));
+    e.desk.checkpoint(&key(90), &e.witnesses).unwrap();
+    let held = verify(&Record::public(&e.desk.sink), &Options::default());
+    let (shown, proven) = held.card(&Record::public(&e.desk.sink), &id("anew/union-a#1")).unwrap();
+    assert_eq!(held.contradicts(&shown, &proven), [""; 0]);
+    assert!(card::verify(&card::Card { anew: None, ..shown.clone() }).is_err());
+    assert!(card::verify(&card::Card { anew: Some(id("other")), ..shown }).is_err());
     // They vote on; the former do not, and the contest anew is no body that could decide by itself.
     let mut open = Exercise::division("aside", "assembly-motion", None);
     open.electorates[0].convocation = Some(id(ASSEMBLY));

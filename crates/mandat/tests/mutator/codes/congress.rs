@@ -211,7 +211,7 @@ fn a_few_do_not_decide_for_all() {
     assert_eq!(e.desk.federation.divisions[&id("many")].adopted(), Some(true));
     let mut e = convened();
     e.session("s-1", "b1");
-    e.presence("b1");
+    e.presence("a1");
     let body = PutMotion {
         division: id("d-late"),
         matter: Matter::Late(id("m-late")),

@@ -3,10 +3,10 @@
 use mandat_federation::Flag;
 use mandat_federation::body::{
     AdmitCredential, CloseRegistration, CloseSession, DeclareDivision, DecryptTally, ElectorateCount, Matter,
-    PutMotion, Recorded,
+    Nominate, Nomination, PutMotion, Recorded,
 };
 use mandat_federation::division::{Verdict, Votes};
-use mandat_federation::registration::{VOTER, Voter, message};
+use mandat_federation::registration::{Lists, VOTER, Voter, message};
 use mandat_intake::desk::With;
 use mandat_intake::sealing;
 use mandat_record::ed25519::PublicKey;
@@ -17,11 +17,11 @@ use mandat_seal::credential::Credential;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use crate::exercise::assembly::{ASSEMBLY, seat};
+use crate::exercise::assembly::{ASSEMBLY, DRAFTING, seat};
 use crate::exercise::scenes::{code, on_the_floor, on_the_floor_by, with};
 use crate::exercise::sealed::Cast;
 use crate::exercise::secret::{ALL, OPEN_TALLY, WITHHELD_TALLY};
-use crate::exercise::{Exercise, LOG, id, key};
+use crate::exercise::{Exercise, LOG, dates, id, key};
 use crate::holds::fold;
 
 /// The assembly in session with trustees, and a division put.
@@ -39,6 +39,19 @@ fn decided() -> Exercise {
     e
 }
 
+/// Flags that only secret divisions raise.
+pub(super) fn flagged() -> Vec<&'static str> {
+    let e = decided();
+    let listed = |division: &str| {
+        let secret = e.desk.federation.divisions[&id(division)].secret.as_ref().unwrap();
+        e.flags_of(secret.electorate.as_ref().unwrap().index)
+    };
+    assert_eq!(listed(OPEN_TALLY), []);
+    let flags = listed(WITHHELD_TALLY);
+    assert_eq!(flags, [Flag::CredentialStruck, Flag::WeightClassSmall]);
+    flags.into_iter().map(Flag::code).collect()
+}
+
 fn admit(e: &mut Exercise, (body, opening): (AdmitCredential, Vec<u8>)) -> &'static str {
     match e.attempt("registration.admit", &body, &key(11), With::opening(opening)) {
         Ok(_) => "ok",
@@ -47,7 +60,10 @@ fn admit(e: &mut Exercise, (body, opening): (AdmitCredential, Vec<u8>)) -> &'sta
 }
 
 fn close(e: &mut Exercise, body: &CloseRegistration) -> &'static str {
-    code(e.attempt("registration.close", body, &key(11), With::second(&key(22))))
+    match e.attempt("registration.close", body, &key(11), With::second(&key(22))) {
+        Ok(_) => "ok",
+        refused => code(refused),
+    }
 }
 
 /// The same six votes by roll call and by sealed ballots: the same figures, to the last fraction, and the same verdict.
@@ -134,7 +150,7 @@ fn only_delegates_who_are_present_get_a_credential_and_each_one() {
     assert_eq!(admit(&mut e, bad_key), "bad-key");
     // Signed by another, and by a member who is no delegate.
     let (member, _) = e.delegate("a1");
-    let stranger = (e.member("b2", 0), Exercise::roll_key(0));
+    let stranger = (e.member("a1", 3), Exercise::roll_key(3));
     for ((member, roll), due) in [((member, key(99)), "opening-wrong"), (stranger, "not-eligible")] {
         let signature = roll.sign(&message(LOG, &id(OPEN_TALLY), &good.0.credential));
         let (commitment, opening) = e.seal(VOTER, &Voter { member, signature });
@@ -250,7 +266,11 @@ fn a_division_has_its_own_box_and_order() {
     assert_eq!(e.refused("tally.decrypt", &early, &key(201), With::ALONE), "not-now");
     let count = Exercise::counted(OPEN_TALLY, &["yes"]);
     assert_eq!(e.refused("division.count", &count, &officers[0], With::ALONE), "not-now", "the box is open");
-    e.vote_in_secret(OPEN_TALLY, &mut cast, &[0, 1, 2, 3, 4, 5].map(|voter| (voter, Some(voter % 2))));
+    e.vote_in_secret(
+        OPEN_TALLY,
+        &mut cast,
+        &[0, 1, 2, 3, 4, 5].map(|voter| (voter, Some(usize::from(voter == 5)))),
+    );
     let closing = e.desk.closing(&id(OPEN_TALLY));
     e.both("box.close", &closing, &officers);
     assert_eq!(e.refused("box.close", &closing, &officers[0], With::second(&officers[1])), "not-now");
@@ -346,4 +366,73 @@ fn the_record_does_not_show_who_voted_how() {
     let electorate = f.divisions[&id(OPEN_TALLY)].secret.as_ref().unwrap().electorate.as_ref().unwrap();
     assert_eq!(electorate.weights.len(), 2);
     assert!(electorate.weights.iter().all(|weight| !weight.is_zero()));
+}
+
+/// A committee that the delegates elect by sealed ballots: their roll keys register them as they do members.
+#[test]
+fn delegates_elect_a_committee_in_secret() {
+    let sealed = (
+        "electors = \"delegates:assembly\"\nevidence = [\"recorded\"]",
+        "electors = \"delegates:assembly\"\nevidence = [\"sealed\"]",
+    );
+    let mut e = on_the_floor_by(&[sealed]);
+    e.assembly_before_trustees();
+    let mut cast = Cast::new(6);
+    let mut call = e.calling(DRAFTING, "drafting", None);
+    call.dates = dates(e.desk.now(), [0, 0, 0, 1, 2], 100);
+    call.electors = Some(id(ASSEMBLY));
+    e.alone("convocation.call", &call, &key(21));
+    e.freeze(DRAFTING);
+    let naming = e.naming(DRAFTING, 2, 1);
+    e.both("trustees.name", &naming, &[key(21), key(22)]);
+    let deals = e.committed(DRAFTING, &mut cast, 2, |_, deal| deal);
+    e.dealt(DRAFTING, &deals);
+    for n in 0..2u8 {
+        let body = e.confirmation(DRAFTING, &mut cast, n.into());
+        e.alone("trustee.confirm", &body, &key(201 + n));
+    }
+    let contest = format!("{DRAFTING}/fed");
+    for short in ALL {
+        let credential = Credential::generate(&mut cast.rng);
+        let (member, roll) = e.delegate(short);
+        let public = PublicKey(*credential.public().bytes());
+        let signature = roll.sign(&message(LOG, &id(&contest), &public));
+        let (commitment, opening) = e.seal(VOTER, &Voter { member, signature });
+        let body = AdmitCredential { contest: id(&contest), credential: public, commitment, weight: None };
+        e.submit("registration.admit", &body, &key(11), With::opening(opening));
+        cast.voters.push(credential);
+    }
+    let lists = e.desk.table(&Lists { contests: e.credentials(DRAFTING) }).unwrap();
+    let list = CloseRegistration { convocation: id(DRAFTING), lists, struck: Vec::new() };
+    assert_eq!(close(&mut e, &list), "ok");
+    let candidates = ALL.map(|short| e.delegate(short).0.id()).map(|candidate| Nomination {
+        candidate,
+        platform: None,
+        list: None,
+        groups: Vec::new(),
+        text: None,
+    });
+    let body = Nominate { contest: id(&contest), candidates: candidates.to_vec() };
+    e.alone("contest.nominate", &body, &key(21));
+    for n in 0..2u8 {
+        let body = e.rehearsal(DRAFTING, &mut cast, n.into());
+        e.alone("trustee.rehearse", &body, &key(201 + n));
+    }
+    e.open(DRAFTING, 0);
+    for voter in 0..6 {
+        let (ballot, _) = e.sealed_ballot(&contest, &mut cast, voter, Place::FIRST, &[voter % 2, 4]);
+        e.put_ballot(DRAFTING, &contest, ballot);
+    }
+    e.close(DRAFTING, 0);
+    let (table, proof) = sealing::mix(&e.desk.federation, &id(&contest), &mut cast.rng).unwrap();
+    let (table, proof) = (e.desk.blob(&table).unwrap(), e.desk.blob(&proof).unwrap());
+    let mixed = mandat_federation::body::AddMix { contest: id(&contest), table, proof };
+    e.alone("mix.add", &mixed, &key(211));
+    for n in 0..2u8 {
+        let (part, _) = e.decryption(&contest, &mut cast, n.into());
+        e.alone("tally.decrypt", &part, &key(201 + n));
+    }
+    let result = e.sealed_result(&contest);
+    assert!(result.elected.contains(&e.delegate("b2").0.id()), "all approve of the fifth");
+    e.alone("contest.result", &result, &key(21));
 }
