@@ -1,6 +1,8 @@
 //! The one way from leaves to a state: parsed, signatures checked together, applied in order. What verifies a record and what
 //! reports on it fold the same entries, void the same ones, and append every leaf to the same tree.
 
+use std::num::NonZeroUsize;
+
 use mandat_federation::{Evidence, Federation, Flags, apply};
 use mandat_record::entry::{Entry, EntryError, LogKind, Verified};
 use mandat_record::read::{Blobs, Boxes, Openings};
@@ -10,6 +12,11 @@ use mandat_record::tree::{Hash, MemoryTree, leaf_hash, root};
 pub(crate) enum Judged {
     Holds(Verified),
     Void { hash: Hash, entry: Option<Entry>, error: EntryError },
+}
+
+/// As many threads as there are processors.
+pub(crate) fn processors() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Why an entry is void: its code, and a sentence.
@@ -45,18 +52,20 @@ pub(crate) struct Fold<'a> {
     pub(crate) blobs: &'a dyn Blobs,
     pub(crate) boxes: &'a dyn Boxes,
     pub(crate) openings: Option<&'a dyn Openings>,
+    /// Threads for the ballots of a box, while nothing else is folded.
+    pub(crate) threads: NonZeroUsize,
 }
 
 impl Fold<'_> {
     /// Folds the next leaf; what does not hold keeps its place, in the log and in the tree, and is passed over.
     pub(crate) fn next(&mut self, judged: Judged) -> Result<(Verified, Flags), Void> {
-        let (blobs, boxes, openings) = (self.blobs, self.boxes, self.openings);
+        let Fold { blobs, boxes, openings, threads, .. } = *self;
         let (hash, done) = match judged {
             Judged::Holds(verified) => {
                 let tree = &*self.tree;
                 let past = |size: u64| (size <= tree.size()).then(|| root(tree, size).ok()).flatten();
-                let applied =
-                    apply(self.federation, &verified, &Evidence { blobs, boxes, openings, root: &past });
+                let evidence = Evidence { blobs, boxes, openings, root: &past, threads };
+                let applied = apply(self.federation, &verified, &evidence);
                 let hash = verified.entry().leaf_hash();
                 match applied {
                     Ok(flags) => (hash, Ok((verified, flags))),

@@ -1,5 +1,7 @@
 //! The labour content of an economy's products: the hours in a unit and in all that went into it, between proven bounds.
 
+mod saved;
+
 use crate::labour::{LabourContent, LabourError, labour_content};
 use crate::model::Economy;
 use crate::problem::{Builder, Problem};
@@ -12,7 +14,8 @@ use crate::{ProblemError, scale};
 pub enum ContentError {
     /// Products that take as much of each other as they make.
     #[error(
-        "{product:?} and {others} others take at least as much of each other as they make: no labour yields them net; check their inputs"
+        "{} at least as much of each other as they make: no labour yields them net; check their inputs",
+        together(product, *others)
     )]
     NotProductive {
         /// One of them.
@@ -29,9 +32,9 @@ pub enum ContentError {
     /// Joint products that no assumption separates.
     #[error("joint products have a labour content only by an assumption: {0}")]
     Joint(#[from] TechnicalError),
-    /// By-products that save more than is put in.
+    /// By-products that save about as much as is put in.
     #[error(
-        "the coefficients of {product:?} are negative after its by-products are taken off: its labour content is not bounded"
+        "by-products save about as much as {product:?} and what goes into it take: its labour content is not bounded"
     )]
     ByProducts {
         /// The product.
@@ -50,6 +53,14 @@ pub enum ContentError {
     Problem(#[from] ProblemError),
 }
 
+fn together(product: &str, others: u32) -> String {
+    match others {
+        0 => format!("{product:?} and what goes into it take"),
+        1 => format!("{product:?} and 1 other product take"),
+        _ => format!("{product:?} and {others} other products take"),
+    }
+}
+
 /// The labour content of every product, by the process of least labour where several make it; joint products by industry
 /// technology ([`Technical`]). What nobody makes here counts as
 /// free where it is imported or in stock, and else has no labour and no upper bound.
@@ -60,8 +71,15 @@ pub enum ContentError {
 pub fn content(economy: &Economy, threads: usize) -> Result<LabourContent, ContentError> {
     let makes = |process: usize| economy.flows.of(process).iter().filter(|flow| flow.amount > 0.0).count();
     let joint = (0..economy.processes.len()).any(|process| makes(process) > 1);
-    let (problem, process_of): (Problem, Vec<usize>) =
-        if joint { by_assumption(economy)? } else { by_process(economy)? };
+    let (problem, process_of): (Problem, Vec<usize>) = if joint {
+        let technical = Technical::of(economy)?;
+        if technical.leontief.coefficients().iter().any(|(_, _, value)| value < 0.0) {
+            return saved::content(economy, &technical, threads);
+        }
+        by_assumption(economy, &technical)?
+    } else {
+        by_process(economy)?
+    };
     let process = |at: u32| economy.processes[process_of[at as usize]].id.clone();
     let technique = if joint {
         (0..economy.products.len()).map(|product| Some(row(product))).collect()
@@ -122,8 +140,7 @@ fn by_process(economy: &Economy) -> Result<(Problem, Vec<usize>), ContentError> 
     Ok((builder.build(), process_of))
 }
 
-fn by_assumption(economy: &Economy) -> Result<(Problem, Vec<usize>), ContentError> {
-    let technical = Technical::of(economy)?;
+fn by_assumption(economy: &Economy, technical: &Technical) -> Result<(Problem, Vec<usize>), ContentError> {
     let labour = technical.direct(|process| economy.hours(process));
     let coefficients = technical.leontief.coefficients();
     let mut builder = rows(economy)?;
@@ -131,9 +148,6 @@ fn by_assumption(economy: &Economy) -> Result<(Problem, Vec<usize>), ContentErro
     for (product, hours) in labour.iter().enumerate() {
         let mut entries: Vec<(u32, f64)> = vec![(row(product), 1.0)];
         for (input, value) in coefficients.column(product) {
-            if value < 0.0 {
-                return Err(ContentError::ByProducts { product: economy.products[product].id.clone() });
-            }
             if input == product {
                 entries[0].1 -= value;
             } else {

@@ -43,6 +43,6 @@ pub use inertia::replan;
 pub use labour::{LabourContent, LabourError, labour_content};
 pub use mps::to_mps;
 pub use problem::{Builder, MAX_COEFFICIENTS, MAX_LINES, Problem};
-pub use replica::{Replica, replica};
+pub use replica::{Replica, ReplicaError, replica};
 pub use solve::{Milestone, Options, Solution, solve, value_units};
 pub use technique::{Choice, ChoiceError};

@@ -3,15 +3,16 @@
 //!
 //! With noise no two sub-products are alike. An *exact* replica has none, and re-aggregates to the table: gross output and labour of
 //! every branch are those of the table for its demand, whatever the split, because every column of the replica sums, branch by
-//! branch, to the table's column. That makes it an instance with a known answer.
+//! branch, to the table's column, by-products (negative coefficients) included. So its answer is known: the table's prices, and what
+//! the first technique of each sub-product puts out at the table's demand.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-use crate::ProblemError;
-use crate::problem::Builder;
-use crate::synth::{Caps, Draw, Family, Invented, Shape, capped};
-use crate::tables::Matrix;
+use crate::problem::{Builder, Problem};
+use crate::synth::{Caps, Draw, Family, Invented, Shape, capped, cheapest};
+use crate::tables::{Leontief, Matrix, TableError};
+use crate::{Plan, ProblemError};
 
 /// What to replicate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,12 +39,29 @@ pub struct Replica<'a> {
 const SMALLEST: f64 = 5e-4;
 const DROPPED: f64 = 0.15;
 
-/// Makes a replica. Sub-products of one product of the table stand together, in its order; negative coefficients are left out.
+/// Why there is no replica.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ReplicaError {
+    /// It would be too large.
+    #[error(transparent)]
+    Problem(#[from] ProblemError),
+    /// The table is not productive.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The replica's outputs do not settle.
+    #[error(
+        "the outputs of an exact replica do not settle: the table's products use nearly as much of each other as they make"
+    )]
+    Unsettled,
+}
+
+/// Makes a replica. Sub-products of one product of the table stand together, in its order. A replica with noise leaves negative coefficients
+/// and small ones out.
 ///
 /// # Errors
 ///
-/// [`ProblemError::TooLarge`] if it has more processes or coefficients than a problem may.
-pub fn replica(of: &Replica<'_>, threads: usize) -> Result<Invented, ProblemError> {
+/// [`ReplicaError`] if it has more processes or coefficients than a problem may, or the table of an exact one is not productive.
+pub fn replica(of: &Replica<'_>, threads: usize) -> Result<Invented, ReplicaError> {
     let mut draw = Draw(ChaCha8Rng::seed_from_u64(of.seed));
     let products = of.coefficients.columns();
     let noise = |draw: &mut Draw, width: f64| if of.exact { 1.0 } else { libm::exp(width * draw.normal()) };
@@ -67,9 +85,8 @@ pub fn replica(of: &Replica<'_>, threads: usize) -> Result<Invented, ProblemErro
             for technique in 0..of.techniques {
                 let efficiency = noise(&mut draw, 0.1);
                 let mut entries = vec![(row(at), 1.0)];
-                for (input, coefficient) in of.coefficients.column(product).filter(|(_, value)| *value > 0.0)
-                {
-                    if !of.exact && (coefficient < SMALLEST || draw.unit() < DROPPED) {
+                for (input, coefficient) in of.coefficients.column(product) {
+                    if !of.exact && (coefficient <= 0.0 || coefficient < SMALLEST || draw.unit() < DROPPED) {
                         continue;
                     }
                     let seller = input * of.split as usize + draw.below(of.split) as usize;
@@ -91,8 +108,44 @@ pub fn replica(of: &Replica<'_>, threads: usize) -> Result<Invented, ProblemErro
         limits: 0,
         seed: of.seed,
     };
-    capped(builder.build(), &shape, branch, &mut draw, threads)
+    let problem = builder.build();
+    let uncapped = if of.exact { known(of, &problem)? } else { cheapest(&problem, threads) };
+    Ok(capped(problem, &shape, branch, uncapped, &mut draw)?)
 }
+
+/// The best plan of an exact replica without capacities: the table's prices, and the first technique of each sub-product.
+fn known(of: &Replica<'_>, problem: &Problem) -> Result<Plan, ReplicaError> {
+    let names = vec![String::new(); of.coefficients.columns()];
+    let prices = Leontief::new(names, of.coefficients.clone())?.priced(of.labour)?;
+    let split = of.split as usize;
+    let prices = prices.iter().flat_map(|price| std::iter::repeat_n(price.max(0.0), split)).collect();
+    let techniques = of.techniques as usize;
+    let mut output = problem.demand().to_vec();
+    for sweep in 0..SWEEPS {
+        let (mut moved, mut size) = (0.0_f64, 0.0_f64);
+        for at in 0..output.len() {
+            let row = if sweep % 2 == 0 { at } else { output.len() - 1 - at };
+            // Every technique but the first stands still.
+            let (mut used, mut own) = (0.0, 0.0);
+            for (process, m) in problem.rows.pairs(row).filter(|(k, _)| k % techniques == 0) {
+                if process / techniques == row { own = m } else { used -= m * output[process / techniques] }
+            }
+            let next = (problem.demand()[row] + used) / own;
+            (moved, size) = (moved.max((next - output[row]).abs()), size.max(next.abs()));
+            output[row] = next;
+        }
+        if moved <= size * SETTLED {
+            let level =
+                |process: usize| if process % techniques == 0 { output[process / techniques] } else { 0.0 };
+            return Ok(Plan { levels: (0..problem.processes()).map(level).collect(), prices });
+        }
+    }
+    Err(ReplicaError::Unsettled)
+}
+
+/// Sweeps at most, and the share of the largest output below which one moves nothing.
+const SWEEPS: usize = 2_000;
+const SETTLED: f64 = 1e-15;
 
 fn row(at: usize) -> u32 {
     u32::try_from(at).expect("the builder has taken the row")

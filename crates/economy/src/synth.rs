@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use crate::problem::{Builder, Problem};
-use crate::technique::{Choice, outputs};
+use crate::technique::Choice;
 use crate::{Plan, ProblemError};
 
 /// Where inputs come from.
@@ -87,7 +87,9 @@ pub fn invent(shape: &Shape, threads: usize) -> Result<Invented, ProblemError> {
             builder.process(labour, f64::INFINITY, &coefficients)?;
         }
     }
-    capped(builder.build(), shape, branch, &mut draw, threads)
+    let problem = builder.build();
+    let uncapped = cheapest(&problem, threads);
+    capped(problem, shape, branch, uncapped, &mut draw)
 }
 
 /// One product over many periods, with seasons of demand and of capacity, and storage from each period to the next: a long thin
@@ -134,18 +136,23 @@ fn branches(products: u32, draw: &mut Draw) -> Vec<u32> {
     branch
 }
 
+/// The best plan without capacities, where every process makes one product.
+pub(crate) fn cheapest(problem: &Problem, threads: usize) -> Plan {
+    let choice = Choice::of(problem, 1e-13, threads).expect("every invented process makes one product");
+    choice.plan(problem, 1e-13, threads)
+}
+
 /// Ceilings at three times the price without capacities, then capacities by what would be put out without them.
 pub(crate) fn capped(
     problem: Problem,
     shape: &Shape,
     branch: Vec<u32>,
+    uncapped: Plan,
     draw: &mut Draw,
-    threads: usize,
 ) -> Result<Invented, ProblemError> {
-    let choice = Choice::of(&problem, 1e-13, threads).expect("every invented process makes one product");
-    let output = outputs(&problem, &choice.technique, 1e-13, threads);
-    let uncapped = choice.plan(&problem, 1e-13, threads);
-    let mut ceiling: Vec<f64> = choice.prices.iter().map(|price| 3.0 * price).collect();
+    // What costs nothing may be missed at any price above zero.
+    let price = |price: &f64| if *price > 0.0 { 3.0 * price } else { LIMIT_CEILING };
+    let mut ceiling: Vec<f64> = uncapped.prices.iter().map(price).collect();
     let mut demand = problem.demand().to_vec();
     for row in problem.products()..problem.rows() {
         let (index, value) = problem.row(row);
@@ -158,7 +165,10 @@ pub(crate) fn capped(
         Caps::Tight => 0.7,
     };
     let mut capacity = Vec::with_capacity(problem.processes());
-    for output in &output[..problem.products()] {
+    let techniques = shape.techniques as usize;
+    for row in 0..problem.products() {
+        let made = |process: usize| made(&problem, process, row) * uncapped.levels[process];
+        let output: f64 = (row * techniques..(row + 1) * techniques).map(made).sum();
         for _ in 0..shape.techniques {
             let share = 0.2 + 0.8 * draw.unit();
             capacity.push(if factor.is_finite() { factor * share * output } else { f64::INFINITY });
@@ -166,6 +176,13 @@ pub(crate) fn capped(
     }
     let problem = problem.with_ceiling(ceiling)?.with_demand(demand)?.with_capacity(capacity)?;
     Ok(Invented { problem, branch, uncapped })
+}
+
+/// What a unit of a process's level makes of a row.
+fn made(problem: &Problem, process: usize, row: usize) -> f64 {
+    let (rows, values) = problem.process(process);
+    let at = rows.iter().position(|other| *other as usize == row);
+    at.map_or(0.0, |at| values[at])
 }
 
 /// From where a technique draws its inputs.

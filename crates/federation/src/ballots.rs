@@ -5,29 +5,35 @@
 //! commitment only.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use mandat_count::format::blt;
 use mandat_count::{Ballot, Ballots, Mark};
 use mandat_record::blob::BlobRef;
 use mandat_record::commitment::{Commitment, Kind};
-use mandat_record::entry::{Entry, LogKind, verify_entries};
-use mandat_record::tree::CompactRange;
+use mandat_record::ed25519::PublicKey;
+use mandat_record::entry::{Entry, verify_entries};
 use mandat_seal::bundle::Counted;
 use mandat_statutes::Evidence;
 use serde::{Deserialize, Serialize};
 
 use crate::body::{BoxBody, CloseBox};
+use crate::closed_box::ClosedBox;
 use crate::codes::{Refusal, Refused, refuse};
 use crate::contest::Contest;
 use crate::fold::Act;
 use crate::id::Id;
 use crate::keys::Role;
-use crate::sealed::{self, ballot_box::Found};
+use crate::sealed::ballot_box::{self, Found, HELD};
+use crate::sealed::{Sealed, SealedVote};
 use crate::{Federation, convocation::Convocation};
 
 /// Domain of a commitment to withheld ballots.
 pub const WITHHELD: Kind = Kind::new("ballots.withheld");
+
+/// Entries whose signatures are checked together.
+const TOGETHER: usize = 4096;
 
 /// The most entries that a box has: a recorded contest takes one, a sealed one one a ballot.
 const MOST_ENTRIES: u64 = 1 << 22;
@@ -68,56 +74,144 @@ pub(crate) fn read_box(
     if body.size > MOST_ENTRIES {
         return Err(wrong(format!("{} entries, more than contests can be", body.size)));
     }
-    let convocation = f.require_convocation(&body.convocation)?;
-    let mut tree = CompactRange::new();
-    let mut parsed = Vec::new();
-    let leaves = entries.leaves(0).map_err(|e| wrong(e.to_string()))?;
-    for leaf in leaves.take(usize::try_from(body.size).unwrap_or(usize::MAX)) {
-        let leaf = leaf.map_err(|e| wrong(e.to_string()))?;
-        let entry = Entry::parse(&leaf, LogKind::Box).map_err(|e| wrong(e.to_string()))?;
-        tree.append(entry.leaf_hash());
-        parsed.push(entry);
+    let owner = Owner::of(f, &body.convocation)?;
+    let closed = ClosedBox::open(entries, body.size, &body.root).map_err(wrong)?;
+    let threads = act.evidence.threads;
+    let mut contents = Contents::default();
+    let mut entries = closed.all().map_err(wrong)?;
+    loop {
+        let chunk = entries.by_ref().take(TOGETHER).collect::<Result<Vec<Entry>, String>>().map_err(wrong)?;
+        if chunk.is_empty() {
+            break;
+        }
+        let first = contents.size;
+        check_signatures(&chunk, threads)
+            .map_err(|at| wrong(format!("the signature of entry {} does not hold", first + at)))?;
+        chunk.iter().try_for_each(|entry| contents.add(f, (&body.convocation, owner), entry))?;
     }
-    if tree.size() != body.size || tree.root() != body.root {
-        return Err(wrong(format!("{} entries, and not the root that the closing fixes", tree.size())));
-    }
-    verify_entries(&parsed).map_err(|at| wrong(format!("the signature of entry {at} does not hold")))?;
-    let origin = origin(&f.log, &body.convocation);
-    let mut sequences = BTreeMap::new();
-    let mut cast = BTreeMap::new();
-    let mut found: BTreeMap<Id, Found> = BTreeMap::new();
-    for (at, entry) in parsed.iter().enumerate() {
-        let next = sequences.entry(entry.by()).or_insert(0u64);
-        if entry.log() != origin || entry.seq() != *next || entry.second().is_some() {
-            return Err(wrong(format!(
-                "entry {at} is not in its place: log, sequence or a second signature"
-            )));
+    let sealed = owner.sealed(f).into_iter().map(|(id, sealed)| (id, &*sealed.election)).collect();
+    let counted = ballot_box::count_all(&closed, sealed, &contents.sealed, threads, HELD)?;
+    let mut cast = contents.cast;
+    cast.extend(counted.into_iter().map(|(contest, counted)| (contest, InBox::Sealed(Arc::new(counted)))));
+    Ok(Some(cast))
+}
+
+/// Checks the signatures of entries, a part on each thread; names the first that does not hold.
+fn check_signatures(entries: &[Entry], threads: NonZeroUsize) -> Result<(), usize> {
+    let part = entries.len().div_ceil(threads.get()).max(1);
+    std::thread::scope(|scope| {
+        let check = |part| scope.spawn(move || verify_entries(part));
+        let checks: Vec<_> = entries.chunks(part).map(check).collect();
+        let found = checks.into_iter().map(|check| check.join().expect("a check has no panic"));
+        let wrong = (0..).zip(found).find_map(|(n, found)| Some(n * part + found.err()?));
+        wrong.map_or(Ok(()), Err)
+    })
+}
+
+/// What lies in a box, as far as its entries say by themselves: of sealed ballots only where they lie.
+#[derive(Default)]
+struct Contents {
+    size: usize,
+    sequences: BTreeMap<PublicKey, u64>,
+    cast: BTreeMap<Id, InBox>,
+    sealed: BTreeMap<Id, Found>,
+}
+
+impl Contents {
+    fn add(&mut self, f: &Federation, (name, owner): (&Id, Owner<'_>), entry: &Entry) -> Result<(), Refusal> {
+        let at = self.size;
+        let wrong = |text: String| Refusal::new(Refused::BoxDiffers, format!("box {name}: entry {at}{text}"));
+        let next = self.sequences.entry(entry.by()).or_insert(0);
+        if entry.log() != origin(&f.log, name) || entry.seq() != *next || entry.second().is_some() {
+            return Err(wrong(" is not in its place: log, sequence or a second signature".into()));
         }
         *next += 1;
-        let read = read_entry(f, convocation, entry).map_err(|e| wrong(format!("entry {at}: {e}")))?;
-        let (contest, in_box) = match read {
-            Read::Batch(contest, in_box) => (contest, in_box),
-            Read::Ballot(contest, ballot) => {
-                found.entry(contest).or_default().ballots.push((at, ballot));
-                continue;
+        self.size += 1;
+        match read_entry(f, owner, entry).map_err(|e| wrong(format!(": {e}")))? {
+            Read::Batch(contest, in_box) => {
+                if self.cast.insert(contest, in_box).is_some() {
+                    return Err(wrong(" is a second batch for its contest".into()));
+                }
             }
+            Read::Ballot(contest, _) => self.sealed.entry(contest).or_default().ballots.push(at),
             Read::Challenge(contest, opening) => {
-                found.entry(contest).or_default().challenged.push((at, opening));
-                continue;
+                // Without an election the entry was refused.
+                if let Some(SealedVote { sealed, .. }) = f.sealed_vote(&contest) {
+                    self.sealed.entry(contest.clone()).or_default().challenge(
+                        &contest,
+                        &sealed.election,
+                        at,
+                        &opening,
+                    )?;
+                }
             }
-        };
-        if cast.insert(contest, in_box).is_some() {
-            return Err(wrong(format!("entry {at} is a second batch for its contest")));
+        }
+        Ok(())
+    }
+}
+
+/// What an open box has taken so far, as far as the next entry's acceptance depends on it.
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    entries: u64,
+    sealed: BTreeMap<Id, ballot_box::Taken>,
+}
+
+impl Taken {
+    /// What whoever writes a box asks of an entry before it goes in. A single bad sealed ballot has the whole closing refused, and any
+    /// voter could send one: so all is asked here that the closing will ask. Batches come from officers and are judged then.
+    ///
+    /// # Errors
+    /// As at the closing; `not-now` for a box that is full.
+    pub fn take(&mut self, f: &Federation, convocation: &Id, entry: &Entry) -> Result<(), Refusal> {
+        if self.entries == MOST_ENTRIES {
+            return refuse(Refused::NotNow, format!("the box of {convocation} is full"));
+        }
+        if matches!(BoxBody::read(entry), Ok(BoxBody::Sealed(_) | BoxBody::Challenged(_))) {
+            let read = read_entry(f, Owner::of(f, convocation)?, entry)?;
+            let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
+            // Without an election the entry was refused.
+            if let Some(SealedVote { sealed, .. }) = f.sealed_vote(contest) {
+                let taken = self.sealed.entry(contest.clone()).or_default();
+                match &read {
+                    Read::Ballot(_, ballot) => taken.ballot(contest, sealed, ballot)?,
+                    Read::Challenge(_, opening) => taken.challenge(contest, sealed, opening)?,
+                    Read::Batch(..) => {}
+                }
+            }
+        }
+        self.entries += 1;
+        Ok(())
+    }
+}
+
+/// Whose box it is.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    /// The contests of a convocation.
+    Convocation(&'a Convocation),
+    /// A secret division.
+    Division(&'a Id, &'a Sealed),
+}
+
+impl<'a> Owner<'a> {
+    fn of(f: &'a Federation, name: &Id) -> Result<Self, Refusal> {
+        match f.sealed_vote(name) {
+            Some(SealedVote { division: Some(_), sealed, in_box, .. }) => Ok(Self::Division(in_box, sealed)),
+            _ => f.require_convocation(name).map(Self::Convocation),
         }
     }
-    let empty = Found::default();
-    for contest in f.contests.values().filter(|contest| contest.convocation == convocation.id) {
-        let Some(sealed) = &contest.sealed else { continue };
-        let counted =
-            sealed::ballot_box::read(&contest.id, sealed, found.get(&contest.id).unwrap_or(&empty))?;
-        cast.insert(contest.id.clone(), InBox::Sealed(Arc::new(counted)));
+
+    /// What is voted on by sealed ballots in it.
+    fn sealed(self, f: &'a Federation) -> Vec<(&'a Id, &'a Sealed)> {
+        match self {
+            Self::Division(division, sealed) => vec![(division, sealed)],
+            Self::Convocation(convocation) => {
+                let contests = f.contests.values().filter(|contest| contest.convocation == convocation.id);
+                contests.filter_map(|contest| Some((&contest.id, contest.sealed.as_ref()?))).collect()
+            }
+        }
     }
-    Ok(Some(cast))
 }
 
 /// What one entry of a box says.
@@ -132,7 +226,7 @@ enum Read {
 
 /// A batch: by the unit's committee or the returning officer, for a contest that may rest on recorded ballots. A sealed ballot:
 /// signed by its credential inside, and put in by a returning officer's key, so that the box can be written by nobody else.
-fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Result<Read, Refusal> {
+fn read_entry(f: &Federation, owner: Owner<'_>, entry: &Entry) -> Result<Read, Refusal> {
     let read = match BoxBody::read(entry)? {
         BoxBody::Recorded(b) => Read::Batch(b.contest, InBox::Recorded(b.ballots)),
         BoxBody::Withheld(b) => Read::Batch(b.contest, InBox::Withheld(b.commitment)),
@@ -141,6 +235,26 @@ fn read_entry(f: &Federation, convocation: &Convocation, entry: &Entry) -> Resul
         BoxBody::Signed(_) => return refuse(Refused::BadBallots, "a petition's signature is no ballot"),
     };
     let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
+    let convocation = match owner {
+        Owner::Convocation(convocation) => convocation,
+        Owner::Division(division, _) => {
+            if contest != division || matches!(read, Read::Batch(..)) {
+                return refuse(
+                    Refused::BadBallots,
+                    format!("the box holds sealed ballots of {division} alone"),
+                );
+            }
+            let trustees = f.sealed_vote(division).and_then(|vote| f.convocations.get(vote.trustees));
+            let unit = trustees.and_then(|convocation| convocation.seat_of.as_ref());
+            if !f.keys.allows(f, &entry.by(), &[Role::Returning], unit) {
+                return refuse(
+                    Refused::Unauthorised,
+                    format!("a ballot of {contest} by a key without the role"),
+                );
+            }
+            return Ok(read);
+        }
+    };
     let known = f.require_contest(contest)?;
     if known.convocation != convocation.id {
         return refuse(Refused::Unknown, format!("contest {contest} belongs to another box"));

@@ -99,6 +99,7 @@ bodies! {
     "recall.decide" DecideRecall(DecideRecall), "Electors decide on a recall.";
     "division.open" OpenDivision(OpenDivision), "A question is put to a vote.";
     "division.roll_call" RollCall(RollCall), "How each mandate voted.";
+    "division.count" CountDivision(CountDivision), "What the sealed ballots of a division decide.";
     "division.declare" DeclareDivision(DeclareDivision), "Totals of a division, by electorate.";
     "complaint.file" FileComplaint(FileComplaint), "A complaint about a body, with signatories.";
     "complaint.decide" DecideComplaint(DecideComplaint), "A complaint is decided by a body that is not complained of.";

@@ -30,6 +30,9 @@ pub struct Card {
     pub unit: Id,
     /// The body's convocation.
     pub convocation: Id,
+    /// The convocation that elected the unit's delegates anew after a recall, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anew: Option<Id>,
     /// The weight of the mandate as of the checkpoint, an exact fraction. Stated, never proven by the card.
     pub weight: String,
     /// The platform, proven by the nomination's link.
@@ -94,8 +97,8 @@ pub enum CardError {
 /// Indices of the entries that make a mandate's chain; none for a mandate that does not exist.
 pub fn chain(f: &Federation, mandate: &Id) -> Option<Vec<u64>> {
     let mandate = f.mandates.get(mandate)?;
-    let convocation = f.convocations.get(&mandate.convocation)?;
     let contest = f.contests.get(&mandate.contest)?;
+    let convocation = f.convocations.get(&contest.convocation)?;
     let petitioned =
         f.petitions.values().find(|petition| Some(&petition.mandate) == mandate.succeeds.as_ref());
     let links = [
@@ -118,11 +121,13 @@ pub fn chain(f: &Federation, mandate: &Id) -> Option<Vec<u64>> {
 pub fn card(f: &Federation, mandate: &Id, chain: Vec<Link>) -> Option<Card> {
     let mandate = f.mandates.get(mandate)?;
     let registered = std::iter::once(&mandate.id).collect();
+    let elected = &f.contests.get(&mandate.contest)?.convocation;
     Some(Card {
         mandate: mandate.id.clone(),
         holder: mandate.holder.clone(),
         unit: mandate.unit.clone(),
         convocation: mandate.convocation.clone(),
+        anew: (*elected != mandate.convocation).then(|| elected.clone()),
         weight: f.weight(mandate, &registered).to_string(),
         platform: mandate.platform.clone(),
         chain,
@@ -138,13 +143,14 @@ pub fn compare(f: &Federation, card: &Card) -> Vec<String> {
     let due = self::card(f, &card.mandate, Vec::new());
     let mut wrong = Vec::new();
     for (what, stated, due) in due.iter().flat_map(|due| {
-        let platform = |card: &Card| card.platform.as_ref().map_or("none".to_owned(), Id::to_string);
+        let name = |id: &Option<Id>| id.as_ref().map_or("none".to_owned(), Id::to_string);
         [
             ("holder", card.holder.to_string(), due.holder.to_string()),
             ("unit", card.unit.to_string(), due.unit.to_string()),
             ("convocation", card.convocation.to_string(), due.convocation.to_string()),
             ("weight", card.weight.clone(), due.weight.clone()),
-            ("platform", platform(card), platform(due)),
+            ("contest anew", name(&card.anew), name(&due.anew)),
+            ("platform", name(&card.platform), name(&due.platform)),
         ]
     }) {
         if stated != due {

@@ -1,7 +1,10 @@
 //! The two lists of codes: what is refused, and what is accepted and flagged for ever (DESIGN 2). Both are part of
 //! the format: a code's name and meaning never change within a format version.
 
+use std::collections::BTreeMap;
 use std::fmt;
+
+use crate::id::Id;
 
 macro_rules! codes {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $code:literal, $means:literal;)* }) => {
@@ -90,7 +93,7 @@ codes! {
         AppealLate = "appeal-late", "the appeal was filed after its date";
         NoNotice = "no-notice", "an exclusion by labour record without notice, or before it ran out";
         SameGround = "same-ground", "the member was excluded again on a ground that an appeal had undone";
-        QuorumMissed = "quorum-missed", "fewer took part than the quorum of the statutes";
+        QuorumMissed = "quorum-missed", "fewer took part than the quorum of the statutes: a division then carries nothing";
         TallyWithheld = "tally-withheld", "fewer ballots than the privacy threshold: the public sees the winners only";
         GroupShort = "group-short", "fewer of a group stand than the statutes ask seats for, or its share of the members is not in the record";
         AnchoredOnly = "anchored-only", "the box is gone after its retention: its root and the result stay";
@@ -108,6 +111,7 @@ codes! {
         NoSuccessor = "no-successor", "no candidate of the same ballots or list is left: the seat stays empty";
         RecallWeak = "recall-weak", "the petition had fewer signatures than the statutes ask for";
         RecallLate = "recall-late", "the decision came after its deadline";
+        RenewalLate = "renewal-late", "the contest anew after a recall is called for a date after its deadline, or its result came after it";
         TransferLate = "transfer-late", "the transfer came after the cut-off of a running convocation; the frozen roll stands";
         OptionDropped = "option-dropped", "an option with votes in the round before is not put again";
         PresentDiffers = "present-differs", "votes and abstentions do not add up to those present";
@@ -118,6 +122,8 @@ codes! {
         CriteriaUnmet = "criteria-unmet", "the branch's congress found it ready although a criterion is not met";
         TrusteeDisqualified = "trustee-disqualified", "a trustee dealt a wrong share, complained falsely, or did not come";
         ShareWrong = "share-wrong", "a trustee's partial decryption is not by the share that the record binds";
+        CredentialStruck = "credential-struck", "a delegate who had registered for a secret division lost the seat before its list was fixed";
+        WeightClassSmall = "weight-class-small", "fewer delegates than the privacy threshold registered with the same number of votes: a figure could tell how one of them voted";
         MixerMissing = "mixer-missing", "a platform that stands in the contest had no mixer shuffle its ballots";
         FiledLate = "filed-late", "the motion was filed after its date: it is put only if the body admits it";
         CirculatedLate = "circulated-late", "texts were circulated after their date";
@@ -160,6 +166,16 @@ impl std::error::Error for Refusal {}
 /// Shorthand for the handlers: refuse with a code and a sentence.
 pub(crate) fn refuse<T>(code: Refused, text: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal::new(code, text))
+}
+
+/// Refuses a name that is taken.
+pub(crate) fn fresh<T>(all: &BTreeMap<Id, T>, what: &str, id: &Id) -> Result<(), Refusal> {
+    if all.contains_key(id) { refuse(Refused::Duplicate, format!("{what} {id} exists")) } else { Ok(()) }
+}
+
+/// Something that must exist.
+pub(crate) fn known<'a, T>(all: &'a BTreeMap<Id, T>, what: &str, id: &Id) -> Result<&'a T, Refusal> {
+    all.get(id).ok_or_else(|| Refusal::new(Refused::Unknown, format!("there is no {what} {id}")))
 }
 
 /// The flags of one entry.

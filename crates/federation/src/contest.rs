@@ -16,7 +16,7 @@ use crate::Federation;
 use crate::apportionment::{self, Given, House};
 use crate::ballots::{self, InBox};
 use crate::body::{Conclude, Nominate, Nomination, WithdrawCandidate};
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, known, refuse};
 use crate::convocation::Convocation;
 use crate::fold::Act;
 use crate::freeze::{Frozen, Row};
@@ -141,6 +141,12 @@ impl Contest {
         }
     }
 
+    /// The contest anew of another's seats: as many, with the same weight, since its unit's share of the body is not at issue.
+    pub(crate) fn of_renewal(convocation: &Convocation, renewed: &Self) -> Self {
+        let weight = renewed.weight.clone();
+        Self { weight, ..Self::new(convocation, &renewed.unit, renewed.seats, None) }
+    }
+
     /// Candidates who have not stood down.
     pub fn standing(&self) -> u64 {
         self.candidates.iter().filter(|c| !c.withdrawn).count() as u64
@@ -183,9 +189,7 @@ impl Contest {
 impl Federation {
     /// A contest that must exist.
     pub(crate) fn require_contest(&self, id: &Id) -> Result<&Contest, Refusal> {
-        self.contests
-            .get(id)
-            .ok_or_else(|| Refusal::new(Refused::Unknown, format!("there is no contest {id}")))
+        known(&self.contests, "contest", id)
     }
 }
 
@@ -299,12 +303,9 @@ pub(crate) fn withdraw(f: &mut Federation, act: &Act<'_>, body: WithdrawCandidat
         return refuse(Refused::Unknown, format!("{} does not stand in {}", body.candidate, body.contest));
     };
     // Otherwise two officers of a higher organ could strike out whom a union nominates.
-    let own = |key: &mandat_record::ed25519::PublicKey| {
-        f.signers.of(candidate.nominated).any(|signer| signer == *key)
-            || f.keys.holds_at(key, crate::keys::Role::Committee, &contest.unit)
-    };
     let signers = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
-    if !signers.iter().flatten().any(own) {
+    let nominated = signers.iter().flatten().any(|key| f.signers.signed(candidate.nominated, key));
+    if !nominated && !f.keys.own_committee(act.entry, &contest.unit) {
         return refuse(
             Refused::NoConsent,
             format!(
@@ -399,6 +400,7 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         flags.push(Flag::GroupShort);
     }
     quorum(convocation, contest, counted.as_ref(), &mut flags);
+    flags.extend(f.renewal_in_time(convocation, act.at)?);
     flags.extend(f.derived_from_electors(contest));
     flags.extend(f.second_posts(contest, &body.elected, act.at));
     let votes = counted.as_ref().map(|count| first_votes(contest, count)).unwrap_or_default();
@@ -412,7 +414,7 @@ pub(crate) fn conclude(f: &mut Federation, act: &Act<'_>, body: Conclude) -> Res
         valid: counted.as_ref().and_then(|count| whole(&count.totals.valid)),
         flags: flags.clone(),
     };
-    f.seat(&body.contest, result);
+    f.seat(&body.contest, result, act.at);
     Ok(flags)
 }
 

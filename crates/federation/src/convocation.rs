@@ -13,13 +13,14 @@ use crate::Federation;
 use crate::apportionment::{self, Given, House};
 use crate::ballots::{self, InBox};
 use crate::body::{Call, CloseBox, Dates, OneConvocation};
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, fresh, known, refuse};
 use crate::contest::Contest;
 use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::freeze::Frozen;
 use crate::id::Member;
 use crate::id::{Id, LONGEST};
+use crate::recall::renewal::{self, Renews};
 use crate::roll::Standing;
 use crate::sealed::{self, Sealing};
 use crate::units::Unit;
@@ -43,6 +44,8 @@ pub struct Convocation {
     pub electors: Option<Id>,
     /// Seats given from outside.
     pub given: Option<Arc<Given>>,
+    /// Whose seats are contested anew, where it elects no body of its own.
+    pub renews: Option<Renews>,
     /// Index of the call.
     pub called: u64,
     /// The frozen roll.
@@ -73,11 +76,36 @@ pub struct Closed {
 }
 
 impl Convocation {
+    /// A body just called by these rules.
+    pub(crate) fn new(act: &Act<'_>, body: &Call, rules: Arc<Rules>, statutes: Arc<Enacted>) -> Self {
+        Self {
+            id: body.convocation.clone(),
+            rules,
+            statutes,
+            seat_of: body.unit.clone(),
+            dates: body.dates.clone(),
+            lot_source: body.lot_source.clone(),
+            electors: body.electors.clone(),
+            given: None,
+            renews: None,
+            called: act.index,
+            frozen: None,
+            houses: BTreeMap::new(),
+            registered: false,
+            opened: None,
+            closed: None,
+            sealing: None,
+            standing: BTreeSet::new(),
+        }
+    }
+
     /// The units in which its contests are held.
     pub fn constituencies<'a>(&'a self, f: &'a Federation) -> impl Iterator<Item = (u32, &'a Unit)> {
+        let anew = |unit: &Unit| self.renews.as_ref().is_none_or(|renews| renews.unit == unit.id);
         f.units
             .of_tier(self.rules.constituency.as_str())
             .filter(|(_, unit)| self.seat_of.as_ref().is_none_or(|seat| f.units.lies_in(&unit.id, seat)))
+            .filter(move |(_, unit)| anew(unit))
     }
 
     /// The name of its contest in a unit.
@@ -97,6 +125,11 @@ impl Convocation {
         }
     }
 
+    /// Whether its statutes let its contests be voted by sealed ballots.
+    pub(crate) fn may_be_sealed(&self) -> bool {
+        self.rules.evidence.contains(&Evidence::Sealed)
+    }
+
     /// Whether appeals against it are still possible.
     pub fn runs_at(&self, at: u64) -> bool {
         at <= self.dates.appeal
@@ -106,9 +139,7 @@ impl Convocation {
 impl Federation {
     /// A convocation that must exist.
     pub(crate) fn require_convocation(&self, id: &Id) -> Result<&Convocation, Refusal> {
-        self.convocations
-            .get(id)
-            .ok_or_else(|| Refusal::new(Refused::Unknown, format!("no convocation {id} was called")))
+        known(&self.convocations, "convocation", id)
     }
 
     /// Whether a person is on the frozen roll of a convocation that still runs.
@@ -129,8 +160,13 @@ impl Federation {
     /// Whether a convocation's delegates are the body's latest: no later call of the same body in the same unit has all
     /// its results. Otherwise whoever calls could choose between two majorities.
     pub(crate) fn is_latest(&self, convocation: &Convocation) -> bool {
+        // A unit's delegates elected anew sit in the body that is there.
+        if convocation.renews.is_some() {
+            return false;
+        }
         let later = |other: &&Convocation| {
             other.called > convocation.called
+                && other.renews.is_none()
                 && other.rules.id == convocation.rules.id
                 && (other.seat_of == convocation.seat_of || other.seat_of.is_none())
         };
@@ -154,7 +190,8 @@ impl Federation {
         let contests: Vec<Contest> =
             houses.values().flat_map(|house| Contest::of_house(convocation, &frozen, house)).collect();
         flags.extend(contests.iter().filter(|c| c.seats == Some(0)).take(1).map(|_| Flag::SeatsEmpty));
-        for row in frozen.rows.values().filter(|_| convocation.given.is_some()) {
+        let founded = convocation.given.is_some() || convocation.renews.is_some();
+        for row in frozen.rows.values().filter(|_| founded) {
             if let Some(contest) = self.contests.get_mut(&convocation.contest(&row.unit)) {
                 contest.row = Some(row.clone());
             }
@@ -163,19 +200,51 @@ impl Federation {
         convocation.houses = houses;
         self.contests.extend(contests.into_iter().map(|contest| (contest.id.clone(), contest)));
     }
+
+    /// Refuses a name that is already that of a box: of a convocation, a petition or a secret division.
+    pub(crate) fn require_fresh_box(&self, what: &str, id: &Id) -> Result<(), Refusal> {
+        fresh(&self.convocations, what, id)?;
+        fresh(&self.petitions, what, id)?;
+        if self.is_secret_division(id) {
+            return refuse(Refused::Duplicate, format!("{what} {id} exists"));
+        }
+        Ok(())
+    }
 }
 
 /// `convocation.call`.
 pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flags, Refusal> {
-    if f.convocations.contains_key(&body.convocation) || f.petitions.contains_key(&body.convocation) {
-        return refuse(Refused::Duplicate, format!("convocation {} was called already", body.convocation));
-    }
+    f.require_fresh_box("convocation", &body.convocation)?;
     if !is_name(body.convocation.as_str()) {
         return refuse(
             Refused::BadBody,
             "a convocation's name has at most 64 of a-z 0-9 . _ - and ends in a letter or digit",
         );
     }
+    if body.lot_source.trim().is_empty() || body.lot_source.len() > 500 {
+        return refuse(Refused::BadBody, "name the source of lots beforehand, in 1 to 500 bytes");
+    }
+    let convocation = match &body.renews {
+        Some(contest) => renewal::called(f, act, &body, contest)?,
+        None => called(f, act, &body)?,
+    };
+    convocation.check_names(f)?;
+    let mut flags = check_dates(&convocation.rules, &convocation.dates, act.at)?;
+    if flags.is_empty() && f.shortens_filing(&convocation, act.at) {
+        flags.push(Flag::PhaseShort);
+    }
+    flags.extend(body.renews.as_ref().and_then(|contest| f.called_late(contest, &convocation.dates)));
+    let given = convocation.given.as_ref().map(|given| Contest::of_given(f, &convocation, given));
+    let renewed = body.renews.as_ref().and_then(|contest| f.contests.get(contest));
+    let anew = renewed.map(|renewed| Contest::of_renewal(&convocation, renewed));
+    let contests: Vec<Contest> = given.transpose()?.into_iter().flatten().chain(anew).collect();
+    f.contests.extend(contests.into_iter().map(|contest| (contest.id.clone(), contest)));
+    f.convocations.insert(body.convocation, convocation);
+    Ok(flags)
+}
+
+/// What a call calls: a body by the statutes in force.
+fn called(f: &Federation, act: &Act<'_>, body: &Call) -> Result<Convocation, Refusal> {
     let statutes = f.constitution.current();
     let Some(rules) = statutes.rules.body(body.body.as_str()).cloned() else {
         return refuse(Refused::Unknown, format!("the statutes have no body {}", body.body));
@@ -189,36 +258,9 @@ pub(crate) fn call(f: &mut Federation, act: &Act<'_>, body: Call) -> Result<Flag
             );
         }
     }
-    if body.lot_source.trim().is_empty() || body.lot_source.len() > 500 {
-        return refuse(Refused::BadBody, "name the source of lots beforehand, in 1 to 500 bytes");
-    }
     check_electors(f, &rules, body.electors.as_ref())?;
-    let flags = check_dates(&rules, &body.dates, act.at)?;
-    let given = given(act, &rules, &body)?;
-    let convocation = Convocation {
-        id: body.convocation.clone(),
-        rules: Arc::new(rules),
-        statutes,
-        seat_of: body.unit,
-        dates: body.dates,
-        lot_source: body.lot_source,
-        electors: body.electors,
-        given: given.map(Arc::new),
-        called: act.index,
-        frozen: None,
-        houses: BTreeMap::new(),
-        registered: false,
-        opened: None,
-        closed: None,
-        sealing: None,
-        standing: BTreeSet::new(),
-    };
-    convocation.check_names(f)?;
-    let contests =
-        convocation.given.as_ref().map(|given| Contest::of_given(f, &convocation, given)).transpose()?;
-    f.contests.extend(contests.into_iter().flatten().map(|contest| (contest.id.clone(), contest)));
-    f.convocations.insert(body.convocation, convocation);
-    Ok(flags)
+    let given = given(act, &rules, body)?;
+    Ok(Convocation { given: given.map(Arc::new), ..Convocation::new(act, body, Arc::new(rules), statutes) })
 }
 
 /// A convocation's name is the name of its box's folder, and the beginning of its contests' names: with a slash in it, two
@@ -227,7 +269,7 @@ pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= 64 && !name.contains(['/', '#']) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-fn check_electors(f: &Federation, rules: &Rules, electors: Option<&Id>) -> Result<(), Refusal> {
+pub(crate) fn check_electors(f: &Federation, rules: &Rules, electors: Option<&Id>) -> Result<(), Refusal> {
     match (&rules.electors, electors) {
         (Electors::Members, None) => Ok(()),
         (Electors::Members, Some(_)) => {
@@ -307,7 +349,8 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
             format!("convocation {}: seats of {} wait for a lot", body.convocation, house.unit),
         );
     }
-    let sealed = convocation.sealing.is_some() || convocation.rules.evidence == [Evidence::Sealed];
+    let may = convocation.sealing.is_some() && convocation.may_be_sealed();
+    let sealed = may || convocation.rules.evidence == [Evidence::Sealed];
     if sealed && !convocation.registered {
         return refuse(
             Refused::NotNow,
@@ -329,6 +372,7 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
     }
     if let Some(convocation) = f.convocations.get_mut(&body.convocation) {
         convocation.opened = Some(act.at);
+        convocation.sealing.iter_mut().for_each(|sealing| sealing.in_use = !elections.is_empty());
     }
     for (id, sealed) in elections {
         if let Some(contest) = f.contests.get_mut(&id) {
@@ -340,6 +384,9 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
 
 /// `box.close`: the box is read once, here; its entries become what the contests count.
 pub(crate) fn close_box(f: &mut Federation, act: &Act<'_>, body: CloseBox) -> Result<Flags, Refusal> {
+    if f.is_secret_division(&body.convocation) {
+        return sealed::division::close_box(f, act, body);
+    }
     let convocation = f.require_convocation(&body.convocation)?;
     if convocation.opened.is_none() || convocation.closed.is_some() {
         return refuse(

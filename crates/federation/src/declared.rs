@@ -103,6 +103,7 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareContest) -
         ContestRule::Totals(_) => spread(&body.options, &recomputed.declared),
         ContestRule::Ballots(_) => elected_by_name(&body.options, &recomputed.declared),
     };
+    flags.extend(f.renewal_in_time(convocation, act.at)?);
     flags.extend(f.derived_from_electors(contest));
     flags.extend(f.second_posts(contest, &elected, act.at));
     let last = |option: &Declared| (option.option.clone(), option.votes.last().copied().unwrap_or(0));
@@ -117,7 +118,7 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareContest) -
         votes,
         flags: flags.clone(),
     };
-    f.seat(&body.contest, result);
+    f.seat(&body.contest, result, act.at);
     Ok(flags)
 }
 

@@ -1,29 +1,30 @@
 //! Divisions: a body votes on a question, by roll call of its mandates with their weights or by declared totals of
 //! electorates. Abstentions are always counted apart, and no share stands without its denominator.
 
+mod verdict;
+mod vote;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mandat_record::blob::BlobRef;
-use mandat_statutes::{
-    Ballot, Counted, Decision, Electors, Majority, Resolution, Threshold, Tie, Votes as Shares,
-};
+use mandat_statutes::{Ballot, Decision, Electors};
 use num_rational::BigRational;
 use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
-use crate::body::{
-    DeclareDivision, Draw, DroppedBecause, Electorate, ElectorateCount, Follows, Matter, OpenDivision,
-    RollCall,
-};
+use crate::body::{DroppedBecause, Electorate, Follows, Matter, OpenDivision};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
-use crate::congress::put::{Floor, consequences};
-use crate::congress::split::{self, Part};
+use crate::congress::put::Floor;
+use crate::congress::split::Part;
 use crate::fold::Act;
 use crate::founding::Enacted;
 use crate::id::Id;
-use crate::lot;
+use crate::sealed::division::SecretBallot;
+
+pub(crate) use verdict::{carries, decide_by_lot, quorate, sits, tied, verdict};
+pub(crate) use vote::{conclude, declare, empty, roll_call, undecided};
 
 /// The blob of a roll call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,10 +72,14 @@ pub struct Division {
     pub electorates: Vec<Electorate>,
     /// The round before.
     pub follows: Option<Follows>,
+    /// The complaint that it decides.
+    pub case: Option<Id>,
     /// What it was put on, where it was put from the congress's own matters.
     pub on: Option<Matter>,
     /// Presence and weights when it was opened, where it was put in a session.
     pub floor: Option<Floor>,
+    /// Its sealed ballot, where it is decided in secret and the body has trustees.
+    pub secret: Option<SecretBallot>,
     /// The entry that opened it.
     pub index: u64,
     /// Its result.
@@ -88,7 +93,11 @@ pub struct Divided {
     pub index: u64,
     /// Whether it rests on declared totals, not on a roll call.
     pub declared: bool,
-    /// Totals by electorate.
+    /// Whether it rests on sealed ballots.
+    pub sealed: bool,
+    /// Whether the public sees no totals of them: fewer ballots of some weight than the privacy threshold.
+    pub withheld: bool,
+    /// Totals by electorate; none where they are withheld or cannot be opened.
     pub tallies: Vec<Tally>,
     /// What came out.
     pub verdict: Verdict,
@@ -147,6 +156,35 @@ pub enum Verdict {
     NeedsChair(Vec<Id>),
 }
 
+impl Division {
+    /// Whether it adopted what was put, its first option; `None` while it is open, or waits for a lot or the chair.
+    pub fn adopted(&self) -> Option<bool> {
+        match &self.result.as_ref()?.verdict {
+            Verdict::Carried(option) => Some(self.options.first() == Some(option)),
+            Verdict::NotCarried => Some(false),
+            Verdict::NeedsLot(_) | Verdict::NeedsChair(_) => None,
+        }
+    }
+}
+
+impl Divided {
+    /// A result of which only the verdict is known.
+    pub(crate) fn of(index: u64, verdict: Verdict) -> Self {
+        Self {
+            index,
+            declared: false,
+            sealed: false,
+            withheld: false,
+            tallies: Vec::new(),
+            verdict,
+            lot: None,
+            chair: None,
+            departures: Vec::new(),
+            flags: Flags::new(),
+        }
+    }
+}
+
 impl Tally {
     /// Votes for all options together.
     pub fn voting(&self) -> BigRational {
@@ -201,6 +239,13 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         act.blob(text)?;
     }
     check_electorates(f, &decision, &body.electorates)?;
+    if let Some(case) = &body.case {
+        match f.complaints.get(case) {
+            Some(complaint) if complaint.decided.is_none() => {}
+            Some(_) => return refuse(Refused::NotNow, format!("complaint {case} is decided")),
+            None => return refuse(Refused::Unknown, format!("there is no complaint {case}")),
+        }
+    }
     let mut flags = match &body.follows {
         Some(follows) => check_follows(f, follows, &distinct)?,
         None => Flags::new(),
@@ -213,18 +258,24 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         text: body.text,
         electorates: body.electorates,
         follows: body.follows,
+        case: body.case,
         on: None,
         floor: None,
+        secret: None,
         index: act.index,
         result: None,
     };
     let own_orders = |e: &Electorate| f.orders(f.convocations.get(e.convocation.as_ref()?)?);
     // Targets, plans and methods come out of the work of the body itself and cannot be filed before its election; such a
-    // division adopts nothing but what is computed from its text.
+    // division adopts nothing but what is computed from its text. A case is decided because it was filed.
     if !division.statutes.rules.plan.is_decided_by(&division.decision.id)
+        && division.case.is_none()
         && division.electorates.iter().any(|e| own_orders(e).is_some())
     {
         flags.push(Flag::OffAgenda);
+    }
+    if division.electorates.iter().filter_map(|e| e.convocation.as_ref()).any(|id| !f.has_credentials(id)) {
+        flags.push(Flag::NoCredentials);
     }
     f.divisions.insert(body.division, division);
     Ok(flags)
@@ -304,280 +355,3 @@ fn check_follows(f: &Federation, follows: &Follows, options: &BTreeSet<&Id>) -> 
     let lost = dropped.iter().any(|(o, why)| *why != DroppedBecause::Withdrew && !votes(o).is_zero());
     Ok(if lost { vec![Flag::OptionDropped] } else { Flags::new() })
 }
-
-/// `division.roll_call`.
-pub(crate) fn roll_call(f: &mut Federation, act: &Act<'_>, body: RollCall) -> Result<Flags, Refusal> {
-    let division = undecided(f, &body.division)?;
-    // Votes that the statutes promise to keep secret are never put on record, even where everybody present agrees to it.
-    if division.decision.ballot == Ballot::Secret {
-        return refuse(
-            Refused::BadStatutes,
-            format!("{} is decided by secret ballot: declare its totals", body.division),
-        );
-    }
-    // An empty roll call would otherwise decide what the members are asked.
-    if division.electorates.iter().all(|e| e.convocation.is_none()) {
-        return refuse(
-            Refused::NotNow,
-            format!("no delegates divide in {}: declare its totals", body.division),
-        );
-    }
-    let votes: Votes = act.table(&body.table)?;
-    if !votes.rows.is_sorted_by(|a, b| a.mandate < b.mandate) {
-        return refuse(Refused::BlobWrong, "the rows of a roll call are sorted by mandate, each once");
-    }
-    let present: BTreeSet<&Id> = votes.rows.iter().map(|row| &row.mandate).collect();
-    let mut tallies: Vec<Tally> = division.electorates.iter().map(|e| empty(f, act, division, e)).collect();
-    for row in &votes.rows {
-        let mandate = f.require_mandate(&row.mandate, act.at)?;
-        let at =
-            division.electorates.iter().position(|e| e.convocation.as_ref() == Some(&mandate.convocation));
-        let Some(tally) = at.and_then(|i| tallies.get_mut(i)) else {
-            return refuse(
-                Refused::Unauthorised,
-                format!("mandate {} does not vote in {}", row.mandate, body.division),
-            );
-        };
-        // Whoever was unseated since the division was opened votes no more.
-        if division.floor.is_some() && !f.is_seated(mandate, act.at) {
-            return refuse(Refused::NotNow, format!("the delegate of mandate {} was unseated", row.mandate));
-        }
-        let weight = match &division.floor {
-            Some(floor) => floor.weight(&row.mandate)?,
-            None => f.weight(mandate, &present),
-        };
-        // On the floor of a session those present were counted when the division was opened.
-        if division.floor.is_none() {
-            tally.present.iter_mut().for_each(|sum| *sum += &weight);
-        }
-        for (option, votes) in split::parts(f, division, row, weight)? {
-            tally.give(division, option, &votes)?;
-        }
-    }
-    let departures = f.departures(division, &votes.rows);
-    let mut flags = f.derived(votes.rows.iter().map(|row| &row.mandate));
-    if !departures.is_empty() {
-        flags.push(Flag::DepartsFromMandate);
-    }
-    let flags = finish(f, act, &body.division, tallies, false, flags)?;
-    if let Some(result) = f.divisions.get_mut(&body.division).and_then(|division| division.result.as_mut()) {
-        result.departures = departures;
-    }
-    Ok(flags)
-}
-
-/// An electorate of mandates before anybody voted: its members' weights, everything else zero.
-fn empty(f: &Federation, act: &Act<'_>, division: &Division, electorate: &Electorate) -> Tally {
-    let members = electorate.convocation.as_ref().map(|id| {
-        let standing = || f.mandates.values().filter(|m| m.convocation == *id && m.stands_at(act.at));
-        // A unit's votes are its roll's, however many of its delegates are away.
-        let all = standing().map(|m| &m.id).collect();
-        standing().map(|m| f.weight(m, &all)).sum()
-    });
-    let floor = division.floor.as_ref();
-    Tally {
-        electorate: electorate.electorate.clone(),
-        members: floor.map(|floor| floor.members.clone()).or(members),
-        present: Some(floor.map_or_else(BigRational::zero, |floor| floor.present(f, act.at))),
-        votes: vec![BigRational::zero(); division.options.len()],
-        abstaining: Some(BigRational::zero()),
-    }
-}
-
-/// `division.declare`.
-pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) -> Result<Flags, Refusal> {
-    let division = undecided(f, &body.division)?;
-    let named = division.electorates.iter().map(|e| &e.electorate);
-    if !named.eq(body.counts.iter().map(|c| &c.electorate)) {
-        return refuse(
-            Refused::BadBody,
-            "declared counts name the electorates of the division, in its order",
-        );
-    }
-    if body.counts.iter().any(|c| c.votes.len() != division.options.len()) {
-        return refuse(
-            Refused::BadBody,
-            "declared counts have one number an option, in the division's order",
-        );
-    }
-    let mut flags = Flags::new();
-    let pairs = division.electorates.iter().zip(&body.counts);
-    let tallies: Vec<Tally> = pairs.map(|(e, count)| declared(f, act, e, count, &mut flags)).collect();
-    let of = |m: &&crate::mandate::Mandate| {
-        let electorates = &division.electorates;
-        m.stands_at(act.at) && electorates.iter().any(|e| e.convocation.as_ref() == Some(&m.convocation))
-    };
-    flags.extend(f.derived(f.mandates.values().filter(of).map(|m| &m.id)));
-    finish(f, act, &body.division, tallies, true, flags)
-}
-
-fn declared(
-    f: &Federation,
-    act: &Act<'_>,
-    electorate: &Electorate,
-    count: &ElectorateCount,
-    flags: &mut Flags,
-) -> Tally {
-    let whole = |n: u64| BigRational::from_integer(n.into());
-    let standing = |id: &Id| f.credentialed(id, act.at).count() as u64;
-    let members = electorate.convocation.as_ref().map(standing).or(electorate.members);
-    let voting: u128 = count.votes.iter().map(|v| u128::from(*v)).sum();
-    let cast = voting + u128::from(count.abstaining.unwrap_or(0));
-    if count.present.zip(count.abstaining).is_some_and(|(present, _)| u128::from(present) != cast) {
-        flags.push(Flag::PresentDiffers);
-    }
-    if count.present.or(members).is_some_and(|most| cast > u128::from(most)) {
-        flags.push(Flag::MoreVotesThanVoters);
-    }
-    Tally {
-        electorate: count.electorate.clone(),
-        members: members.map(whole),
-        present: count.present.map(whole),
-        votes: count.votes.iter().map(|v| whole(*v)).collect(),
-        abstaining: count.abstaining.map(whole),
-    }
-}
-
-fn undecided<'a>(f: &'a Federation, id: &Id) -> Result<&'a Division, Refusal> {
-    match f.divisions.get(id) {
-        Some(division) if division.result.is_none() => Ok(division),
-        Some(_) => refuse(Refused::Duplicate, format!("division {id} has a result")),
-        None => refuse(Refused::Unknown, format!("there is no division {id}")),
-    }
-}
-
-fn finish(
-    f: &mut Federation,
-    act: &Act<'_>,
-    id: &Id,
-    tallies: Vec<Tally>,
-    declared: bool,
-    mut flags: Flags,
-) -> Result<Flags, Refusal> {
-    let division = undecided(f, id)?;
-    if !quorate(&division.decision, &tallies) {
-        flags.push(Flag::QuorumMissed);
-    }
-    let verdict = verdict(division, &tallies);
-    let result = Divided {
-        index: act.index,
-        declared,
-        tallies,
-        verdict,
-        lot: None,
-        chair: None,
-        departures: Vec::new(),
-        flags: Flags::new(),
-    };
-    if let Some(division) = f.divisions.get_mut(id) {
-        division.result = Some(result);
-    }
-    flags.extend(consequences(f, id));
-    if let Some(result) = f.divisions.get_mut(id).and_then(|division| division.result.as_mut()) {
-        result.flags.clone_from(&flags);
-    }
-    Ok(flags)
-}
-
-/// Whether enough took part: those present, or where nobody counted them, those who voted or abstained.
-fn quorate(decision: &Decision, tallies: &[Tally]) -> bool {
-    let Some(quorum) = &decision.quorum else { return true };
-    let Some(joint) = Tally::join(tallies) else { return true };
-    let Some(members) = joint.members.clone() else { return true };
-    let present = joint
-        .present
-        .clone()
-        .unwrap_or_else(|| joint.voting() + joint.abstaining.clone().unwrap_or_default());
-    meets(quorum.threshold, &present, &members)
-}
-
-fn meets(threshold: Threshold, part: &BigRational, whole: &BigRational) -> bool {
-    let share = threshold.share();
-    let due = whole * BigRational::new(share.numerator().into(), share.denominator().into());
-    match threshold {
-        Threshold::AtLeast(_) => *part >= due,
-        Threshold::MoreThan(_) => *part > due,
-    }
-}
-
-fn verdict(division: &Division, tallies: &[Tally]) -> Verdict {
-    match division.decision.counted {
-        Counted::Jointly => {
-            Tally::join(tallies).map_or(Verdict::NotCarried, |joint| single(division, &joint))
-        }
-        Counted::Separately => {
-            let mut each = tallies.iter().map(|tally| single(division, tally));
-            let Some(Verdict::Carried(first)) = each.next() else { return Verdict::NotCarried };
-            let all = each.all(|verdict| verdict == Verdict::Carried(first.clone()));
-            if all { Verdict::Carried(first) } else { Verdict::NotCarried }
-        }
-    }
-}
-
-fn single(division: &Division, tally: &Tally) -> Verdict {
-    let Some(most) = tally.votes.iter().max() else { return Verdict::NotCarried };
-    let leading: Vec<&Id> = division
-        .options
-        .iter()
-        .zip(&tally.votes)
-        .filter(|(_, votes)| *votes == most)
-        .map(|(o, _)| o)
-        .collect();
-    let voting = tally.voting();
-    let present =
-        tally.present.clone().unwrap_or_else(|| &voting + tally.abstaining.clone().unwrap_or_default());
-    let mut sorted: Vec<&BigRational> = tally.votes.iter().collect();
-    sorted.sort();
-    let votes = Shares {
-        leading: most.clone(),
-        next: sorted.iter().rev().nth(1).map(|n| (*n).clone()).unwrap_or_default(),
-        voting,
-        mandates: tally.members.clone().unwrap_or_else(|| present.clone()),
-        present,
-    };
-    match (division.decision.majority.resolve(&votes), leading.as_slice()) {
-        (Resolution::Carried, [option]) => Verdict::Carried((*option).clone()),
-        (Resolution::Tied, _) if division.decision.tie == Tie::Lot => {
-            Verdict::NeedsLot(leading.into_iter().cloned().collect())
-        }
-        (Resolution::Tied, _) if division.decision.tie == Tie::Chair && division.floor.is_some() => {
-            Verdict::NeedsChair(leading.into_iter().cloned().collect())
-        }
-        _ => Verdict::NotCarried,
-    }
-}
-
-/// Whether a yes-or-no question is carried: used by recall.
-pub(crate) fn carries(majority: Majority, yes: u64, no: u64, members: u64) -> bool {
-    let whole = |n: u64| BigRational::from_integer(n.into());
-    let cast = whole(yes) + whole(no);
-    let votes = Shares {
-        leading: whole(yes),
-        next: whole(no),
-        voting: cast.clone(),
-        present: cast,
-        mandates: whole(members),
-    };
-    yes > no && majority.resolve(&votes) == Resolution::Carried
-}
-
-/// A lot decides a tied division, where the statutes say so.
-pub(crate) fn decide_by_lot(f: &mut Federation, id: &Id, body: &Draw) -> Result<Flags, Refusal> {
-    let Some(result) = f.divisions.get_mut(id).and_then(|division| division.result.as_mut()) else {
-        return refuse(Refused::Unknown, format!("division {id} has no result"));
-    };
-    let Verdict::NeedsLot(tied) = &result.verdict else {
-        return refuse(Refused::LotDiffers, format!("division {id} waits for no lot"));
-    };
-    let names: Vec<&str> = tied.iter().map(Id::as_str).collect();
-    let first = lot::order(&body.subject, &body.value, &names).into_iter().next();
-    let Some(option) = first.map(|i| tied[i].clone()) else {
-        return refuse(Refused::LotDiffers, format!("division {id} ties nothing"));
-    };
-    result.verdict = Verdict::Carried(option);
-    result.lot = Some(body.value.clone());
-    Ok(consequences(f, id))
-}
-
-#[cfg(test)]
-mod tests;

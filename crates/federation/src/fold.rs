@@ -4,6 +4,7 @@
 //! handler of its type. The match over types is the table of contents of Mandat.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 
 use mandat_record::blob::BlobRef;
 use mandat_record::ed25519::PublicKey;
@@ -32,6 +33,8 @@ pub struct Evidence<'a> {
     pub openings: Option<&'a dyn Openings>,
     /// The root of this log when it had so many entries, to compare a witnessed checkpoint with.
     pub root: &'a dyn Fn(u64) -> Option<Hash>,
+    /// Threads that verify the ballots of a box. What comes out does not depend on it.
+    pub threads: NonZeroUsize,
 }
 
 /// An entry on its way through its handler.
@@ -253,6 +256,7 @@ fn dispatch(f: &mut Federation, act: &Act<'_>, body: Body) -> Result<Flags, Refu
         Body::OpenDivision(b) => division::open(f, act, b),
         Body::RollCall(b) => division::roll_call(f, act, b),
         Body::DeclareDivision(b) => division::declare(f, act, b),
+        Body::CountDivision(b) => sealed::division::count(f, act, b),
         Body::FileComplaint(b) => appeal::file(f, act, b),
         Body::DecideComplaint(b) => appeal::decide(f, act, b),
         Body::ReplaceOrgan(b) => management::replace::replace(f, act, b),

@@ -11,7 +11,7 @@ use mandat_statutes::Statutes;
 
 use crate::Federation;
 use crate::body::{Anchor, ChangeStatutes, Found, SetWitnesses, Upgrade, Witness};
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, known, refuse};
 use crate::division::Verdict;
 use crate::fold::Act;
 use crate::id::Id;
@@ -245,9 +245,7 @@ pub(crate) fn change_statutes(
     act: &Act<'_>,
     body: ChangeStatutes,
 ) -> Result<Flags, Refusal> {
-    let Some(division) = f.divisions.get(&body.division) else {
-        return refuse(Refused::Unknown, format!("there is no division {}", body.division));
-    };
+    let division = known(&f.divisions, "division", &body.division)?;
     let rules = &f.constitution.statutes().rules;
     let carried = division.result.as_ref().is_some_and(|r| r.verdict == Verdict::Carried(adopt(division)))
         && f.decided_by_its_electorates(division);

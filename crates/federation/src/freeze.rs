@@ -283,7 +283,8 @@ pub(crate) fn freeze(f: &mut Federation, act: &Act<'_>, body: Freeze) -> Result<
     let people = computed.people;
     let frozen =
         Frozen { index: act.index, as_of: body.as_of, rows, eligible: body.eligible, people, complete };
-    let houses = apportionment::houses(f, convocation, &frozen)?;
+    let anew = convocation.renews.is_some();
+    let houses = if anew { BTreeMap::new() } else { apportionment::houses(f, convocation, &frozen)? };
     f.install(&body.convocation, frozen, houses, &mut flags);
     Ok(flags)
 }

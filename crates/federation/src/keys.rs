@@ -10,7 +10,7 @@ use mandat_record::entry::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::Federation;
-use crate::body::{Body, GrantKey, RevokeKey, RotateKey};
+use crate::body::{Body, Call, GrantKey, Mover, RevokeKey, RotateKey};
 use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Id;
@@ -76,6 +76,13 @@ impl Keys {
         self.held.get(key).is_some_and(|grants| grants.contains(&own))
     }
 
+    /// Whether one of the signers is of a unit's own committee. Where a unit speaks for itself a grant from above it does not
+    /// do: a higher organ would speak in its place.
+    pub fn own_committee(&self, entry: &Entry, unit: &Id) -> bool {
+        let signers = [Some(entry.by()), entry.second().map(|second| second.by)];
+        signers.iter().flatten().any(|key| self.holds_at(key, Role::Committee, unit))
+    }
+
     /// Whether the key holds one of the roles anywhere.
     pub fn attests(&self, key: &PublicKey, roles: &[Role]) -> bool {
         self.held.get(key).is_some_and(|grants| grants.iter().any(|(role, _)| roles.contains(role)))
@@ -113,7 +120,12 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
     let at = |roles, unit: Option<Id>, two| Some(Required { roles, unit, two });
     let of_member = |member| federation.roll.unit_of(member).map(|unit| federation.units.id(unit).clone());
     let of_contest = |contest| federation.contests.get(contest).map(|c| c.unit.clone());
-    let of_convocation = |c| federation.convocations.get(c).and_then(|c| c.seat_of.clone());
+    // A box bears the name of a convocation, or of a division by its delegates.
+    let of_convocation = |id: &Id| {
+        let secret = federation.divisions.get(id).and_then(|division| division.secret.as_ref());
+        let id = secret.map_or(id, |secret| &secret.convocation);
+        federation.convocations.get(id).and_then(|c| c.seat_of.clone())
+    };
     match body {
         Body::Found(_) | Body::RotateKey(_) | Body::WithdrawPlatform(_) => None,
         // Trustees and mixers hold no role: that they were named lets them speak, which their handlers check.
@@ -146,10 +158,16 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::DecideAppeal(b) => {
             at(&[Commission], federation.appeals.get(&b.case).map(|a| a.heard_by.clone()), true)
         }
+        // A unit whose delegates are to be elected anew need not wait for officers above it.
+        Body::Call(Call { renews: Some(contest), .. }) => {
+            at(&[Committee, Returning], of_contest(contest), false)
+        }
         Body::Call(_) => everywhere(&[Returning], false),
         Body::Draw(_) => everywhere(&[Returning], true),
         Body::RegisterPlatform(_) => Some(Required { roles: &[], unit: None, two: true }),
-        Body::AdmitCredential(b) => at(&[Registrar], of_contest(&b.contest), false),
+        Body::AdmitCredential(b) => {
+            at(&[Registrar], of_contest(&b.contest).or_else(|| of_convocation(&b.contest)), false)
+        }
         Body::CloseRegistration(b) => at(&[Registrar, Returning], of_convocation(&b.convocation), true),
         Body::Nominate(b) => at(&[Committee, Returning], of_contest(&b.contest), false),
         Body::WithdrawCandidate(b) => at(&[Committee, Returning], of_contest(&b.contest), true),
@@ -166,6 +184,7 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::DecideRecall(b) => at(&[Committee, Returning], federation.unit_of_petition(&b.petition), true),
         Body::OpenDivision(_) => everywhere(&[Returning], false),
         Body::RollCall(_) | Body::DeclareDivision(_) => everywhere(&[Returning], true),
+        Body::CountDivision(_) => everywhere(&[Returning], false),
         Body::FileComplaint(_) => Some(Required { roles: &[], unit: None, two: true }),
         Body::DecideComplaint(b) => Some(appeal::required(federation, &b.case)),
         Body::ReplaceOrgan(_) => everywhere(&[Keeper, Returning], true),
@@ -211,8 +230,42 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
     }
 }
 
-/// Checks the author, and the second where the act takes two people.
+/// The unit in whose name an act is done: what it moves, what it binds its delegates to, who sits for them.
+fn speaker<'a>(federation: &'a Federation, body: &'a Body) -> Option<&'a Id> {
+    let congress = &federation.congress;
+    let unit = |mover: &'a Mover| match mover {
+        Mover::Unit(unit) => Some(unit),
+        Mover::Platform(_) => None,
+    };
+    let sends = |mandate: &Id| federation.mandates.get(mandate).map(|m| &m.unit);
+    match body {
+        Body::FileMotion(b) => unit(&b.mover),
+        Body::FileAmendment(b) => unit(&b.mover),
+        Body::ChallengeMandate(b) => unit(&b.mover),
+        Body::ReportMinority(b) => unit(&b.mover),
+        Body::WithdrawMotion(b) => congress.motions.get(&b.motion).and_then(|m| unit(&m.mover)),
+        Body::WithdrawAmendment(b) => congress.amendments.get(&b.amendment).and_then(|a| unit(&a.mover)),
+        Body::BindMandates(b) => Some(&b.unit),
+        Body::AskReferendum(b) => Some(&b.unit),
+        Body::SeatAlternate(b) => sends(&b.mandate),
+        Body::UnseatAlternate(b) => sends(&b.mandate),
+        _ => None,
+    }
+}
+
+/// Checks the author, and the second where the act takes two people; and that who acts in a unit's name is of it.
 pub(crate) fn authorise(federation: &Federation, entry: &Entry, body: &Body) -> Result<(), Refusal> {
+    authorise_signers(federation, entry, body)?;
+    match speaker(federation, body) {
+        Some(unit) if !federation.keys.own_committee(entry, unit) => refuse(
+            Refused::NoConsent,
+            format!("{} in the name of {unit} takes a key of its own committee", body.kind()),
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn authorise_signers(federation: &Federation, entry: &Entry, body: &Body) -> Result<(), Refusal> {
     let Some(required) = required(federation, body) else {
         return match entry.second() {
             Some(_) => refuse(Refused::NotTwoPerson, format!("{} takes one person", body.kind())),
@@ -282,7 +335,9 @@ pub(crate) fn rotate(federation: &mut Federation, act: &Act<'_>, body: RotateKey
     if !federation.keys.knows(&old) {
         return refuse(Refused::Unauthorised, "the key holds no role that it could hand on");
     }
-    if federation.keys.knows(&body.key) || federation.keys.is_spent(&body.key) {
+    // One that signed before is another person's in the table of signers.
+    let signed = federation.next_sequence(&body.key) > 0;
+    if signed || federation.keys.knows(&body.key) || federation.keys.is_spent(&body.key) {
         return refuse(Refused::BadKey, "the successor must be a new key");
     }
     if ed25519::verify(&body.key, &rotation_message(&federation.log, &old), &body.proof).is_err() {
@@ -294,6 +349,7 @@ pub(crate) fn rotate(federation: &mut Federation, act: &Act<'_>, body: RotateKey
     let grants = federation.keys.held.remove(&old).unwrap_or_default();
     federation.keys.held.insert(body.key, grants);
     federation.keys.spent.insert(old, act.index);
+    federation.signers.succeed(old, body.key);
     Ok(Flags::new())
 }
 

@@ -39,6 +39,7 @@ pub mod apportionment;
 pub mod ballots;
 pub mod body;
 pub mod card;
+mod closed_box;
 pub mod codes;
 pub mod congress;
 pub mod contest;

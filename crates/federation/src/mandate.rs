@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use mandat_count::{Ballots, Outcome};
-use mandat_statutes::{Evidence, Refill, Weight};
+use mandat_statutes::{Among, Evidence, Weight};
 use num_rational::BigRational;
 
 use crate::Federation;
 use crate::apportionment;
 use crate::body::Vacate;
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, known, refuse};
 use crate::contest::{self, Concluded, Contest};
 use crate::fold::Act;
 use crate::id::Id;
@@ -65,6 +65,8 @@ pub enum End {
     Replaced,
     /// A complaint about the entry that made it succeeded.
     Annulled,
+    /// After a recall the unit elected all its delegates anew.
+    Renewed,
 }
 
 impl Mandate {
@@ -81,16 +83,35 @@ impl Federation {
             as u64
     }
 
+    /// All mandates that a contest ever made, whatever became of them: they lie together, for their names are the contest's
+    /// with a number.
+    pub fn of_contest<'a>(&'a self, contest: &Id) -> impl Iterator<Item = &'a Mandate> + use<'a> {
+        let (contest, first) = (contest.clone(), contest.nth(0));
+        let number = contest.as_str().len() + 1;
+        let prefix: Box<str> = first.as_str()[..number].into();
+        let named = self.mandates.range(first..).take_while(move |(id, _)| id.as_str().starts_with(&*prefix));
+        named.map(|(_, mandate)| mandate).filter(move |mandate| mandate.contest == contest)
+    }
+
     /// Puts a result into its contest and makes the mandates that follow from it.
-    pub(crate) fn seat(&mut self, contest: &Id, result: Concluded) {
+    pub(crate) fn seat(&mut self, contest: &Id, result: Concluded, at: u64) {
         let Some(contest) = self.contests.get_mut(contest) else { return };
-        let term = self.convocations.get(&contest.convocation).map_or(0, |c| c.dates.term);
+        let Some(called) = self.convocations.get(&contest.convocation) else { return };
+        let term = called.dates.term;
+        // A contest anew fills seats of the body as it was elected, and only its result ends those who sat there.
+        let convocation = called.renews.as_ref().map_or(&called.id, |renews| &renews.of).clone();
+        let sat = |m: &&mut Mandate| m.convocation == convocation && m.unit == contest.unit;
+        if called.renews.is_some() && !result.elected.is_empty() {
+            for mandate in self.mandates.values_mut().filter(sat).filter(|m| m.stands_at(at)) {
+                mandate.ended = Some(Ended { index: result.index, how: End::Renewed });
+            }
+        }
         for (n, holder) in (1..).zip(&result.elected) {
             let stood = contest.candidate(holder);
             let mandate = Mandate {
                 id: contest.id.nth(n),
                 contest: contest.id.clone(),
-                convocation: contest.convocation.clone(),
+                convocation: convocation.clone(),
                 unit: contest.unit.clone(),
                 holder: holder.clone(),
                 platform: stood.and_then(|c| c.platform.clone()),
@@ -115,10 +136,6 @@ impl Federation {
         else {
             return one;
         };
-        let present = || {
-            let of_unit = |m: &&Mandate| m.contest == mandate.contest && registered.contains(&m.id);
-            self.mandates.values().filter(of_unit).count() as u64
-        };
         let rule = &convocation.rules.weight;
         let votes = match rule {
             Weight::One => return one,
@@ -131,16 +148,22 @@ impl Federation {
                 None => return one,
             },
         };
-        rule.carried(&votes.unwrap_or_default(), contest.seats.unwrap_or(0), present()).each
+        let present = match rule {
+            Weight::Divided { among: Among::Registered, .. } | Weight::Given { among: Among::Registered } => {
+                self.of_contest(&mandate.contest).filter(|m| registered.contains(&m.id)).count() as u64
+            }
+            _ => 0,
+        };
+        rule.carried(&votes.unwrap_or_default(), contest.seats.unwrap_or(0), present).each
     }
 
     /// A mandate that stands now.
     pub(crate) fn require_mandate(&self, id: &Id, at: u64) -> Result<&Mandate, Refusal> {
-        match self.mandates.get(id) {
-            Some(mandate) if mandate.stands_at(at) => Ok(mandate),
-            Some(_) => refuse(Refused::NotNow, format!("mandate {id} has ended")),
-            None => refuse(Refused::Unknown, format!("there is no mandate {id}")),
+        let mandate = known(&self.mandates, "mandate", id)?;
+        if !mandate.stands_at(at) {
+            return refuse(Refused::NotNow, format!("mandate {id} has ended"));
         }
+        Ok(mandate)
     }
 }
 
@@ -175,6 +198,7 @@ pub(crate) fn vacate(
         }
     };
     let next = next_number(f, contest);
+    let anew = f.elects_anew(contest);
     let followed = successor.map(|holder| {
         let stood = contest.candidate(&holder);
         let mut carried = mandate.flags.clone();
@@ -194,6 +218,8 @@ pub(crate) fn vacate(
         Some(mandate) => {
             f.mandates.insert(mandate.id.clone(), mandate);
         }
+        // The unit elects all its delegates anew: nothing is left empty but for the time until then.
+        None if how == End::Recalled && anew => {}
         None => flags.push(Flag::NoSuccessor),
     }
     if let Some(mandate) = f.mandates.get_mut(id) {
@@ -217,10 +243,7 @@ fn successor(
     mandate: &Mandate,
     how: End,
 ) -> Result<Follows, Refusal> {
-    let rules = &f.require_convocation(&contest.convocation)?.rules;
-    let anew = rules.recall.as_ref().is_some_and(|recall| recall.refill == Refill::NewContest);
-    if anew && how == End::Recalled {
-        // The statutes have the whole unit elect anew: a convocation of its own fills the seat.
+    if how == End::Recalled && f.elects_anew(contest) {
         return Ok(Follows::Known(None));
     }
     let evidence = contest.result.as_ref().map(|result| result.evidence);
@@ -256,7 +279,7 @@ fn refill(
     let mut paper = contest.paper();
     let position = |id: &Id| contest.candidates.iter().position(|c| c.id == *id);
     // Who held a seat of this contest and lost or left it does not come back by the same ballots.
-    for former in f.mandates.values().filter(|m| m.contest == contest.id && m.ended.is_some()) {
+    for former in f.of_contest(&contest.id).filter(|m| m.ended.is_some()) {
         if let Some(candidate) = position(&former.holder).and_then(|i| paper.candidates.get_mut(i)) {
             candidate.withdrawn = true;
         }
@@ -272,7 +295,7 @@ pub(crate) fn waits_for_lot(f: &Federation, act: &Act<'_>, contest: &Contest) ->
         return Ok(false);
     }
     let Some((ballots, _)) = contest::ballots(f, act, contest)? else { return Ok(true) };
-    for mandate in f.mandates.values().filter(|m| m.contest == contest.id && m.ended.is_none()) {
+    for mandate in f.of_contest(&contest.id).filter(|m| m.ended.is_none()) {
         if matches!(refill(f, contest, &ballots, mandate)?, Some(Outcome::NeedsLot(_))) {
             return Ok(true);
         }
@@ -281,7 +304,7 @@ pub(crate) fn waits_for_lot(f: &Federation, act: &Act<'_>, contest: &Contest) ->
 }
 
 fn holders<'a>(f: &'a Federation, contest: &'a Contest) -> impl Iterator<Item = &'a Id> {
-    f.mandates.values().filter(|m| m.contest == contest.id && m.ended.is_none()).map(|m| &m.holder)
+    f.of_contest(&contest.id).filter(|m| m.ended.is_none()).map(|m| &m.holder)
 }
 
 /// A successor who cannot be recomputed must at least have stood, on the same list, and not hold a seat.
@@ -293,7 +316,7 @@ fn check_claim(
 ) -> Result<(), Refusal> {
     let Some(id) = claimed else { return Ok(()) };
     let stood = contest.candidate(id).is_some_and(|c| !c.withdrawn && c.list == mandate.list);
-    let sat = f.mandates.values().any(|m| m.contest == contest.id && m.holder == *id);
+    let sat = f.of_contest(&contest.id).any(|m| m.holder == *id);
     if stood && !sat {
         Ok(())
     } else {
@@ -302,5 +325,5 @@ fn check_claim(
 }
 
 fn next_number(f: &Federation, contest: &Contest) -> usize {
-    f.mandates.values().filter(|m| m.contest == contest.id).count() + 1
+    f.of_contest(&contest.id).count() + 1
 }

@@ -5,7 +5,7 @@ use mandat_record::ed25519::PublicKey;
 
 use crate::Federation;
 use crate::body::{RegisterPlatform, WithdrawPlatform};
-use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::codes::{Flags, Refusal, Refused, fresh, refuse};
 use crate::fold::Act;
 
 /// A platform in the state.
@@ -27,9 +27,7 @@ pub struct Platform {
 
 /// `platform.register`.
 pub(crate) fn register(f: &mut Federation, act: &Act<'_>, body: RegisterPlatform) -> Result<Flags, Refusal> {
-    if f.platforms.contains_key(&body.platform) {
-        return refuse(Refused::Duplicate, format!("platform {} is registered", body.platform));
-    }
+    fresh(&f.platforms, "platform", &body.platform)?;
     if body.title.trim().is_empty() || body.title.len() > 200 {
         return refuse(Refused::BadBody, "a platform's title has 1 to 200 bytes");
     }

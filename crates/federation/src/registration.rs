@@ -14,6 +14,7 @@ use crate::body::{AdmitCredential, CloseRegistration};
 use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::{Id, Member};
+use crate::sealed;
 
 /// Domain of a registration's commitment.
 pub const VOTER: Kind = Kind::new("registration.admit");
@@ -43,8 +44,14 @@ pub fn message(log: &str, contest: &Id, credential: &PublicKey) -> Vec<u8> {
 
 /// `registration.admit`.
 pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) -> Result<Flags, Refusal> {
+    if f.is_secret_division(&body.contest) {
+        return sealed::division::admit(f, act, body);
+    }
     let contest = f.require_contest(&body.contest)?;
     let convocation = f.require_convocation(&contest.convocation)?;
+    if body.weight.is_some() {
+        return refuse(Refused::BadBody, "votes are named where delegates register for a division");
+    }
     if convocation.registered || act.at > convocation.dates.nominate {
         return refuse(Refused::TooLate, format!("registration for {} is closed", contest.convocation));
     }
@@ -52,7 +59,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) ->
         return refuse(Refused::BadKey, "the credential is no key for sealed ballots");
     }
     // One key in two contests would link what a person does in both.
-    if f.contests.values().any(|c| c.credentials.contains(&body.credential)) {
+    if f.knows_credential(&body.credential) {
         return refuse(Refused::Duplicate, "the credential is registered: make a fresh one for each contest");
     }
     if contest.row.as_ref().is_some_and(|row| contest.credentials.len() as u64 >= row.may_vote) {
@@ -92,6 +99,12 @@ fn check(f: &Federation, act: &Act<'_>, body: &AdmitCredential, voter: &Voter) -
 
 /// `registration.close`: the lists are committed before voting begins; they must be those that were admitted.
 pub(crate) fn close(f: &mut Federation, act: &Act<'_>, body: CloseRegistration) -> Result<Flags, Refusal> {
+    if f.is_secret_division(&body.convocation) {
+        return sealed::division::close_registration(f, act, body);
+    }
+    if !body.struck.is_empty() {
+        return refuse(Refused::BadBody, "credentials are struck in divisions only");
+    }
     let convocation = f.require_convocation(&body.convocation)?;
     if convocation.registered || convocation.opened.is_some() || convocation.frozen.is_none() {
         return refuse(

@@ -458,7 +458,7 @@ pub(crate) fn transfer(f: &mut Federation, act: &Act<'_>, body: Transfer) -> Res
 pub(crate) fn leave(f: &mut Federation, act: &Act<'_>, body: OneMember) -> Result<Flags, Refusal> {
     let unit = present(f, &body.member)?.unit;
     let late = f.in_frozen_roll(&body.member);
-    f.departures.insert(act.index, Departure { member: body.member, at: act.at, by: act.entry.by() });
+    f.departures.insert(act.index, Departure { member: body.member, at: act.at });
     f.roll.set(act.index, body.member, unit, Standing::Left);
     Ok(if late { vec![Flag::RemovedAfterFreeze] } else { Flags::new() })
 }

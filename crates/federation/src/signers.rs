@@ -1,15 +1,14 @@
 //! Who signed each entry of the main log: whoever made an act does not decide a complaint about it. Two numbers an entry, so
-//! that a million entries take eight megabytes.
+//! that a million entries take eight megabytes. A key and its successor have one number: they are one person's.
 
 use std::collections::BTreeMap;
 
 use mandat_record::ed25519::PublicKey;
 use mandat_record::entry::Entry;
 
-/// The keys by number, and the numbers of author and second by entry.
+/// The numbers of keys, and those of author and second by entry.
 #[derive(Clone, Debug, Default)]
 pub struct Signers {
-    keys: Vec<PublicKey>,
     numbers: BTreeMap<PublicKey, u32>,
     entries: Vec<[u32; 2]>,
 }
@@ -31,17 +30,19 @@ impl Signers {
     }
 
     fn number(&mut self, key: PublicKey) -> u32 {
-        let next = u32::try_from(self.keys.len()).unwrap_or(NOBODY);
-        let number = *self.numbers.entry(key).or_insert(next);
-        if number == next {
-            self.keys.push(key);
-        }
-        number
+        let next = u32::try_from(self.numbers.len()).unwrap_or(NOBODY);
+        *self.numbers.entry(key).or_insert(next)
     }
 
-    /// The author of an entry, and its second.
-    pub fn of(&self, index: u64) -> impl Iterator<Item = PublicKey> + '_ {
+    /// Notes that a key handed its roles to another, which never signed before.
+    pub(crate) fn succeed(&mut self, old: PublicKey, new: PublicKey) {
+        let number = self.number(old);
+        self.numbers.insert(new, number);
+    }
+
+    /// Whether the person whose key this is signed an entry, as author or second, by this key or one before it.
+    pub fn signed(&self, index: u64, key: &PublicKey) -> bool {
         let entry = usize::try_from(index).ok().and_then(|index| self.entries.get(index));
-        entry.into_iter().flatten().filter_map(|number| self.keys.get(*number as usize).copied())
+        self.numbers.get(key).zip(entry).is_some_and(|(number, entry)| entry.contains(number))
     }
 }

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use mandat_record::commitment::{Commitment, Kind};
-use mandat_record::ed25519::PublicKey;
 use mandat_statutes::{Date, date_of};
 use serde::{Deserialize, Serialize};
 
@@ -45,8 +44,6 @@ pub struct Exclusion {
     pub appeal_to: Id,
     /// Until when, Unix seconds.
     pub appeal_until: u64,
-    /// The keys that entered it: they do not decide the appeal.
-    pub by: Vec<PublicKey>,
     /// Whether an appeal undid it.
     pub undone: bool,
 }
@@ -56,8 +53,6 @@ pub struct Exclusion {
 pub(crate) struct Departure {
     pub member: Member,
     pub at: u64,
-    /// The key that entered it.
-    pub by: PublicKey,
 }
 
 /// An appeal in the state.
@@ -154,7 +149,6 @@ pub(crate) fn exclude(f: &mut Federation, act: &Act<'_>, body: Exclude) -> Resul
         decider: body.decider,
         appeal_to: body.appeal_to,
         appeal_until: body.appeal_until,
-        by: signers(act),
         undone: false,
     };
     f.exclusions.insert(act.index, exclusion);
@@ -193,10 +187,6 @@ fn jurisdiction(f: &Federation, body: &Exclude) -> Result<u32, Refusal> {
     Ok(exclusion.appeal_days)
 }
 
-fn signers(act: &Act<'_>) -> Vec<PublicKey> {
-    [Some(act.entry.by()), act.entry.second().map(|second| second.by)].into_iter().flatten().collect()
-}
-
 /// `appeal.file`: late ones are accepted and flagged; whether to hear them is the body's to say.
 pub(crate) fn file_appeal(f: &mut Federation, act: &Act<'_>, body: FileAppeal) -> Result<Flags, Refusal> {
     if f.appeals.contains_key(&body.case) || f.complaints.contains_key(&body.case) {
@@ -226,10 +216,8 @@ pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppea
         return refuse(Refused::NotNow, format!("case {} is decided", body.case));
     }
     let against = appeal.against;
-    let departure = f.departures.get(&against);
-    let by = f.exclusions.get(&against).map(|exclusion| exclusion.by.as_slice());
-    let by = by.or_else(|| departure.map(|departure| std::slice::from_ref(&departure.by)));
-    if by.is_some_and(|by| signers(act).iter().any(|key| by.contains(key))) {
+    let deciders = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
+    if deciders.iter().flatten().any(|key| f.signers.signed(against, key)) {
         return refuse(
             Refused::OwnCase,
             format!("case {}: whoever entered entry {against} does not decide the appeal", body.case),
@@ -237,7 +225,7 @@ pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppea
     }
     appeal.upheld = Some(body.upheld);
     appeal.decided = Some(act.index);
-    let gone = departure.map(|departure| departure.member);
+    let gone = f.departures.get(&against).map(|departure| departure.member);
     let excluded = f.exclusions.get_mut(&against).filter(|_| body.upheld).map(|exclusion| {
         exclusion.undone = true;
         exclusion.member

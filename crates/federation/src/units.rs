@@ -6,7 +6,7 @@ use mandat_statutes::Statutes;
 
 use crate::Federation;
 use crate::body::{CloseUnit, FoundUnit};
-use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::codes::{Flags, Refusal, Refused, fresh, refuse};
 use crate::fold::Act;
 use crate::id::Id;
 
@@ -97,9 +97,7 @@ pub(crate) fn holds_members(rules: &Statutes, tier: &Id) -> bool {
 
 /// `unit.found`.
 pub(crate) fn found(f: &mut Federation, _act: &Act<'_>, body: FoundUnit) -> Result<Flags, Refusal> {
-    if f.units.numbers.contains_key(&body.unit) {
-        return refuse(Refused::Duplicate, format!("unit {} exists", body.unit));
-    }
+    fresh(&f.units.numbers, "unit", &body.unit)?;
     if body.name.is_empty() || body.name.len() > 200 {
         return refuse(Refused::BadBody, format!("unit {}: a name has 1 to 200 bytes", body.unit));
     }

@@ -5,17 +5,19 @@
 //! the same record on every machine.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
+use mandat_federation::ballots::{self, Taken};
 use mandat_federation::body::CloseBox;
-use mandat_federation::{Evidence, Federation, Flags, Id, Refusal, apply, ballots};
+use mandat_federation::{Evidence, Federation, Flags, Id, Refusal, apply};
 use mandat_record::blob::BlobRef;
 use mandat_record::checkpoint::{Checkpoint, SignedCheckpoint};
 use mandat_record::commitment::Salt;
 use mandat_record::cosignature::cosign;
 use mandat_record::ed25519::{PublicKey, SigningKey};
-use mandat_record::entry::{Draft, EntryError, Verified};
+use mandat_record::entry::{Draft, Entry, EntryError, LogKind, Signed, Verified};
 use mandat_record::note::{KeyName, SignatureType, VerifierKey};
-use mandat_record::read::{Blobs, Boxes, LogName, Openings, ReadError, Sink, WriteError};
+use mandat_record::read::{Blobs, Boxes, Entries, LogName, Openings, ReadError, Sink, WriteError};
 use mandat_record::tree::{CompactRange, MemoryTree, root};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
@@ -98,6 +100,14 @@ pub struct Accepted {
 struct Filling {
     tree: CompactRange,
     sequences: BTreeMap<PublicKey, u64>,
+    taken: Taken,
+}
+
+impl Filling {
+    fn add(&mut self, entry: &Entry) {
+        self.tree.append(entry.leaf_hash());
+        *self.sequences.entry(entry.by()).or_insert(0) += 1;
+    }
 }
 
 /// The desk.
@@ -139,6 +149,13 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
             boxes: BTreeMap::new(),
             salts: ChaCha20Rng::from_seed(seed),
         }
+    }
+
+    /// Takes a record up where it stands. `federation` and `tree` are what its verification came to, with the sealed store at hand.
+    pub fn resume(federation: Federation, tree: MemoryTree, sink: S, seed: [u8; 32], now: u64) -> Self {
+        let log = federation.log.clone();
+        let salts = ChaCha20Rng::from_seed(seed);
+        Self { federation, sink, log, now, tree, boxes: BTreeMap::new(), salts }
     }
 
     /// The time that the next entries get.
@@ -188,28 +205,62 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         if let Some(second) = with.second {
             signed = signed.second(second).map_err(failed)?;
         }
+        self.take(signed, with.opening)
+    }
+
+    /// Brings an act into the record that was signed elsewhere.
+    pub fn take(&mut self, signed: Signed, opening: Option<Vec<u8>>) -> Result<Accepted, DeskError> {
+        let kind = signed.entry().kind().to_owned();
+        let failed = |error| DeskError::Entry { kind: kind.clone(), error };
         let entry = signed.at(self.now).map_err(failed)?;
         let leaf = entry.to_bytes();
         let hash = entry.leaf_hash();
         let verified = Verified::one(entry).map_err(failed)?;
         let index = self.federation.size;
-        let staged = Staged { index, opening: with.opening.as_deref(), before: &self.sink };
+        let staged = Staged { index, opening: opening.as_deref(), before: &self.sink };
         let tree = &self.tree;
         let past = |size: u64| (size <= tree.size()).then(|| root(tree, size).ok()).flatten();
+        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let evidence =
-            Evidence { blobs: &self.sink, boxes: &self.sink, openings: Some(&staged), root: &past };
+            Evidence { blobs: &self.sink, boxes: &self.sink, openings: Some(&staged), root: &past, threads };
         let flags = apply(&mut self.federation, &verified, &evidence)?;
         // Both are staged until the next checkpoint is published; the store then makes openings durable before entries, so
         // that a crash can leave an opening without an entry, which nobody looks up, and never an entry that cannot be opened.
         self.sink.append(&LogName::Main, &leaf)?;
-        if let Some(opening) = &with.opening {
+        if let Some(opening) = &opening {
             self.sink.put_opening(index, opening)?;
         }
         self.tree.append(hash);
         Ok(Accepted { index, flags })
     }
 
-    /// Puts an entry into a convocation's box. What it says is judged as a whole when the box closes.
+    /// A box as it lies in the record. What came in past a desk and is not good is passed over: the closing names it.
+    fn filling(&self, convocation: &Id) -> Result<Filling, DeskError> {
+        let unread = |error: ReadError| WriteError::Failed { place: error.place, reason: error.reason };
+        let mut filling = Filling::default();
+        let Some(entries) = self.sink.ballot_box(convocation.as_str()).map_err(unread)? else {
+            return Ok(filling);
+        };
+        for leaf in entries.leaves(0).map_err(unread)? {
+            let failed = |error| DeskError::Entry { kind: format!("box of {convocation}"), error };
+            let entry = Entry::parse(&leaf.map_err(unread)?, LogKind::Box).map_err(failed)?;
+            drop(filling.taken.take(&self.federation, convocation, &entry));
+            filling.add(&entry);
+        }
+        Ok(filling)
+    }
+
+    /// Reads a box that lies in the record, once.
+    fn load(&mut self, convocation: &Id) -> Result<(), DeskError> {
+        if !self.boxes.contains_key(convocation) {
+            let filling = self.filling(convocation)?;
+            self.boxes.insert(convocation.clone(), filling);
+        }
+        Ok(())
+    }
+
+    /// Puts an entry into a convocation's box. A sealed ballot or a challenge is refused if the closing would refuse it: whoever
+    /// verifies the closed box asks the same again. What batches say is judged when the box closes.
     pub fn put_in_box<B: Serialize>(
         &mut self,
         convocation: &Id,
@@ -218,13 +269,14 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         key: &SigningKey,
     ) -> Result<(), DeskError> {
         let failed = |error| DeskError::Entry { kind: kind.to_owned(), error };
+        self.load(convocation)?;
         let filling = self.boxes.entry(convocation.clone()).or_default();
-        let seq = filling.sequences.entry(key.public()).or_insert(0);
+        let seq = filling.sequences.get(&key.public()).copied().unwrap_or(0);
         let log = ballots::origin(&self.log, convocation);
-        let entry = Draft { log: &log, kind, seq: *seq, body }.sign(key).map_err(failed)?.in_box();
+        let entry = Draft { log: &log, kind, seq, body }.sign(key).map_err(failed)?.in_box();
+        filling.taken.take(&self.federation, convocation, &entry)?;
         self.sink.append(&LogName::Box(convocation.to_string()), entry.as_bytes())?;
-        *seq += 1;
-        filling.tree.append(entry.leaf_hash());
+        filling.add(&entry);
         Ok(())
     }
 
@@ -237,6 +289,7 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
 
     /// Publishes a box's checkpoint, signed by the operator.
     pub fn publish_box(&mut self, convocation: &Id, operator: &SigningKey) -> Result<(), DeskError> {
+        self.load(convocation)?;
         let closing = self.closing(convocation);
         let origin = ballots::origin(&self.log, convocation);
         let head = Checkpoint { origin, size: closing.size, root: closing.root, extensions: Vec::new() };
@@ -263,5 +316,23 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         let text = signed.to_string();
         self.sink.publish(&LogName::Main, &text)?;
         Ok(text)
+    }
+}
+
+impl<S: Entries> Desk<S> {
+    /// The index of this very act in the record, if it is there.
+    pub fn find(&self, signed: &Signed) -> Result<Option<u64>, DeskError> {
+        let unread = |error: ReadError| WriteError::Failed { place: error.place, reason: error.reason };
+        for (index, leaf) in (0..).zip(self.sink.leaves(0).map_err(unread)?) {
+            // The same author, number and signature are the same act.
+            let same = |entry: &Entry| {
+                let other = signed.entry();
+                (entry.by(), entry.seq(), entry.sig()) == (other.by(), other.seq(), other.sig())
+            };
+            if Entry::parse(&leaf.map_err(unread)?, LogKind::Main).is_ok_and(|entry| same(&entry)) {
+                return Ok(Some(index));
+            }
+        }
+        Ok(None)
     }
 }

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod desk;
 pub mod economy;
 pub mod folder;
+pub mod handed;
 pub mod sealing;
 pub mod synth;
 

@@ -4,8 +4,7 @@
 //! Secrets come in by reference and randomness as an argument, so that each person's part runs on that person's machine.
 
 use mandat_federation::body::{Bytes, SealedBallot, TrusteeCommit, TrusteeMessage};
-use mandat_federation::contest::Contest;
-use mandat_federation::sealed::{Form, Sealed, Sealing, mix_name, options};
+use mandat_federation::sealed::{Form, SealedVote, Sealing, mix_name, options};
 use mandat_federation::{Federation, Id};
 use mandat_record::ed25519::PublicKey;
 use mandat_record::tree::Hash;
@@ -76,12 +75,19 @@ pub fn deal<R: CryptoRng + ?Sized>(
     rng: &mut R,
 ) -> Done<(Deal, TrusteeCommit)> {
     let place = place(f, convocation, by)?;
-    let ceremony = &sealing(f, convocation)?.ceremony;
-    let (Some(session), Some(deal)) = (ceremony.session(), ceremony.prepare(place, rng)) else {
+    let Some(deal) = sealing(f, convocation)?.ceremony.prepare(place, rng) else {
         return not_now(format!("not every trustee of {convocation} has registered"));
     };
-    let commit = Hash(deal.commit(&session).0);
-    Ok((deal, TrusteeCommit { convocation: convocation.clone(), commit }))
+    let commit = commitment(f, convocation, &deal)?;
+    Ok((deal, commit))
+}
+
+/// The hash of a deal that is kept.
+pub fn commitment(f: &Federation, convocation: &Id, deal: &Deal) -> Done<TrusteeCommit> {
+    let Some(session) = sealing(f, convocation)?.ceremony.session() else {
+        return not_now(format!("not every trustee of {convocation} has registered"));
+    };
+    Ok(TrusteeCommit { convocation: convocation.clone(), commit: Hash(deal.commit(&session).0) })
 }
 
 /// The third round: the deal itself.
@@ -153,15 +159,16 @@ pub fn rehearse<R: CryptoRng + ?Sized>(
     Ok(TrusteeMessage { convocation: convocation.clone(), message: Bytes(message) })
 }
 
-/// A sealed contest.
-pub fn sealed<'a>(f: &'a Federation, contest: &Id) -> Done<(&'a Contest, &'a Sealed)> {
-    let found = f.contests.get(contest).and_then(|found| Some((found, found.sealed.as_ref()?)));
-    found.ok_or_else(|| SealingError::NotNow(format!("{contest} is no sealed contest whose box has opened")))
+/// A contest or a division that is voted on by sealed ballots.
+pub fn sealed<'a>(f: &'a Federation, contest: &Id) -> Done<SealedVote<'a>> {
+    let nothing =
+        || SealingError::NotNow(format!("nothing called {contest} is voted on by sealed ballots (yet)"));
+    f.sealed_vote(contest).ok_or_else(nothing)
 }
 
 /// A mixer's shuffle of a contest: the new table and its proof, as bytes.
 pub fn mix<R: CryptoRng + ?Sized>(f: &Federation, contest: &Id, rng: &mut R) -> Done<(Vec<u8>, Vec<u8>)> {
-    let (_, sealed) = sealed(f, contest)?;
+    let SealedVote { sealed, .. } = sealed(f, contest)?;
     let Some(input) = sealed.table() else {
         return not_now(format!("{contest} has no ranked ballots to mix (now)"));
     };
@@ -173,8 +180,8 @@ pub fn mix<R: CryptoRng + ?Sized>(f: &Federation, contest: &Id, rng: &mut R) -> 
     Ok((table.to_bytes(), proof.to_bytes()))
 }
 
-/// A trustee's part of the decryption of a contest, and whether it is withheld from the public: fewer ballots count than the
-/// privacy threshold.
+/// A trustee's part of the decryption of a contest or a division, and whether it is withheld from the public: fewer ballots count
+/// than the privacy threshold, in a division of some weight.
 pub fn decrypt<R: CryptoRng + ?Sized>(
     f: &Federation,
     contest: &Id,
@@ -182,20 +189,27 @@ pub fn decrypt<R: CryptoRng + ?Sized>(
     key: &TrusteeKey,
     rng: &mut R,
 ) -> Done<(Partial, bool)> {
-    let (held, sealed) = sealed(f, contest)?;
-    let share = share(f, &held.convocation, by, key)?;
-    let joint = joint(f, &held.convocation)?;
-    let (Some((firsts, name)), Some(counted)) = (sealed.file(), &sealed.counted) else {
+    let SealedVote { sealed, trustees, k, .. } = sealed(f, contest)?;
+    let share = share(f, trustees, by, key)?;
+    let joint = joint(f, trustees)?;
+    let (Some((firsts, name)), Some(withheld)) = (sealed.file(), sealed.withheld(k)) else {
         return not_now(format!("{contest} has no ballots to decrypt (now)"));
     };
-    let k = f.convocations.get(&held.convocation).map_or(0, |c| u64::from(c.statutes.rules.privacy.k));
     let file = File { context: sealed.election.election.context(), name: &name, firsts: &firsts };
-    Ok((share.decrypt(joint, file, rng), counted.counted < k))
+    Ok((share.decrypt(joint, file, rng), withheld))
 }
 
-/// What the options of a sealed ballot are called, in order: candidates who stand, or lists where those are voted for.
+/// What the options of a sealed ballot are called, in order: candidates who stand, lists where those are voted for, or the options of
+/// a division.
 pub fn names(f: &Federation, contest: &Id) -> Done<Vec<String>> {
-    let (held, sealed) = sealed(f, contest)?;
+    let vote = sealed(f, contest)?;
+    let (held, sealed) = match (vote.contest, vote.division) {
+        (Some(held), _) => (held, vote.sealed),
+        (None, division) => {
+            let options = division.into_iter().flat_map(|division| &division.options);
+            return Ok(options.map(Id::to_string).collect());
+        }
+    };
     let name = |at: usize| {
         let candidate = &held.candidates[at];
         let list = candidate.list.as_ref().filter(|_| sealed.form == Form::List);
@@ -205,9 +219,9 @@ pub fn names(f: &Federation, contest: &Id) -> Done<Vec<String>> {
 }
 
 /// What a voter chose, as the contest's question takes it: places of the options ([`names`]) from zero, the first preference
-/// first. None is a blank vote.
+/// first. None is a blank vote; in a division it abstains.
 pub fn choice(f: &Federation, contest: &Id, marks: &[usize]) -> Done<Choice> {
-    let (_, sealed) = sealed(f, contest)?;
+    let SealedVote { sealed, .. } = sealed(f, contest)?;
     let refused = |refused| SealingError::Refused { place: contest.to_string(), refused };
     let question = sealed.election.election.manifest().questions.first();
     let question = question.ok_or_else(|| refused(mandat_seal::Refused::BadQuestion))?;
@@ -217,8 +231,8 @@ pub fn choice(f: &Federation, contest: &Id, marks: &[usize]) -> Done<Choice> {
             let choice = Choice::Ranking(ranking);
             choice.check(question).map(|()| choice)
         }
-        Form::Marks | Form::List if marks.is_empty() => Choice::blank(question),
-        Form::Marks | Form::List => Choice::approve(question, marks),
+        Form::Marks | Form::List | Form::Division if marks.is_empty() => Choice::blank(question),
+        Form::Marks | Form::List | Form::Division => Choice::approve(question, marks),
     };
     choice.map_err(refused)
 }
@@ -233,7 +247,7 @@ pub fn prepare<R: CryptoRng + ?Sized>(
     rng: &mut R,
 ) -> Done<Prepared> {
     let choice = choice(f, contest, marks)?;
-    let (_, sealed) = sealed(f, contest)?;
+    let SealedVote { sealed, .. } = sealed(f, contest)?;
     Prepared::new(&sealed.election.election, credential, place, vec![choice], rng)
         .map_err(|refused| SealingError::Refused { place: contest.to_string(), refused })
 }

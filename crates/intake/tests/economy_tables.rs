@@ -5,7 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use mandat_economy::model::Targets;
+use mandat_economy::synth::Caps;
 use mandat_economy::tables::{Dense, Leontief, Meaning, SupplyUse, Technical, Technology, balance};
+use mandat_economy::{Replica, certify, replica};
 use mandat_intake::economy::{import, read, write};
 
 fn data(name: &str) -> Option<PathBuf> {
@@ -214,5 +216,82 @@ fn a_long_file_gives_the_tables_of_the_wide_ones() {
     let (long, wide) = (of(&long), of(&wide));
     for (product, value) in &long {
         assert!((value - wide[product]).abs() < 1e-9, "{product}");
+    }
+}
+
+#[test]
+fn an_exact_replica_sums_up_to_its_table() {
+    let uk =
+        || import::symmetric_wide(&data("uk-2010")?.join("iot.csv")).ok()?.economy(&Meaning::default()).ok();
+    let us = || united_states()?.symmetric(Technology::Industry).ok()?.economy(&Meaning::default()).ok();
+    for (economy, targets) in [uk(), us()].into_iter().flatten() {
+        let technical = Technical::of(&economy).expect("productive");
+        let table = &technical.leontief;
+        let labour = technical.direct(|process| economy.hours(process));
+        let mut demand = vec![0.0; economy.products.len()];
+        targets.list.iter().for_each(|target| demand[target.product as usize] += target.amount);
+        let (split, techniques) = (3, 2);
+        let of = Replica {
+            coefficients: table.coefficients(),
+            labour: &labour,
+            demand: &demand,
+            split,
+            techniques,
+            caps: Caps::None,
+            exact: true,
+            seed: 5,
+        };
+        let made = replica(&of, 1).expect("small");
+        let branch = |row: usize| row / split as usize;
+        let near = |a: f64, b: f64, size: f64| (a - b).abs() <= 1e-10 * b.abs() + 1e-14 * size;
+        // Every column sums, branch by branch, to the table's.
+        for process in 0..made.problem.processes() {
+            let product = branch(process / techniques as usize);
+            let mut sums = vec![0.0; demand.len()];
+            let (rows, values) = made.problem.process(process);
+            rows.iter().zip(values).for_each(|(row, m)| sums[branch(*row as usize)] += m);
+            for (input, sum) in sums.iter().enumerate() {
+                let wanted = f64::from(u8::from(input == product)) - table.coefficients().get(input, product);
+                assert!(near(*sum, wanted, 1.0), "{process} {input}: {sum} {wanted}");
+            }
+        }
+        // So its outputs do, and its labour; and the whole is a plan that cannot be bettered.
+        let output = table.output(&demand).expect("productive");
+        let most = output.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+        let mut sums = vec![0.0; demand.len()];
+        for (process, level) in made.uncapped.levels.iter().enumerate() {
+            sums[branch(process / techniques as usize)] += level;
+        }
+        for (sum, wanted) in sums.iter().zip(&output) {
+            assert!(near(*sum, *wanted, most), "{sum} {wanted}");
+        }
+        let hours: f64 = output.iter().zip(&labour).map(|(x, l)| x * l).sum();
+        let pairs = made.problem.labour().iter().zip(&made.uncapped.levels);
+        assert!(near(pairs.map(|(l, x)| l * x).sum(), hours, 0.0));
+        // A rounding of a price times a capacity without end proves nothing: ample ones do not bind either.
+        let ample = made.uncapped.levels.iter().map(|level| 2.0 * level + 1.0).collect();
+        let problem = made.problem.clone().with_capacity(ample).expect("in range");
+        let certificate = certify(&problem, &made.uncapped).expect("lengths agree");
+        assert!(certificate.holds(1), "{certificate:?}");
+        assert!(near(certificate.upper, hours, 0.0), "{certificate:?} {hours}");
+    }
+}
+
+#[test]
+fn labour_contents_are_bounded_where_by_products_save_inputs() {
+    let Some(table) = united_states() else { return };
+    let (economy, _) = table
+        .symmetric(Technology::Industry)
+        .expect("a table")
+        .economy(&Meaning::default())
+        .expect("an economy");
+    let technical = Technical::of(&economy).expect("productive");
+    assert!(technical.leontief.coefficients().iter().any(|(_, _, value)| value < 0.0));
+    let wanted = technical.extension(&economy, "labour").expect("labour");
+    let content = mandat_economy::content(&economy, 1).expect("bounded");
+    for (at, wanted) in wanted.iter().enumerate() {
+        let (lower, upper) = (content.lower[at], content.upper[at]);
+        assert!(lower <= *wanted && *wanted <= upper, "{at}: {lower} {wanted} {upper}");
+        assert!(upper - lower <= 1e-9 * wanted.abs().max(0.1), "{at}: {lower} {upper}");
     }
 }

@@ -1,13 +1,14 @@
 //! Where commands find a record: a published folder, and the sealed store that goes with it.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use mandat_audit::verify::{Published, Record};
+use mandat_audit::verify::{Published, Record, Report};
 use mandat_record::read::{LogName, ReadError};
 use mandat_record::tiles::Tile;
 use mandat_store::{Folder, Protection, Sealed};
 
-use crate::output::Failure;
+use crate::output::{self, Failure};
 
 /// The name of the sealed store's file in a data directory.
 const SEALED: &str = "sealed.sqlite";
@@ -42,6 +43,20 @@ impl Published for Place {
     fn files(&self, each: &mut dyn FnMut(&str)) -> Result<(), ReadError> {
         Ok(self.0.files(each)?)
     }
+}
+
+/// The exit status of a command that shows what a record says, and a complaint if the record does not hold: what is shown is
+/// then what somebody wrote, not what the federation decided.
+pub(crate) fn verdict(path: &Path, report: &Report) -> ExitCode {
+    if report.ok {
+        return ExitCode::SUCCESS;
+    }
+    let code = report.code.unwrap_or("unknown");
+    output::complain(&Failure::at(
+        path.display(),
+        format!("the record does not hold ({code}): `mandat verify` says why; nothing shown here is proven"),
+    ));
+    ExitCode::FAILURE
 }
 
 /// Opens a sealed store, or the one in a data directory: by key file, by the passphrase in the environment, or unprotected.

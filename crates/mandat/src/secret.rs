@@ -23,8 +23,9 @@ pub(crate) fn randomness() -> Result<ChaCha20Rng, Failure> {
     Ok(ChaCha20Rng::from_seed(*seed))
 }
 
-/// Writes a file that only its owner can read. Unless it may `replace`, an existing one is left alone.
-pub(crate) fn write(path: &Path, text: &str, replace: bool) -> Result<(), Failure> {
+/// Writes a file that only its owner can read, and returns when it is on the disk. Unless it may `replace`, an existing one is
+/// left alone.
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>, replace: bool) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::at(path.display(), error);
     // A new file takes the old one's place at once, so that a crash leaves one of the two.
     let target = if replace { path.with_added_extension("new") } else { path.to_owned() };
@@ -36,8 +37,17 @@ pub(crate) fn write(path: &Path, text: &str, replace: bool) -> Result<(), Failur
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&target).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-    if replace { fs::rename(&target, path).map_err(failed) } else { Ok(()) }
+    file.write_all(content.as_ref()).and_then(|()| file.sync_all()).map_err(failed)?;
+    if replace {
+        fs::rename(&target, path).map_err(failed)?;
+    }
+    // The name too is to survive a crash: it lies in the folder.
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// What a file holds, by name.
@@ -58,6 +68,15 @@ impl Lines {
         self.0.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
     }
 
+    /// The text with one more line.
+    pub(crate) fn and(&self, line: &str) -> Zeroizing<String> {
+        // A string that grows would leave copies behind.
+        let mut text = Zeroizing::new(String::with_capacity(self.0.len() + line.len()));
+        text.push_str(&self.0);
+        text.push_str(line);
+        text
+    }
+
     /// The bytes behind a name.
     pub(crate) fn bytes<const N: usize>(&self, name: &str) -> Result<Zeroizing<[u8; N]>, Failure> {
         let missing = || Failure::at(&self.1, format!("has no line `{name}` with {} hex digits", 2 * N));
@@ -72,15 +91,8 @@ impl Lines {
 
 /// Exactly so many bytes of hex.
 pub(crate) fn unhex<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
-    let mut bytes = Zeroizing::new([0; N]);
-    if text.len() != 2 * N || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        let pair = std::str::from_utf8(pair).ok()?;
-        *byte = u8::from_str_radix(pair, 16).ok()?;
-    }
-    Some(bytes)
+    let bytes = mandat_seal::group::unhex(text)?;
+    bytes.as_slice().try_into().ok().map(Zeroizing::new)
 }
 
 /// A line of such a file; the hex is wiped with it.

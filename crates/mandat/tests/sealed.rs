@@ -9,12 +9,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use exercise::sealed::{COUNCIL, Cast, RANKED, before_opening};
+use exercise::assembly::seat;
+use exercise::scenes::on_the_floor;
+use exercise::sealed::{COUNCIL, CROSSES, Cast, RANKED, before_opening, sealed};
+use exercise::secret::{ALL, OPEN_TALLY};
 use exercise::{Exercise, id, key};
+use mandat_federation::body::{AdmitCredential, Matter};
+use mandat_federation::registration::{VOTER, Voter};
 use mandat_intake::desk::With;
+use mandat_intake::sealing;
 use mandat_record::blob::BlobRef;
 use mandat_record::entry::Draft;
 use mandat_record::read::{Boxes, Entries, LogName, Sink};
+use mandat_record::tree::leaf_hash;
 use mandat_seal::ballot::chain::Place;
 use mandat_seal::group::hex;
 use mandat_store::{Protection, Sealed, Store, Writer};
@@ -45,6 +52,16 @@ fn publish(e: &mut Exercise, to: &Path) {
     }
 }
 
+/// Only its owner reads it.
+fn private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}: {mode:o}", path.display());
+    }
+}
+
 fn mandat(args: &[&str], stdin: &str) -> (i32, String) {
     let output = Command::cargo_bin("mandat").unwrap().args(args).write_stdin(stdin).output().unwrap();
     let text =
@@ -61,6 +78,13 @@ fn device(cast: &Cast, voter: usize, path: &Path) {
         Place::FIRST.counter
     );
     fs::write(path, text).unwrap();
+}
+
+/// A trustee's medium after its registration in the record.
+fn medium_of(e: &Exercise, cast: &Cast, n: u8, path: &Path) {
+    let founding = leaf_hash(&e.desk.sink.leaf(0).unwrap().unwrap());
+    let (key, secrets) = (hex(&[201 + n; 32]), hex(&*cast.media[usize::from(n)].to_bytes()));
+    fs::write(path, format!("key {key}\ntrustee {secrets}\nrecord {}\n", hex(&founding.0))).unwrap();
 }
 
 struct Terminal {
@@ -119,7 +143,8 @@ fn a_sealed_vote_from_the_device_to_the_result() {
     let (status, text) = vote(&choice, "challenge\n");
     assert_eq!(status, 0, "{text}");
     let code = text.lines().find_map(|line| line.strip_prefix("code ")).unwrap().to_owned();
-    let (record, opening) = (t("record"), t("out/opening.txt"));
+    let opening = format!("out/opening-{}.txt", &code[..16]);
+    let (record, opening) = (t("record"), t(&opening));
     let opened = |code: &str| {
         mandat(&["vote", "opened", "--record", &record, "--contest", RANKED, "--code", code, &opening], "")
     };
@@ -127,18 +152,28 @@ fn a_sealed_vote_from_the_device_to_the_result() {
     assert_eq!((status, text.contains(&format!("{}, {}", names[2], names[0]))), (0, true), "{text}");
     let (status, text) = opened(&hex(&[7; 32]));
     assert_eq!((status, text.contains("commitment-differs")), (1, true), "{text}");
-    let challenged = terminal.json("out/challenge.json");
+    let challenge = format!("out/challenge-{}.json", &code[..16]);
+    for file in [opening.clone(), t(&challenge)] {
+        private(Path::new(&file));
+    }
+    let challenged = terminal.json(&challenge);
     e.desk.put_in_box(&id(COUNCIL), "ballots.challenged", &challenged, &key(21)).unwrap();
 
     // Cast, twice: the second counts. Nothing is cast without an answer, and nobody stands by another name.
     assert_eq!(vote(&choice, "perhaps\n").0, 2);
     assert_eq!(vote("nobody", "cast\n").0, 2);
-    for choice in [&choice, &names[1]] {
-        let (status, text) = vote(choice, "cast\n");
-        assert_eq!(status, 0, "{text}");
-        e.desk
-            .put_in_box(&id(COUNCIL), "ballots.sealed", &terminal.json("out/ballot.json"), &key(21))
-            .unwrap();
+    // Both are handed in when the second is cast. Between the two the device forgets the first, as after a crash that left the ballot:
+    // it is found again, and the second still comes after it.
+    let before = fs::read(t("device")).unwrap();
+    let ballots = [1, 2].map(|n| format!("out/ballot-council-2026.a1-{n}.json"));
+    let (status, text) = vote(&choice, "cast\n");
+    assert_eq!(status, 0, "{text}");
+    fs::write(t("device"), before).unwrap();
+    let (status, text) = vote(&names[1], "cast\n");
+    assert_eq!((status, text.contains("cast before")), (0, true), "{text}");
+    for ballot in &ballots {
+        private(Path::new(&t(ballot)));
+        e.desk.put_in_box(&id(COUNCIL), "ballots.sealed", &terminal.json(ballot), &key(21)).unwrap();
     }
     let (record, device_file) = (t("record"), t("device"));
     let check = ["vote", "check", "--record", &record, "--device", &device_file];
@@ -165,8 +200,7 @@ fn a_sealed_vote_from_the_device_to_the_result() {
     publish(&mut e, Path::new(&record));
     for n in 0..2u8 {
         let medium = t(&format!("medium-{n}"));
-        let secrets = hex(&*cast.media[usize::from(n)].to_bytes());
-        fs::write(&medium, format!("key {}\ntrustee {secrets}\n", hex(&[201 + n; 32]))).unwrap();
+        medium_of(&e, &cast, n, Path::new(&medium));
         let out = t(&format!("part-{n}"));
         let args = [
             "trustee",
@@ -182,6 +216,14 @@ fn a_sealed_vote_from_the_device_to_the_result() {
         ];
         let (status, text) = mandat(&args, "");
         assert_eq!(status, 0, "{text}");
+        assert_eq!(mandat(&args, "").0, 0, "the same ballots again");
+        let spoiled = fs::read_to_string(&medium)
+            .unwrap()
+            .replace(&format!("decrypted {RANKED} "), &format!("decrypted {RANKED} 0"));
+        fs::write(t("other"), spoiled).unwrap();
+        let args = args.map(|arg| if *arg == medium { t("other") } else { arg.to_owned() });
+        let (status, text) = mandat(&args.each_ref().map(String::as_str), "");
+        assert_eq!((status, text.contains("has decrypted other ballots")), (2, true), "{text}");
         terminal.take(&mut e, &format!("part-{n}"), "tally.decrypt", 201 + n);
     }
     let result = e.sealed_result(RANKED);
@@ -211,4 +253,209 @@ fn secrets_are_for_their_owner_alone_and_never_written_over() {
         assert_eq!(mandat(&args, ""), (0, first), "the same key again");
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }
+}
+
+/// One trustee's round from the terminal, in a record in which the other plays along.
+struct Trustee {
+    terminal: Terminal,
+    e: Exercise,
+    cast: Cast,
+}
+
+impl Trustee {
+    fn run(&mut self, round: &str, out: &str) -> (i32, String) {
+        let t = |name: &str| self.terminal.path(name);
+        publish(&mut self.e, Path::new(&t("record")));
+        let (medium, record, out) = (t("medium"), t("record"), t(out));
+        let args = ["trustee", round, "--medium", &medium, "--record", &record];
+        mandat(&[&args[..], &["--convocation", COUNCIL, "--out", &out]].concat(), "")
+    }
+
+    /// The body of the entry of this kind in a folder.
+    fn body(&self, out: &str, kind: &str) -> Value {
+        let files = fs::read_dir(self.terminal.path(out)).unwrap().map(|file| file.unwrap().path());
+        let file = files.filter(|file| file.to_string_lossy().ends_with(kind)).max().unwrap();
+        serde_json::from_slice::<Value>(&fs::read(file).unwrap()).unwrap()["body"].clone()
+    }
+
+    fn deal_files(&self) -> usize {
+        let files = fs::read_dir(self.terminal.folder.path()).unwrap().map(|file| file.unwrap().path());
+        files.filter(|file| file.to_string_lossy().ends_with(".deal")).count()
+    }
+
+    /// Both are named and register, the first at the terminal.
+    fn named(&mut self, out: &str) {
+        let naming = self.e.naming(COUNCIL, 2, 0);
+        self.e.both("trustees.name", &naming, &[key(21), key(22)]);
+        let (status, text) = self.run("init", out);
+        assert_eq!(status, 0, "{text}");
+        self.terminal.take(&mut self.e, out, "trustee.register", 201);
+        let (f, other) = (&self.e.desk.federation, key(202));
+        let body =
+            sealing::register(f, &id(COUNCIL), &other.public(), &self.cast.media[1], &mut self.cast.rng);
+        self.e.alone("trustee.register", &body.unwrap(), &other);
+    }
+}
+
+/// Nothing that is lost on its way, and no earlier naming, keeps a trustee from dealing; and a medium serves one record.
+#[test]
+fn a_trustee_deals_whatever_was_lost_on_the_way() {
+    let mut e = on_the_floor();
+    e.called(COUNCIL, "council", "a1");
+    let mut trustee =
+        Trustee { terminal: Terminal { folder: tempfile::tempdir().unwrap() }, e, cast: Cast::new(5) };
+    let medium = trustee.terminal.path("medium");
+    let secrets = hex(&*trustee.cast.media[0].to_bytes());
+    fs::write(&medium, format!("key {}\ntrustee {secrets}\n", hex(&[201; 32]))).unwrap();
+    let (status, text) = trustee.run("deal", "none");
+    assert_eq!((status, text.contains("registered in no record")), (2, true), "{text}");
+    trustee.named("named");
+    let bound = fs::read_to_string(&medium).unwrap();
+    let founding = hex(&leaf_hash(&trustee.e.desk.sink.leaf(0).unwrap().unwrap()).0);
+    assert!(bound.ends_with(&format!("record {founding}\n")), "{}", bound.lines().count());
+    fs::write(&medium, bound.replace(&founding, &hex(&[7; 32]))).unwrap();
+    for round in ["init", "deal", "confirm", "rehearse"] {
+        let (status, text) = trustee.run(round, "none");
+        assert_eq!((status, text.contains("in another record")), (2, true), "{round}: {text}");
+    }
+    assert!(!Path::new(&trustee.terminal.path("none")).exists());
+    fs::write(&medium, bound).unwrap();
+
+    // The same commitment again while it is not on record.
+    assert_eq!(trustee.run("deal", "first").0, 0);
+    let first = trustee.body("first", "trustee.commit.json");
+    assert_eq!(trustee.run("deal", "again").0, 0);
+    assert_eq!(trustee.body("again", "trustee.commit.json"), first);
+    // Trustees are named anew: the deal of before is of no use, and another is made.
+    trustee.named("anew");
+    assert_eq!(trustee.run("deal", "second").0, 0);
+    assert_ne!(trustee.body("second", "trustee.commit.json"), first);
+    trustee.terminal.take(&mut trustee.e, "second", "trustee.commit", 201);
+    let (status, text) = trustee.run("deal", "none");
+    assert_eq!((status, text.contains("does not wait")), (2, true), "{text}");
+    let (f, other) = (&trustee.e.desk.federation, key(202).public());
+    let (deal, commit) = sealing::deal(f, &id(COUNCIL), &other, &mut trustee.cast.rng).unwrap();
+    trustee.e.alone("trustee.commit", &commit, &key(202));
+    // The same deal again while it is not on record; it is kept until all have dealt.
+    for out in ["shown", "shown-again"] {
+        let (status, text) = trustee.run("deal", out);
+        assert_eq!(status, 0, "{text}");
+    }
+    assert_eq!(trustee.body("shown", "trustee.deal.json"), trustee.body("shown-again", "trustee.deal.json"));
+    trustee.terminal.take(&mut trustee.e, "shown-again", "trustee.deal", 201);
+    trustee.e.alone("trustee.deal", &sealing::show(&id(COUNCIL), &deal), &key(202));
+    assert_eq!(trustee.deal_files(), 2);
+    let (status, text) = trustee.run("confirm", "confirmed");
+    assert_eq!(status, 0, "{text}");
+    assert_eq!(trustee.deal_files(), 1, "the one of the earlier naming");
+    trustee.terminal.take(&mut trustee.e, "confirmed", "trustee.confirm", 201);
+}
+
+/// Who has which credential, and a tally that is withheld: nobody else on the machine reads either.
+#[test]
+fn what_is_withheld_lies_in_no_open_file() {
+    let terminal = Terminal { folder: tempfile::tempdir().unwrap() };
+    let t = |name: &str| terminal.path(name);
+    let mut e = sealed();
+    let record = t("record");
+    publish(&mut e, Path::new(&record));
+    let (medium, out) = (t("medium"), t("part"));
+    medium_of(&e, &Cast::new(2), 0, Path::new(&medium));
+    let args = ["trustee", "decrypt", "--medium", &medium, "--record", &record, "--contest", CROSSES];
+    let (status, text) = mandat(&[&args[..], &["--out", &out]].concat(), "");
+    assert_eq!(status, 0, "{text}");
+    let names = |folder: &str| -> Vec<String> {
+        let files = fs::read_dir(folder).unwrap();
+        files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    };
+    let outbox = names(&out);
+    assert!(outbox.len() == 1 && outbox[0].ends_with("tally.decrypt.json"), "{outbox:?}");
+    let beside = names(&t("")).into_iter().find(|name| name.starts_with("medium.opening-")).unwrap();
+    private(Path::new(&t(&beside)));
+    private(Path::new(&medium));
+
+    fs::write(t("roll"), format!("key {}\n", hex(&[3; 32]))).unwrap();
+    let member = "0".repeat(32);
+    let register = |device: &str| {
+        let (roll, device, out) = (t("roll"), t(device), t("registered"));
+        let args = ["vote", "register", "--record", &record, "--contest", CROSSES, "--member", &member];
+        mandat(&[&args[..], &["--roll-key", &roll, "--device", &device, "--out", &out]].concat(), "")
+    };
+    assert_eq!(register("device").0, 0);
+    let file = t("registered/registration-committee-2026.a2.json");
+    private(Path::new(&file));
+    let before = fs::read(&file).unwrap();
+    assert_eq!(register("other").0, 2, "it would be written over");
+    assert!(fs::read(&file).unwrap() == before && !Path::new(&t("other")).exists());
+}
+
+/// A delegate registers, votes and looks the ballot up at the terminal, and a trustee opens the sums there.
+#[test]
+fn a_delegate_votes_in_secret_from_the_device_to_the_count() {
+    let terminal = Terminal { folder: tempfile::tempdir().unwrap() };
+    let t = |name: &str| terminal.path(name);
+    let mut e = on_the_floor();
+    let mut cast = e.assembly_with_trustees();
+    e.put(OPEN_TALLY, Matter::Motion(id("secret-1")), None);
+    let record = t("record");
+    publish(&mut e, Path::new(&record));
+    let (member, roll) = e.delegate("a1");
+    let seed = (200..=203).find(|n| key(*n).public() == roll.public()).unwrap();
+    fs::write(t("roll"), format!("key {}\n", hex(&[seed; 32]))).unwrap();
+    let (member, roll, device, out) = (member.to_string(), t("roll"), t("device"), t("out"));
+    let args = ["vote", "register", "--record", &record, "--contest", OPEN_TALLY, "--member", &member];
+    let args = [&args[..], &["--roll-key", &roll, "--device", &device, "--out", &out]].concat();
+    let (status, text) = mandat(&args, "");
+    assert_eq!(status, 0, "{text}");
+    // The desk adds the votes that the delegate carries, which are in the record.
+    let registered = terminal.json(&format!("out/registration-{OPEN_TALLY}.json"));
+    let voter: Voter = serde_json::from_value(registered["voter"].clone()).unwrap();
+    let (commitment, opening) = e.seal(VOTER, &voter);
+    let floor = e.desk.federation.divisions[&id(OPEN_TALLY)].floor.as_ref().unwrap();
+    let body = AdmitCredential {
+        contest: id(OPEN_TALLY),
+        credential: serde_json::from_value(registered["credential"].clone()).unwrap(),
+        commitment,
+        weight: Some(floor.weights[&seat("a1")].to_string()),
+    };
+    e.submit("registration.admit", &body, &key(11), With::opening(opening));
+    e.delegates_register(OPEN_TALLY, &ALL[1..], &mut cast);
+    e.fix_list(OPEN_TALLY);
+
+    publish(&mut e, Path::new(&record));
+    let vote = |choice: &str| {
+        let args =
+            ["vote", "cast", "--record", &record, "--device", &device, "--choice", choice, "--out", &out];
+        mandat(&args, "cast\n")
+    };
+    let (status, text) = vote("perhaps");
+    assert_eq!((status, text.contains("does not stand: yes, no")), (2, true), "{text}");
+    let (status, text) = vote("yes");
+    assert_eq!(status, 0, "{text}");
+    let ballot = terminal.json(&format!("out/ballot-{OPEN_TALLY}-1.json"));
+    e.desk.put_in_box(&id(OPEN_TALLY), "ballots.sealed", &ballot, &key(21)).unwrap();
+    e.vote_in_secret(
+        OPEN_TALLY,
+        &mut cast,
+        &[0, 1, 2, 3, 4].map(|voter| (voter, Some(usize::from(voter > 3)))),
+    );
+    e.desk.publish_box(&id(OPEN_TALLY), &key(90)).unwrap();
+    let closing = e.desk.closing(&id(OPEN_TALLY));
+    e.both("box.close", &closing, &[key(21), key(22)]);
+    publish(&mut e, Path::new(&record));
+    let (status, text) = mandat(&["vote", "check", "--record", &record, "--device", &device], "");
+    assert_eq!((status, text.contains("entry 0, counts")), (0, true), "{text}");
+    for n in 0..2u8 {
+        let medium = t(&format!("medium-{n}"));
+        medium_of(&e, &cast, n, Path::new(&medium));
+        let part = t(&format!("part-{n}"));
+        let args = ["trustee", "decrypt", "--medium", &medium, "--record", &record, "--contest", OPEN_TALLY];
+        let (status, text) = mandat(&[&args[..], &["--out", &part]].concat(), "");
+        assert_eq!(status, 0, "{text}");
+        terminal.take(&mut e, &format!("part-{n}"), "tally.decrypt", 201 + n);
+    }
+    e.alone("division.count", &Exercise::counted(OPEN_TALLY, &["yes"]), &key(21));
+    publish(&mut e, Path::new(&record));
+    let (status, text) = mandat(&["congress", &record], "");
+    assert_eq!((status, text.contains("carried: yes, by sealed ballots")), (0, true), "{text}");
 }

@@ -30,6 +30,18 @@ impl Sums {
         }
     }
 
+    /// The sums of as many ballots of each kind.
+    #[must_use]
+    pub fn times(mut self, number: u64) -> Self {
+        if number != 1 {
+            let number = Scalar::from(number);
+            for pair in self.0.iter_mut().flatten() {
+                *pair = Pair { first: pair.first * number, second: pair.second * number };
+            }
+        }
+        self
+    }
+
     /// The first parts, in order: what the trustees decrypt.
     pub fn firsts(&self) -> Vec<Point> {
         self.0.iter().flatten().map(|pair| Point::of(pair.first)).collect()

@@ -6,8 +6,10 @@
 mod common;
 
 use common::all_kinds;
-use mandat_seal::ballot::chain::{Link, Place};
+use mandat_seal::Refused;
+use mandat_seal::ballot::chain::{self, Link, Place};
 use mandat_seal::ballot::choice::Choice;
+use mandat_seal::ballot::opening::{self, Opening};
 use mandat_seal::ballot::prepare::Prepared;
 use mandat_seal::ballot::{self, tracker};
 use mandat_seal::bundle::Closing;
@@ -232,6 +234,60 @@ fn refused(
     changed.into_iter().map(case).collect()
 }
 
+/// Opened challenges, good and not: the text that a device gives, and the code that it showed before.
+fn openings() -> Vec<Value> {
+    let questions = vec![all_kinds()[0].clone(), Question::Ranked { options: 5 }];
+    let (election, credentials, voter) = election(questions.clone(), false);
+    let choices =
+        vec![Choice::approve(&questions[0], &[1, 3]).expect("a choice"), Choice::Ranking(vec![4, 0])];
+    let mut notes = Notes::new(40);
+    let prepared = Prepared::new(&election, &voter, Place::FIRST, choices, &mut notes).expect("a choice");
+    let (code, good) = (prepared.code(), prepared.open());
+    let mut lie = good.clone();
+    lie.choices[0] = Choice::approve(&questions[0], &[1, 2]).expect("a choice");
+    let mut random = good.clone();
+    random.randomness[0] += Scalar::ONE;
+    let mut spoilt = good.clone();
+    *spoilt.body.last_mut().expect("not empty") ^= 1;
+    let case = |shown: [u8; 32], opening: &Opening| {
+        let checked = opening::check(&election, &credentials, &shown, opening);
+        json!({"kind": "opening", "manifest": hex(&election.manifest().bytes()), "election": hex(election.id()),
+            "credentials": hex(&credentials.bytes()), "code_shown": hex(&shown), "opening": opening.text(),
+            "choices": choices_json(&opening.choices), "code": checked.err().map(Refused::code)})
+    };
+    let cases = [(code, &good), ([7; 32], &good), (code, &lie), (code, &random), (spoilt.code(), &spoilt)];
+    cases.map(|(shown, opening)| case(shown, opening)).into()
+}
+
+/// The links of one credential in a box, in whatever order: which are a chain, and what is wrong with the others.
+fn chains() -> Vec<Value> {
+    let mut links = Vec::new();
+    let mut place = Place::FIRST;
+    for n in 1..=3 {
+        let link = Link { counter: place.counter, previous: place.previous, hash: [n; 32] };
+        links.push(link);
+        place = Place::after(&link).expect("a place");
+    }
+    let [first, second, third] = links[..] else { unreachable!("three were made") };
+    let fork = Link { hash: [9; 32], ..second };
+    let stray = Link { previous: [9; 32], ..second };
+    let case = |links: &[Link]| {
+        let mut judged: Vec<(usize, Link, u64)> = (0..).zip(links).map(|(at, link)| (0, *link, at)).collect();
+        let link = |link: &Link| json!({"counter": link.counter, "previous": hex(&link.previous), "hash": hex(&link.hash)});
+        let code = chain::judge(&mut judged).err().map(|(refused, _)| refused.code());
+        json!({"kind": "chain", "links": links.iter().map(link).collect::<Vec<_>>(), "code": code})
+    };
+    let cases: [&[Link]; 6] = [
+        &[first, second, third],
+        &[third, first, second],
+        &[first, third],
+        &[first, second, second],
+        &[first, second, fork],
+        &[first, stray],
+    ];
+    cases.map(case).into()
+}
+
 fn all() -> Value {
     let kinds = all_kinds();
     let one =
@@ -265,6 +321,8 @@ fn all() -> Value {
     ] {
         cases.extend(ballots(name, questions, &choices, weighted));
     }
+    cases.extend(openings());
+    cases.extend(chains());
     let closing = Closing::of(&hash("vector", b"election"), vec![[2; 32], [1; 32]]);
     cases.push(json!({"kind": "closing", "election": hex(&hash("vector", b"election")),
         "hashes": [hex(&[2; 32]), hex(&[1; 32])], "closing": hex(&closing.bytes())}));

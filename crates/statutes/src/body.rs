@@ -267,6 +267,9 @@ pub struct Recall {
 pub enum Refill {
     /// From the same ballots or list, so that a majority never gains a seat by recalling a minority's delegate.
     SameBallots,
-    /// By a new contest for all seats of the constituency.
-    NewContest,
+    /// By a new contest for all seats of the constituency under the body's rule, for the rest of the term.
+    NewContest {
+        /// Days from the recall by which it has its result; the recalled body cannot move it.
+        days: u32,
+    },
 }

@@ -115,7 +115,7 @@ pub fn check(statutes: &Statutes) -> Vec<Warning> {
                 format!("declared totals cannot be recomputed by the rule \"{id}\", which needs the ballots");
             warn(WarningCode::TotalsDoNotDecide, text);
         }
-        if body.recall.as_ref().is_some_and(|recall| recall.refill == Refill::NewContest)
+        if body.recall.as_ref().is_some_and(|recall| matches!(recall.refill, Refill::NewContest { .. }))
             && !is_proportional(body)
         {
             warn(WarningCode::RecallByMajority, RECALL.to_owned());

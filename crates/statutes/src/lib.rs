@@ -71,7 +71,7 @@
 //! | `quorum` | `{ at_least or more_than = "1/2", of* = "may_vote" or "mandates" }` |
 //! | `phases`* | `freeze*, registration*, nomination*, open*, close*, result*, appeal*`: days after the call, in order |
 //! | `platforms` | `true` (default) or `false` |
-//! | `recall` | `{ petition*, decide_days*, refill* = "same-ballots" or "new-contest", majority, of }` |
+//! | `recall` | `{ petition*, decide_days*, refill* = "same-ballots" or "new-contest", refill_days*, majority, of }` (a new contest is for all seats of the unit) |
 //!
 //! **`[[decision]]`**: `id`*, `name`, `electorates`* (one or a list, as `electors`), `counted` (`jointly`, the default, or
 //! `separately`), `majority`* (`"simple"`, `"absolute"`, a share above 1/2) `of` (`voting`, the default, `present`,

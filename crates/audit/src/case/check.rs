@@ -1,11 +1,12 @@
 //! Reading a case folder: signatures, proofs under one checkpoint, blobs by hash, openings by commitment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mandat_federation::appeal::GROUNDS;
 use mandat_federation::body::{Body, Found, Witness};
 use mandat_federation::roll::PERSON;
 use mandat_federation::standing::REASONS;
+use mandat_record::blob::BlobRef;
 use mandat_record::commitment::{Commitment, Kind, Opening};
 use mandat_record::entry::{Entry, LogKind};
 use mandat_record::note::VerifierKey;
@@ -80,28 +81,59 @@ fn whole(read: &dyn Fn(&str) -> Option<Vec<u8>>, case: &Case, checked: &mut Chec
     if let Err(text) = under_one_checkpoint(case, &links, checked) {
         checked.problems.push(text);
     }
-    let mut named = BTreeSet::new();
-    for (entry, _, index) in &links {
-        named.extend(blobs_of(entry.as_bytes()));
-        if !case.openings.contains(index) {
-            continue;
-        }
-        match opening(read, entry, *index) {
+    openings(read, case, &links, checked);
+    texts(read, case, &links, checked);
+}
+
+/// Every opening that the case names is that of an entry here, and matches its commitment.
+fn openings(read: &dyn Fn(&str) -> Option<Vec<u8>>, case: &Case, links: &[Link], checked: &mut Checked) {
+    if !case.openings.is_sorted_by(|a, b| a < b) {
+        checked.problems.push(format!("{CASE}: it names openings ascending, each once"));
+    }
+    for index in &case.openings {
+        let entry = links.iter().find(|(_, _, at)| at == index).ok_or_else(|| "its entry is not here".into());
+        match entry.and_then(|(entry, _, _)| opening(read, entry, *index)) {
             Ok(()) => checked.openings += 1,
             Err(text) => checked.problems.push(format!("opening {index}: {text}")),
         }
     }
-    if checked.openings + (checked.problems.len() as u64) < case.openings.len() as u64 {
-        checked.problems.push(format!("{CASE}: it names openings of entries that are not here"));
+}
+
+/// Every text that the case names is here, and named by an entry. What an entry names and the folder does not hold is a problem
+/// where the entry is the case's own, and is said where it stands around it: a record may have lost it, too.
+fn texts(read: &dyn Fn(&str) -> Option<Vec<u8>>, case: &Case, links: &[Link], checked: &mut Checked) {
+    let own = own(case, links);
+    let mut named: BTreeMap<BlobRef, u64> = BTreeMap::new();
+    // The case's own entries last: a text that one of them names is theirs, whoever names it besides.
+    let (last, first): (Vec<&Link>, Vec<&Link>) = links.iter().partition(|(_, _, index)| own.contains(index));
+    for (entry, _, index) in first.into_iter().chain(last) {
+        named.extend(blobs_of(entry.as_bytes()).into_iter().map(|blob| (blob, *index)));
     }
     for blob in &case.blobs {
         match read(&blob_file(blob)) {
-            Some(bytes) if blob.matches(&bytes) && named.contains(blob) => checked.blobs += 1,
-            _ => checked
-                .problems
-                .push(format!("blob {}: it is missing, altered, or named by no entry here", blob.sha256)),
+            Some(bytes) if blob.matches(&bytes) && named.remove(blob).is_some() => checked.blobs += 1,
+            _ => checked.problems.push(format!(
+                "blob {}: it is missing, altered, named twice, or named by no entry here",
+                blob.sha256
+            )),
         }
     }
+    for (blob, index) in named {
+        let text = format!("blob {}, which entry {index} names: it is not here", blob.sha256);
+        if own.contains(&index) { &mut checked.problems } else { &mut checked.not_checked }.push(text);
+    }
+}
+
+/// The case's own entries: those that file and decide it, and the one that it is about.
+fn own(case: &Case, links: &[Link]) -> BTreeSet<u64> {
+    let of_case = |(entry, _, index): &Link| match Body::read(entry) {
+        Ok(Body::FileComplaint(body)) if body.case == case.case => vec![*index, body.against],
+        Ok(Body::FileAppeal(body)) if body.case == case.case => vec![*index, body.against],
+        Ok(Body::DecideComplaint(body)) if body.case == case.case => vec![*index],
+        Ok(Body::DecideAppeal(body)) if body.case == case.case => vec![*index],
+        _ => Vec::new(),
+    };
+    links.iter().flat_map(of_case).collect()
 }
 
 /// An entry with its proof and index.

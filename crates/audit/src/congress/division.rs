@@ -2,7 +2,7 @@
 
 use mandat_federation::congress::motion::NO;
 use mandat_federation::division::{Departure, Division, Tally, Verdict};
-use mandat_federation::{Federation, Id};
+use mandat_federation::{Federation, Flag, Id};
 use mandat_statutes::{Majority, MajorityOf};
 use num_rational::BigRational;
 use serde::Serialize;
@@ -22,6 +22,10 @@ pub struct Divided {
     pub majority: String,
     /// Whether it rests on declared totals.
     pub declared: bool,
+    /// Whether it rests on sealed ballots.
+    pub sealed: bool,
+    /// Whether the figures are withheld from the public.
+    pub withheld: bool,
     /// The session.
     pub session: Option<Id>,
     /// All electorates together.
@@ -78,16 +82,6 @@ pub struct Share {
     pub of_seats: Option<String>,
 }
 
-/// Whether a division carried its first option; `None` while it is open or tied.
-pub(super) fn carried(f: &Federation, id: &Id) -> Option<bool> {
-    let division = f.divisions.get(id)?;
-    match &division.result.as_ref()?.verdict {
-        Verdict::Carried(option) => Some(division.options.first() == Some(option)),
-        Verdict::NotCarried => Some(false),
-        Verdict::NeedsLot(_) | Verdict::NeedsChair(_) => None,
-    }
-}
-
 /// All divisions, in the order in which they were opened.
 pub(super) fn all(f: &Federation) -> Vec<Divided> {
     let mut divisions: Vec<Divided> = f.divisions.iter().map(|(id, division)| one(f, id, division)).collect();
@@ -99,10 +93,13 @@ pub(super) fn all(f: &Federation) -> Vec<Divided> {
 pub(crate) fn one(f: &Federation, id: &Id, division: &Division) -> Divided {
     let result = division.result.as_ref();
     let reports = f.congress.minority_reports.iter().filter(|(_, report)| report.division == *id);
+    let missed = result.is_some_and(|result| result.flags.contains(&Flag::QuorumMissed));
     let outcome = match result.map(|result| &result.verdict) {
+        None if division.secret.is_some() => "open: by sealed ballots".to_owned(),
         None => "open".to_owned(),
         Some(Verdict::Carried(option)) if option.as_str() == NO => "rejected".to_owned(),
         Some(Verdict::Carried(option)) => format!("carried: {option}"),
+        Some(Verdict::NotCarried) if missed => "not valid: fewer took part than the quorum".to_owned(),
         Some(Verdict::NotCarried) => "not carried".to_owned(),
         Some(Verdict::NeedsLot(_)) => "tied: waits for a lot".to_owned(),
         Some(Verdict::NeedsChair(_)) => "tied: waits for the chair".to_owned(),
@@ -116,6 +113,8 @@ pub(crate) fn one(f: &Federation, id: &Id, division: &Division) -> Divided {
         decision: division.decision.name.clone(),
         majority: majority(division.decision.majority),
         declared: result.is_some_and(|result| result.declared),
+        sealed: result.is_some_and(|result| result.sealed),
+        withheld: result.is_some_and(|result| result.withheld),
         session: division.floor.as_ref().map(|floor| floor.session.clone()),
         figures: result.and_then(|result| figures(f, division, &result.tallies)),
         outcome,

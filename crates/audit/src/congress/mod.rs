@@ -163,7 +163,7 @@ fn challenges(f: &Federation, convocation: &Id) -> Vec<Challenged> {
         .map(|(id, challenge)| Challenged {
             challenge: id.clone(),
             mandate: challenge.mandate.clone(),
-            upheld: challenge.put.as_ref().and_then(|put| division::carried(f, put)),
+            upheld: challenge.put.as_ref().and_then(|put| f.divisions.get(put)?.adopted()),
             entry: challenge.index,
         })
         .collect();

@@ -110,7 +110,7 @@ fn division(text: &mut String, divided: &Divided) {
         self::figures(text, figures);
     }
     let entry = divided.entries.1.map_or(String::new(), |entry| format!(" [entry {entry}]"));
-    let declared = if divided.declared { ", on declared totals" } else { "" };
+    let declared = rests_on(divided);
     let by = divided.decided_by.as_ref().map_or(String::new(), |by| format!(", by {by}"));
     let majority = format!("{} takes {}", divided.decision, divided.majority);
     let _ = writeln!(text, "  {}{by}{declared} ({majority}){entry}", divided.outcome);
@@ -122,6 +122,16 @@ fn division(text: &mut String, divided: &Divided) {
     }
     if !divided.flags.is_empty() {
         let _ = writeln!(text, "  flags: {}", divided.flags.join(", "));
+    }
+}
+
+/// What a result rests on, where it is no roll call.
+pub(crate) fn rests_on(divided: &Divided) -> &'static str {
+    match divided {
+        Divided { withheld: true, .. } => ", by sealed ballots, tally withheld",
+        Divided { sealed: true, .. } => ", by sealed ballots",
+        Divided { declared: true, .. } => ", on declared totals",
+        _ => "",
     }
 }
 

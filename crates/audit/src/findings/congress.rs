@@ -1,4 +1,4 @@
-//! The congress: votes that depart from what a unit bound its delegates to, and texts that went out in unequal numbers.
+//! The congress: votes that depart from what a unit bound its delegates to, secret ballots of few, and texts that went out in unequal numbers.
 
 use mandat_federation::body::Mover;
 use mandat_federation::{Federation, Flag, Id};
@@ -28,9 +28,34 @@ pub(super) fn find(f: &Federation, findings: &mut Vec<Finding>) {
             findings.push(finding);
         }
     }
+    few_of_a_weight(f, findings);
     let flagged = |index: u64| f.flags.contains(&(index, Flag::UnequalCirculation));
     for circulation in f.congress.circulations.iter().filter(|c| flagged(c.index)) {
         findings.push(unequal(f, &circulation.convocation, circulation.index));
+    }
+}
+
+/// Weight classes of secret divisions with fewer credentials than the privacy threshold.
+fn few_of_a_weight(f: &Federation, findings: &mut Vec<Finding>) {
+    for (id, division) in &f.divisions {
+        let Some(secret) = &division.secret else { continue };
+        let Some(electorate) = &secret.electorate else { continue };
+        let k = division.statutes.rules.privacy.k;
+        for class in secret.classes(&electorate.struck).classes {
+            let credentials = class.credentials.len();
+            if credentials >= k as usize {
+                continue;
+            }
+            let text = format!(
+                "division {id}: {credentials} registered with {} votes each, fewer than the privacy threshold of {k}: a figure \
+                 could tell how one of them voted",
+                class.weight
+            );
+            let numbers =
+                json!({ "division": id, "weight": class.weight, "credentials": credentials, "k": k });
+            let kind = Flag::WeightClassSmall.code();
+            findings.push(Finding::new(Class::Flag, kind, None, text, electorate.index, numbers));
+        }
     }
 }
 

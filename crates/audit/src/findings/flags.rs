@@ -27,8 +27,9 @@ pub(super) fn find(f: &Federation, findings: &mut Vec<Finding>) {
         let unit = contests.get(index).copied();
         // A division's totals can exceed its voters as well, and no contest tells it.
         let told = TOLD.contains(flag) && (unit.is_some() || *flag == Flag::OptionDropped);
-        // Departures and circulation are told one by one, with their numbers.
-        let told = told || matches!(flag, Flag::DepartsFromMandate | Flag::UnequalCirculation);
+        // Departures, circulation and few of a weight are told one by one, with their numbers.
+        let told = told
+            || matches!(flag, Flag::DepartsFromMandate | Flag::UnequalCirculation | Flag::WeightClassSmall);
         if told {
             continue;
         }

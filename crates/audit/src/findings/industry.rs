@@ -8,6 +8,7 @@ use mandat_statutes::date_of;
 use serde_json::{Value, json};
 
 use super::{Class, Finding};
+use crate::fidelity::decimal;
 
 pub(super) fn find(f: &Federation, findings: &mut Vec<Finding>) {
     overdue(f, findings);
@@ -23,6 +24,14 @@ fn overdue(f: &Federation, findings: &mut Vec<Finding>) {
     for (id, petition) in f.petitions.iter().filter(|(_, p)| p.recalled.is_none() && f.at > p.due) {
         let text = format!("petition {id} was to be decided by {}, and is not", date_of(petition.due));
         put("recall-undecided", &petition.unit, text, petition.index);
+    }
+    for owed in f.all_owed() {
+        let Some(contest) = f.contests.get(&owed.contest) else { continue };
+        let called = owed.called.as_ref().map_or("not called".to_owned(), |id| format!("called as {id}"));
+        let (due, late) = (date_of(owed.due), if f.at > owed.due { ", and is late" } else { "" });
+        let text = format!("all seats of {} are to be contested anew by {due}{late}: {called}", owed.contest);
+        let kind = if f.at > owed.due { "renewal-overdue" } else { "renewal-due" };
+        put(kind, &contest.unit, text, owed.index);
     }
     for case in docket(f, f.at).iter().filter(|case| case.stand == Stand::Overdue) {
         let due = case.due.map_or_else(String::new, |due| date_of(due).to_string());
@@ -61,26 +70,39 @@ fn hours(f: &Federation, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Where the plan that runs is not kept, and where a stock lies below what tasks need.
+/// Where plans are not kept, those that were revised since among them, and where a stock lies below what the tasks of today need.
 fn plan(f: &Federation, findings: &mut Vec<Finding>) {
-    let Some((id, plan)) = f.planning.current().and_then(|id| Some((id, f.planning.plans.get(id)?))) else {
-        return;
-    };
-    let adopted = plan.adopted.unwrap_or(plan.index);
-    for deviation in deviations(f, id).into_iter().filter(|d| d.planned != d.actual) {
-        let text = format!(
-            "{} in {} months: {} planned, {} reported",
-            deviation.process, deviation.months, deviation.planned, deviation.actual
-        );
-        let numbers = json!({
-            "process": deviation.process, "months": deviation.months,
-            "planned": deviation.planned.to_string(), "actual": deviation.actual.to_string(),
-        });
-        findings.push(Finding::new(Class::Flag, "off-plan", Some(&deviation.unit), text, adopted, numbers));
+    for (id, plan) in &f.planning.plans {
+        let Some(adopted) = plan.adopted else { continue };
+        for deviation in deviations(f, id).into_iter().filter(|d| d.planned != d.actual) {
+            let text = format!(
+                "{} in {} months of {id}: {} planned, {} reported",
+                deviation.process,
+                deviation.months,
+                decimal(&deviation.planned, 3),
+                decimal(&deviation.actual, 3)
+            );
+            let numbers = json!({
+                "plan": id, "process": deviation.process, "months": deviation.months,
+                "planned": deviation.planned.to_string(), "actual": deviation.actual.to_string(),
+            });
+            findings.push(Finding::new(
+                Class::Flag,
+                "off-plan",
+                Some(&deviation.unit),
+                text,
+                adopted,
+                numbers,
+            ));
+        }
     }
-    for low in warnings(f, id) {
-        let text =
-            format!("{} of {} in stock, where {} must lie at least", low.there_is, low.product, low.least);
+    for low in f.planning.current().into_iter().flat_map(|id| warnings(f, id)) {
+        let text = format!(
+            "{} of {} in stock, where {} must lie at least",
+            decimal(&low.there_is, 3),
+            low.product,
+            decimal(&low.least, 3)
+        );
         findings.push(Finding::new(Class::Flag, "stock-low", Some(&low.unit), text, low.index, Value::Null));
     }
 }

@@ -8,7 +8,7 @@ use mandat_record::read::{Blobs, Boxes, Entries, Openings, ReadError};
 use mandat_record::tree::MemoryTree;
 
 use super::{Acts, Class, Finding};
-use crate::fold::{Fold, judge};
+use crate::fold::{Fold, judge, processors};
 
 /// Entries whose signatures are checked together.
 const BATCH: usize = 4096;
@@ -106,9 +106,10 @@ fn fold<R>(
     R: Entries + Blobs + Boxes,
 {
     let Replayed { federation, acts, void } = replayed;
+    let threads = processors();
     for judged in judge(batch) {
         let index = federation.size;
-        let mut fold = Fold { federation, tree, blobs: record, boxes: record, openings };
+        let mut fold = Fold { federation, tree, blobs: record, boxes: record, openings, threads };
         match fold.next(judged) {
             Ok((verified, flags)) => {
                 // The fold has just read the same body.

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use mandat_federation::body::{Body, Matter, RollCall};
-use mandat_federation::division::Votes;
+use mandat_federation::body::{Body, Electorate, Matter, RollCall};
+use mandat_federation::division::{Division, Votes};
 use mandat_federation::lot::Subject;
 use mandat_federation::{Federation, Id};
 use mandat_record::read::Blobs;
@@ -109,6 +109,10 @@ impl<'a> Scribe<'a> {
         let (id, rows, what) = match body {
             Body::RollCall(b) => (&b.division, self.rows(b), "The roll is called"),
             Body::DeclareDivision(b) => (&b.division, Vec::new(), "Totals are declared"),
+            Body::CountDivision(b) => (&b.division, Vec::new(), "Sealed ballots are counted"),
+            // The registration and the box of a secret division bear its name.
+            Body::CloseRegistration(b) => (&b.convocation, Vec::new(), "The list of those who vote is fixed"),
+            Body::CloseBox(b) => (&b.convocation, Vec::new(), "The box is closed"),
             Body::CastVote(b) => (&b.division, Vec::new(), "The chair casts a vote"),
             Body::Draw(b) => match &b.subject {
                 Subject::Division(id) => (id, Vec::new(), "A lot is drawn"),
@@ -119,11 +123,16 @@ impl<'a> Scribe<'a> {
             _ => return None,
         };
         let division = f.divisions.get(id)?;
-        let own = division.floor.as_ref().is_some_and(|floor| floor.session == *self.session);
+        let own = match &division.floor {
+            Some(floor) => floor.session == *self.session,
+            // Plans and cases are divided on without being put from the floor.
+            None => self.sits && self.divides(&division.electorates),
+        };
         if !own {
             return None;
         }
         let said = match body {
+            Body::CloseRegistration(_) | Body::CloseBox(_) => return secret_ballot(division, id, what),
             Body::ReportMinority(b) => {
                 let by = mover(&b.mover);
                 return Some((
@@ -149,7 +158,14 @@ impl<'a> Scribe<'a> {
         );
         details.extend(rows);
         let by = said.decided_by.as_ref().map_or(String::new(), |by| format!(", by {by}"));
-        Some((format!("{what} on division {id}: {}{by}.", said.outcome), details))
+        let withheld =
+            if said.withheld { "; the tally is withheld: too few ballots of some weight" } else { "" };
+        Some((format!("{what} on division {id}: {}{by}{withheld}.", said.outcome), details))
+    }
+
+    /// Whether the body that sits votes in a division.
+    fn divides(&self, electorates: &[Electorate]) -> bool {
+        electorates.iter().any(|e| e.convocation.is_some() && e.convocation == self.convocation)
     }
 
     /// How each mandate voted, by option.
@@ -172,7 +188,15 @@ impl<'a> Scribe<'a> {
 
     /// What was entered for the same body while the session sat.
     fn meanwhile(&self, f: &Federation, body: &Body) -> Option<Said> {
-        self.of_motions(f, body).or_else(|| self.of_credentials(f, body))
+        if let Body::OpenDivision(b) = body
+            && self.divides(&b.electorates)
+        {
+            let options: Vec<String> = b.options.iter().map(ToString::to_string).collect();
+            let case = b.case.iter().map(|case| format!("it decides complaint {case}"));
+            let details = case.chain([format!("options: {}", options.join(", "))]).collect();
+            return Some((format!("Division {} is opened: {}", b.division, b.question), details));
+        }
+        self.of_motions(f, body).or_else(|| self.of_texts(f, body)).or_else(|| self.of_credentials(f, body))
     }
 
     fn of_credentials(&self, f: &Federation, body: &Body) -> Option<Said> {
@@ -211,6 +235,30 @@ impl<'a> Scribe<'a> {
             }
             Body::UnseatAlternate(b) if of(&b.mandate) => {
                 plain(format!("The delegate of mandate {} is back.", b.mandate))
+            }
+            _ => None,
+        }
+    }
+
+    /// What units and officers do about motions.
+    fn of_texts(&self, f: &Federation, body: &Body) -> Option<Said> {
+        let before = |motion: &Id| {
+            f.congress.motions.get(motion).is_some_and(|m| self.convocation.as_ref() == Some(&m.convocation))
+        };
+        match body {
+            Body::BindMandates(b) if before(&b.motion) => {
+                let text =
+                    format!("Unit {} binds its delegates on motion {} to {}.", b.unit, b.motion, b.option);
+                Some((text, vec![format!("text {}", b.resolution.sha256)]))
+            }
+            Body::AskReferendum(b) if before(&b.motion) => Some((
+                format!("Unit {} asks that motion {} go to the members first.", b.unit, b.motion),
+                Vec::new(),
+            )),
+            Body::CirculateTexts(b) if self.convocation.as_ref() == Some(&b.convocation) => {
+                let copies =
+                    b.copies.iter().map(|c| format!("motion {}: {} copies", c.motion, c.copies)).collect();
+                Some((format!("Texts are circulated {}.", b.means), copies))
             }
             _ => None,
         }
@@ -261,4 +309,19 @@ impl<'a> Scribe<'a> {
 fn platform(f: &Federation, mandate: &Id) -> String {
     let platform = f.mandates.get(mandate).and_then(|mandate| mandate.platform.as_ref());
     platform.map_or(String::new(), |platform| format!(" ({platform})"))
+}
+
+/// How far a secret ballot has come: how many registered with which votes, how many ballots lie in the box.
+fn secret_ballot(division: &Division, id: &Id, what: &str) -> Option<Said> {
+    let secret = division.secret.as_ref()?;
+    let details = match &secret.closed {
+        Some(closed) => vec![format!("{} entries lie in it", closed.size)],
+        None => secret
+            .classes(&secret.electorate.as_ref()?.struck)
+            .classes
+            .iter()
+            .map(|class| format!("{} credentials with {} votes each", class.credentials.len(), class.weight))
+            .collect(),
+    };
+    Some((format!("Division {id}: {}.", what.to_lowercase()), details))
 }

@@ -35,7 +35,8 @@ pub(super) fn check(
     trees
 }
 
-/// The boxes that were read, with the size and root that an entry of the main log fixes: of convocations and of petitions.
+/// The boxes that were read, with the size and root that an entry of the main log fixes: of convocations, of
+/// petitions and of secret divisions.
 fn fixed(f: &Federation) -> impl Iterator<Item = (&Id, u64, Hash)> {
     let closed = f.convocations.iter().filter_map(|(id, convocation)| {
         convocation.closed.as_ref().filter(|closed| closed.read).map(|closed| (id, closed.size, closed.root))
@@ -44,7 +45,11 @@ fn fixed(f: &Federation) -> impl Iterator<Item = (&Id, u64, Hash)> {
         .petitions
         .iter()
         .filter_map(|(id, petition)| petition.signed.as_ref().map(|signed| (id, signed.size, signed.root)));
-    closed.chain(signed)
+    let divided = f.divisions.iter().filter_map(|(id, division)| {
+        let closed = division.secret.as_ref()?.closed.as_ref().filter(|closed| closed.read)?;
+        Some((id, closed.size, closed.root))
+    });
+    closed.chain(signed).chain(divided)
 }
 
 fn one(

@@ -126,6 +126,14 @@ fn results(f: &Federation, depth: Depth, told: &mut Vec<String>) {
             }
         });
     }
+    let divisions = f.divisions.values().filter(|d| d.result.as_ref().is_some_and(|r| r.withheld)).count();
+    if divisions > 0 && depth == Depth::Public {
+        told.push(format!(
+            "the tally of {} with fewer ballots of some weight than the privacy threshold: the inspection commission counts \
+             it (--sealed)",
+            many(divisions, "secret division")
+        ));
+    }
     let anchored = count(&gone);
     if anchored > 0 {
         told.push(format!(

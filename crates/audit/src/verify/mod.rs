@@ -63,7 +63,8 @@ impl<'a> Record<'a> {
 /// How to verify.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
-    /// Threads that parse entries and check signatures, beside the one that folds. No result depends on it.
+    /// Threads that parse entries and check signatures, beside the one that folds, and that verify the ballots of a box. No result
+    /// depends on it.
     pub threads: usize,
     /// The hash of the founding entry that is expected: two records of one name could both hold.
     pub founding: Option<Hash>,

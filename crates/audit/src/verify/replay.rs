@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Scope;
 
@@ -84,7 +85,7 @@ pub(super) fn replay<'a>(
                 break;
             }
             for judged in lanes[received % lanes.len()].judged() {
-                fold(&mut replayed, record, judged, problems);
+                fold(&mut replayed, record, judged, options, problems);
             }
             received += 1;
             options.progress.inspect(|told| told(replayed.federation.size));
@@ -97,10 +98,17 @@ pub(super) fn replay<'a>(
 }
 
 /// Folds one entry, and reports it where it is void.
-fn fold(replayed: &mut Replayed<'_>, record: &Record<'_>, judged: Judged, problems: &mut Problems) {
+fn fold(
+    replayed: &mut Replayed<'_>,
+    record: &Record<'_>,
+    judged: Judged,
+    options: &Options<'_>,
+    problems: &mut Problems,
+) {
     let Replayed { federation, tree, blobs } = replayed;
     let index = federation.size;
-    let mut fold = Fold { federation, tree, blobs, boxes: record.boxes, openings: record.openings };
+    let threads = NonZeroUsize::new(options.threads).unwrap_or(NonZeroUsize::MIN);
+    let mut fold = Fold { federation, tree, blobs, boxes: record.boxes, openings: record.openings, threads };
     if let Err((code, text)) = fold.next(judged) {
         problems.entry(code, index, text);
     }

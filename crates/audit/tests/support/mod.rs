@@ -213,6 +213,7 @@ impl Fixture {
             lot_source: "the first draw of the state lottery after the close".into(),
             electors: None,
             given: None,
+            renews: None,
         };
         self.say("convocation.call", &call, RETURNING[0], With::ALONE);
         self.freeze("congress-1");

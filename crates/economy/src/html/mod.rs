@@ -12,8 +12,8 @@ use picture::{Bar, bars, curve, flows};
 /// Dark enough for text on white and for white text on it (WCAG 2.2 AA, contrast above 4.5 to 1).
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:2rem auto;\
 max-width:70rem;padding:0 1rem}table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;font-weight:700}\
-th,td{border:1px solid #595959;padding:.25rem .5rem;text-align:right;vertical-align:top}th[scope=row],td.text{\
-text-align:left}.wide{overflow-x:auto}svg{max-width:100%;height:auto}@media print{.wide{overflow:visible}}";
+th,td{border:1px solid #595959;padding:.25rem .5rem;text-align:right;vertical-align:top}th[scope=row],.text{\
+text-align:left}.wide{overflow-x:auto}figure{margin:1rem 0}svg{width:100%;min-width:40rem;height:auto}@media print{.wide{overflow:visible}}";
 
 /// Rows that a picture or a table shows at most; the JSON has all.
 const SHOWN: usize = 30;
@@ -29,6 +29,9 @@ pub fn to_html(
          content=\"width=device-width\">\n<title>Plan</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Plan</h1>\n"
     );
     facts(planned, &mut page);
+    for line in planned.tier_lines() {
+        let _ = writeln!(page, "<p>{}</p>", escape(&line));
+    }
     missing(economy, planned, &mut page);
     labour(economy, planned, &mut page);
     bottlenecks(economy, planned, &mut page);
@@ -58,6 +61,7 @@ fn missing(economy: &Economy, planned: &Planned, page: &mut String) {
         return;
     }
     page.push_str("<h2>Missing</h2>\n");
+    cut(SHOWN.min(planned.missing.len()), planned.missing.len(), "targets", page);
     let rows = planned.missing.iter().take(SHOWN).map(|m| {
         let product = &economy.products[m.product as usize];
         let chain = planned.explain(economy, m.product, m.period);
@@ -85,6 +89,7 @@ fn labour(economy: &Economy, planned: &Planned, page: &mut String) {
         .map(|at| Bar { name: branches.names[*at].clone(), value: branches.labour[*at] });
     let list: Vec<Bar> = list.collect();
     page.push_str("<h2>Labour by branch</h2>\n");
+    cut(list.len(), order.len(), "branches", page);
     page.push_str(&bars("labour", "Labour by branch, in hours", &list));
     let rows = list.iter().map(|bar| vec![bar.name.clone(), short(bar.value)]);
     table("Labour by branch", &["Branch", "Hours"], rows, page);
@@ -119,8 +124,12 @@ fn between(economy: &Economy, planned: &Planned, page: &mut String) {
         all.push((branches.names[from].clone(), "targets".into(), *hours));
     }
     all.sort_by(|a, b| b.2.total_cmp(&a.2));
-    all.truncate(SHOWN);
+    // What is left of the solver's tolerance is no flow.
+    let least = all.first().map_or(0.0, |largest| largest.2 * 1e-6);
+    all.retain(|flow| flow.2 > least);
     page.push_str("<h2>Flows between branches</h2>\n");
+    cut(SHOWN.min(all.len()), all.len(), "flows", page);
+    all.truncate(SHOWN);
     if all.is_empty() {
         page.push_str("<p>Nothing flows.</p>\n");
         return;
@@ -156,30 +165,41 @@ fn side_by_side(economy: &Economy, list: &Alternatives, (first, second): (u32, u
 }
 
 fn table(caption: &str, header: &[&str], rows: impl Iterator<Item = Vec<String>>, page: &mut String) {
+    let rows: Vec<Vec<String>> = rows.collect();
+    let number = |cell: &String| cell.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
     let caption = escape(caption);
     let _ = write!(
         page,
         "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\">\n<table>\n<caption>{caption}</caption>\n\
          <thead><tr>"
     );
-    for name in header {
-        let _ = write!(page, "<th scope=\"col\">{}</th>", escape(name));
+    for (at, name) in header.iter().enumerate() {
+        // A heading stands over its column as the column stands.
+        let numbers = at > 0 && rows.iter().all(|row| row.get(at).is_none_or(number));
+        let class = if numbers { "" } else { " class=\"text\"" };
+        let _ = write!(page, "<th scope=\"col\"{class}>{}</th>", escape(name));
     }
     page.push_str("</tr></thead>\n<tbody>\n");
-    for row in rows {
+    for row in &rows {
         page.push_str("<tr>");
         for (at, cell) in row.iter().enumerate() {
-            let cell = escape(cell);
-            let number = cell.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
-            let _ = match (at, number) {
-                (0, _) => write!(page, "<th scope=\"row\">{cell}</th>"),
-                (_, true) => write!(page, "<td>{cell}</td>"),
-                (_, false) => write!(page, "<td class=\"text\">{cell}</td>"),
+            let text = escape(cell);
+            let _ = match (at, number(cell)) {
+                (0, _) => write!(page, "<th scope=\"row\">{text}</th>"),
+                (_, true) => write!(page, "<td>{text}</td>"),
+                (_, false) => write!(page, "<td class=\"text\">{text}</td>"),
             };
         }
         page.push_str("</tr>\n");
     }
     page.push_str("</tbody>\n</table>\n</div>\n");
+}
+
+/// Says where a list was cut.
+fn cut(shown: usize, all: usize, what: &str, page: &mut String) {
+    if shown < all {
+        let _ = writeln!(page, "<p>The {shown} largest of {all} {what}; <code>--json</code> has all.</p>");
+    }
 }
 
 /// Text within HTML and its attributes; control characters become blanks.

@@ -19,16 +19,16 @@ pub(super) struct Bar {
 
 fn open(id: &str, title: &str, words: &str, (width, height): (f64, f64)) -> String {
     format!(
-        "<figure>\n<svg role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" viewBox=\"0 0 {width:.0} {height:.0}\" \
+        "<figure>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}, a picture\">\n<svg role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" viewBox=\"0 0 {width:.0} {height:.0}\" \
          xmlns=\"http://www.w3.org/2000/svg\" font-family=\"system-ui,sans-serif\" font-size=\"12\">\n\
-         <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n",
+         <title id=\"{id}-title\">{0}</title>\n<desc id=\"{id}-desc\">{1}</desc>\n",
         escape(title),
         escape(words)
     )
 }
 
 fn close(svg: &mut String, caption: &str) {
-    let _ = writeln!(svg, "</svg>\n<figcaption>{}</figcaption>\n</figure>", escape(caption));
+    let _ = writeln!(svg, "</svg>\n</div>\n<figcaption>{}</figcaption>\n</figure>", escape(caption));
 }
 
 fn label(svg: &mut String, (x, y): (f64, f64), anchor: &str, text: &str) {

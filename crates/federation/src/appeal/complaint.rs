@@ -8,7 +8,7 @@ use super::{Complaint, Decided, GROUNDS, Grounds};
 use crate::Federation;
 use crate::body::{DecideComplaint, FileComplaint, Organ};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
-use crate::division::Verdict;
+use crate::contest::Contest;
 use crate::fold::Act;
 use crate::id::Id;
 use crate::keys::{Required, Role};
@@ -39,7 +39,39 @@ pub(crate) fn required(f: &Federation, case: &Id) -> Required {
     Required { roles, unit: heard_by.map(|organ| organ.unit.clone()), two: true }
 }
 
+/// Who answers for an entry; without a body any that sits in the unit.
+struct Answers<'a> {
+    body: Option<&'a str>,
+    unit: &'a Id,
+}
+
+impl Answers<'_> {
+    fn is(&self, respondent: &Organ) -> bool {
+        *self.unit == respondent.unit && self.body.is_none_or(|body| body == respondent.body.as_str())
+    }
+}
+
 impl Federation {
+    /// Whose act an entry was that made or ended mandates: the body's to which they belong, or whoever replaced an organ or
+    /// decided a complaint. Otherwise a complaint could name another, and the body complained of would hear it.
+    fn answers_for(&self, index: u64) -> Option<Answers<'_>> {
+        if let Some((_, decider)) = self.management.replaced.get(&index) {
+            return Some(Answers { body: None, unit: decider });
+        }
+        let decided = |c: &&Complaint| c.decided.as_ref().is_some_and(|decided| decided.index == index);
+        if let Some(complaint) = self.complaints.values().find(decided) {
+            let Organ { body, unit } = &complaint.heard_by;
+            return Some(Answers { body: Some(body.as_str()), unit });
+        }
+        let concluded = |c: &&Contest| c.result.as_ref().is_some_and(|result| result.index == index);
+        let touched = |m: &&Mandate| m.began == index || m.ended.is_some_and(|ended| ended.index == index);
+        let contest = self.mandates.values().find(touched).and_then(|m| self.contests.get(&m.contest));
+        let contest = contest.or_else(|| self.contests.values().find(concluded))?;
+        let rules = &self.convocations.get(&contest.convocation)?.rules;
+        let unit = self.units.ancestor(self.units.number(&contest.unit)?, rules.unit_tier.as_str())?;
+        Some(Answers { body: Some(rules.id.as_str()), unit: self.units.id(unit) })
+    }
+
     fn kind_of(&self, organ: &Organ) -> BodyKind {
         let body = self.constitution.statutes().rules.body(organ.body.as_str());
         body.map_or(BodyKind::Commission, |body| body.kind)
@@ -97,6 +129,13 @@ pub(crate) fn file(f: &mut Federation, act: &Act<'_>, body: FileComplaint) -> Re
         );
     }
     f.require_seat(&body.respondent)?;
+    if let Some(due) = f.answers_for(body.against).filter(|due| !due.is(&body.respondent)) {
+        let whose = due.body.map_or_else(String::new, |body| format!("{body} of "));
+        return refuse(
+            Refused::OwnCase,
+            format!("entry {} is an act of {whose}{}: complain of that", body.against, due.unit),
+        );
+    }
     let (heard_by, time) = f.hears(&body.respondent)?;
     let grounds: Option<Grounds> = open(act, GROUNDS, &body.grounds)?;
     if let Some(grounds) = &grounds {
@@ -144,8 +183,7 @@ pub(crate) fn decide(f: &mut Federation, act: &Act<'_>, body: DecideComplaint) -
         return refuse(Refused::NotNow, format!("complaint {} is decided", body.case));
     }
     let deciders = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
-    let made = |key: &PublicKey| f.signers.of(complaint.against).any(|signer| signer == *key);
-    if deciders.iter().flatten().any(made) {
+    if deciders.iter().flatten().any(|key| f.signers.signed(complaint.against, key)) {
         return refuse(
             Refused::OwnCase,
             format!("whoever signed entry {} does not decide about it", complaint.against),
@@ -159,9 +197,9 @@ pub(crate) fn decide(f: &mut Federation, act: &Act<'_>, body: DecideComplaint) -
     if act.at > complaint.due {
         flags.push(Flag::DecidedLate);
     }
-    let against = complaint.against;
+    let (against, heard_by) = (complaint.against, complaint.heard_by.clone());
     if body.annuls {
-        annul(f, act, against)?;
+        annul(f, act, against, &heard_by)?;
     }
     let decided = Decided {
         index: act.index,
@@ -203,10 +241,9 @@ fn by_the_hearing_body(
                 && c.seat_of.as_ref().is_none_or(|unit| *unit == heard_by.unit)
         })
     };
-    let adopted =
-        division.result.as_ref().map(|r| r.verdict == Verdict::Carried(division.options[0].clone()));
-    if !division.electorates.iter().all(of_body)
-        || adopted != Some(body.upheld)
+    if division.case.as_ref() != Some(&body.case)
+        || !division.electorates.iter().all(of_body)
+        || division.adopted() != Some(body.upheld)
         || division.text.as_ref() != Some(&body.reasons)
         || division.index <= complaint.filed
     {
@@ -220,15 +257,22 @@ fn by_the_hearing_body(
 }
 
 /// The mandates that the entry complained of made end; those that it ended, and whose term is not over, stand again.
-fn annul(f: &mut Federation, act: &Act<'_>, against: u64) -> Result<(), Refusal> {
+fn annul(f: &mut Federation, act: &Act<'_>, against: u64, heard_by: &Organ) -> Result<(), Refusal> {
     let made = |m: &Mandate| m.began == against && m.stands_at(act.at);
     let undone = |m: &Mandate| act.at <= m.term && m.ended.is_some_and(|ended| ended.index == against);
-    let Some(contest) = f.mandates.values().find(|m| made(m) || undone(m)).map(|m| m.contest.clone()) else {
+    let Some(touched) = f.mandates.values().find(|m| made(m) || undone(m)) else {
         return refuse(Refused::NotNow, format!("no mandate stands or ended by entry {against}"));
     };
-    let stay = f.seated(&contest, act.at).filter(|m| !made(m)).count();
+    let same = |m: &&Mandate| (&m.convocation, &m.unit) == (&touched.convocation, &touched.unit);
+    let stay = f.mandates.values().filter(same).filter(|m| m.stands_at(act.at) && !made(m)).count();
     let back = f.mandates.values().filter(|m| undone(m)).count();
-    let seats = f.contests.get(&contest).and_then(|contest| contest.seats);
+    let (contest, seats) = (&touched.contest, f.contests.get(&touched.contest).and_then(|c| c.seats));
+    if !f.units.lies_in(&touched.unit, &heard_by.unit) {
+        return refuse(
+            Refused::Unauthorised,
+            format!("contest {contest} is not in {}, whose {} decides", heard_by.unit, heard_by.body),
+        );
+    }
     if seats.is_some_and(|seats| (stay + back) as u64 > seats) {
         return refuse(
             Refused::NotNow,

@@ -1,6 +1,8 @@
 //! The entries that bear on a case: what an outside body needs to judge it without us. The founding entry and the statutes
 //! come first, so that keys and rules stand beside the facts.
 
+use std::collections::BTreeSet;
+
 use crate::Federation;
 use crate::id::{Id, Member};
 
@@ -23,11 +25,16 @@ pub fn bearing(f: &Federation, case: &Id) -> Option<Vec<u64>> {
         appeal.against
     };
     entries.push(against);
-    entries.extend(around(f, against));
-    entries.sort_unstable();
-    entries.dedup();
-    entries.truncate(MOST_BEARING);
-    Some(entries)
+    Some(within(entries, around(f, against), MOST_BEARING))
+}
+
+/// The case's own entries, all of them, and of those around them as many as there is room for, the earliest first.
+fn within(own: Vec<u64>, around: Vec<u64>, most: usize) -> Vec<u64> {
+    let mut entries: BTreeSet<u64> = own.into_iter().collect();
+    let around: BTreeSet<u64> = around.into_iter().filter(|index| !entries.contains(index)).collect();
+    let room = most.saturating_sub(entries.len());
+    entries.extend(around.into_iter().take(room));
+    entries.into_iter().collect()
 }
 
 /// What stands around the entry complained of: the person of an exclusion, the contest of a result or a replacement, the
@@ -37,9 +44,8 @@ fn around(f: &Federation, against: u64) -> Vec<u64> {
     let mut entries = of_member(f, member.or_else(|| f.departures.get(&against).map(|gone| gone.member)));
     let made = |contest: &&crate::contest::Contest| {
         contest.result.as_ref().is_some_and(|result| result.index == against)
-            || f.mandates.values().any(|m| {
-                m.contest == contest.id && (m.began == against || m.ended.is_some_and(|e| e.index == against))
-            })
+            || f.of_contest(&contest.id)
+                .any(|m| m.began == against || m.ended.is_some_and(|e| e.index == against))
     };
     for contest in f.contests.values().filter(made) {
         entries.extend(contest.result.as_ref().map(|result| result.index));
@@ -73,4 +79,11 @@ fn of_division(f: &Federation, id: &Id) -> Vec<u64> {
         .into_iter()
         .flatten()
         .collect()
+}
+
+#[test]
+fn a_case_keeps_its_own_entries_however_much_lies_around() {
+    assert_eq!(within(vec![0, 90, 80], (1..80).collect(), 5), [0, 1, 2, 80, 90]);
+    assert_eq!(within(vec![7, 0, 7], vec![7, 3], 5), [0, 3, 7]);
+    assert_eq!(within(vec![0, 5, 9], vec![1], 2), [0, 5, 9]);
 }

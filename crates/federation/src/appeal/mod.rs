@@ -1,12 +1,14 @@
 //! Complaints: about any body, decided by one that is not complained of, by a deadline that follows from the statutes. The
 //! docket shows them beside the appeals against exclusions ([`crate::standing`]).
 //!
-//! Three things keep a body out of its own case: another body hears it, by the statutes; whoever signed the entry complained
-//! of does not decide; an assembly decides by a division, whose electorates are recorded.
+//! Four things keep a body out of its own case: another body hears it, by the statutes; whoever signed the entry complained
+//! of does not decide; an assembly decides by a division, whose electorates are recorded; and whoever sits in both bodies
+//! does not vote in it.
 
 mod complaint;
 mod docket;
 mod evidence;
+mod own_case;
 
 pub use docket::{Case, Stand, docket};
 pub use evidence::bearing;

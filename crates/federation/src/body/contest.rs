@@ -28,6 +28,10 @@ records! {
         /// Where the statutes take seats from outside: [`crate::apportionment::Given`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         given: Option<BlobRef>,
+        /// The contest whose seats are contested anew after a recall, where the statutes have it so; body, unit and term
+        /// are then those of its convocation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renews: Option<Id>,
     }
     /// The dates of a convocation, Unix seconds, in this order.
     Dates {
@@ -69,19 +73,26 @@ records! {
     }
     /// `registration.admit`.
     AdmitCredential {
-        /// The contest.
+        /// The contest; or the division on which delegates vote in secret.
         contest: Id,
         /// The voter's key for this contest alone.
         credential: PublicKey,
         /// Commitment to [`crate::registration::Voter`].
         commitment: Commitment,
+        /// In a division, the votes that the delegate carries: a whole number or a fraction, `437/3`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weight: Option<String>,
     }
     /// `registration.close`.
     CloseRegistration {
-        /// The convocation.
+        /// The convocation, or the division.
         convocation: Id,
-        /// [`crate::registration::Lists`]: the sorted credentials of every contest.
+        /// [`crate::registration::Lists`]: the sorted credentials of every contest; of a division
+        /// [`crate::sealed::division::Classes`].
         lists: BlobRef,
+        /// In a division, credentials whose delegates lost their seats since, sorted.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        struck: Vec<PublicKey>,
     }
     /// `contest.nominate`.
     Nominate {
@@ -121,7 +132,7 @@ records! {
     }
     /// `box.close`.
     CloseBox {
-        /// The convocation.
+        /// The convocation, or the division, whose box it is.
         convocation: Id,
         /// Entries in the box.
         size: u64,

@@ -24,6 +24,9 @@ records! {
         /// The round before, where a vote takes several.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         follows: Option<Follows>,
+        /// The complaint that it decides: whoever sits in the body complained of, or sat there then, does not vote in it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        case: Option<Id>,
     }
     /// One electorate of a division.
     Electorate {
@@ -63,6 +66,13 @@ records! {
         division: Id,
         /// Totals of every electorate.
         counts: Vec<ElectorateCount>,
+    }
+    /// `division.count`.
+    CountDivision {
+        /// The division.
+        division: Id,
+        /// The option that is carried; those that tie; none.
+        leading: Vec<Id>,
     }
     /// Totals of one electorate.
     ElectorateCount {

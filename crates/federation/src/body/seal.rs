@@ -94,7 +94,7 @@ records! {
     }
     /// `tally.decrypt`.
     DecryptTally {
-        /// The contest.
+        /// The contest, or the division.
         contest: Id,
         /// The partial decryption with its proof, where enough ballots count.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -105,14 +105,14 @@ records! {
     }
     /// `ballots.sealed`, in the box: one voter's ballot.
     SealedBallot {
-        /// The contest.
+        /// The contest, or the division.
         contest: Id,
         /// The ballot, in the binary form of `docs/seal.md`.
         ballot: Bytes,
     }
     /// `ballots.challenged`, in the box: a ballot that its voter opened to check the device; it can never be cast.
     ChallengedBallot {
-        /// The contest.
+        /// The contest, or the division.
         contest: Id,
         /// The opened ballot, in the text form of `docs/seal.md`.
         opening: String,

@@ -135,7 +135,7 @@ impl<'a> Walk<'a> {
         let keeps = found.keys.iter().filter(|grant| grant.role == Role::Keeper && grant.unit.is_none());
         let mut walk = Walk {
             card,
-            contest: card.convocation.join(&card.unit),
+            contest: card.anew.as_ref().unwrap_or(&card.convocation).join(&card.unit),
             keepers: keeps.map(|grant| grant.key).collect(),
             witnesses: None,
             term: None,
@@ -160,6 +160,7 @@ impl<'a> Walk<'a> {
     fn step(&mut self, link: &'a Read) -> Result<bool, CardError> {
         let called = self.term.is_some();
         let card = self.card;
+        let called_by = card.anew.as_ref().unwrap_or(&card.convocation);
         Ok(match &link.body {
             // Witnesses may be named anew at any time; only keepers of the founding entry are known here as such.
             Body::SetWitnesses(body) => {
@@ -176,11 +177,11 @@ impl<'a> Walk<'a> {
                 }
                 true
             }
-            Body::Call(call) if !called && call.convocation == card.convocation => {
+            Body::Call(call) if !called && call.convocation == *called_by => {
                 self.term = Some(call.dates.term);
-                true
+                self.anew(call.renews.as_ref())
             }
-            Body::Freeze(freeze) if called && !self.frozen && freeze.convocation == card.convocation => {
+            Body::Freeze(freeze) if called && !self.frozen && freeze.convocation == *called_by => {
                 self.frozen = true;
                 true
             }
@@ -218,6 +219,17 @@ impl<'a> Walk<'a> {
             }
             _ => false,
         })
+    }
+
+    /// Whether a call elects anew exactly where the card says so.
+    fn anew(&mut self, renews: Option<&Id>) -> bool {
+        let first = self.card.convocation.join(&self.card.unit);
+        if renews.is_some_and(|contest| *contest != first) {
+            self.not_proven.push(
+                "that the seats elected anew are the convocation's: they were elected anew before".into(),
+            );
+        }
+        self.card.anew.is_some() == renews.is_some()
     }
 
     /// The number of the seat, if the mandate is one of the contest.

@@ -39,10 +39,10 @@ pub const DIAGRAM: Diagram = Diagram {
         "" -> "filed" by ["amendment.file"];
         "filed" -> "put" by ["motion.put"];
         "filed" -> "withdrawn" by ["amendment.withdraw"];
-        "filed" -> "fallen" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
-        "put" -> "carried" by ["division.roll_call" "division.declare"];
-        "put" -> "lost" by ["division.roll_call" "division.declare"];
-        "put" -> "tied" by ["division.roll_call" "division.declare"];
+        "filed" -> "fallen" by ["division.roll_call" "division.declare" "division.count" "division.cast" "lot.draw"];
+        "put" -> "carried" by ["division.roll_call" "division.declare" "division.count"];
+        "put" -> "lost" by ["division.roll_call" "division.declare" "division.count"];
+        "put" -> "tied" by ["division.roll_call" "division.declare" "division.count"];
         "tied" -> "carried" by ["division.cast" "lot.draw"];
         "tied" -> "lost" by ["division.cast" "lot.draw"];
     },

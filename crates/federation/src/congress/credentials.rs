@@ -82,8 +82,8 @@ pub const DIAGRAM: Diagram = Diagram {
     edges: edges! {
         "" -> "seated" by ["contest.result" "contest.declare" "mandate.resign" "recall.decide" "organ.replace"];
         "seated" -> "challenged" by ["credentials.challenge"];
-        "challenged" -> "seated" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
-        "challenged" -> "unseated" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
+        "challenged" -> "seated" by ["division.roll_call" "division.declare" "division.count" "division.cast" "lot.draw"];
+        "challenged" -> "unseated" by ["division.roll_call" "division.declare" "division.count" "division.cast" "lot.draw"];
         "seated" -> "alternate-sits" by ["alternate.seat"];
         "challenged" -> "alternate-sits" by ["alternate.seat"];
         "unseated" -> "alternate-sits" by ["alternate.seat"];
@@ -106,6 +106,10 @@ pub const DIAGRAM: Diagram = Diagram {
         "unseated" -> "annulled" by ["complaint.decide"];
         "alternate-sits" -> "replaced" by ["organ.replace"];
         "alternate-sits" -> "annulled" by ["complaint.decide"];
+        "seated" -> "renewed" by ["contest.result" "contest.declare"];
+        "challenged" -> "renewed" by ["contest.result" "contest.declare"];
+        "unseated" -> "renewed" by ["contest.result" "contest.declare"];
+        "alternate-sits" -> "renewed" by ["contest.result" "contest.declare"];
         "resigned" -> "seated" by ["complaint.decide"];
         "resigned" -> "challenged" by ["complaint.decide"];
         "resigned" -> "unseated" by ["complaint.decide"];
@@ -118,6 +122,10 @@ pub const DIAGRAM: Diagram = Diagram {
         "replaced" -> "challenged" by ["complaint.decide"];
         "replaced" -> "unseated" by ["complaint.decide"];
         "replaced" -> "alternate-sits" by ["complaint.decide"];
+        "renewed" -> "seated" by ["complaint.decide"];
+        "renewed" -> "challenged" by ["complaint.decide"];
+        "renewed" -> "unseated" by ["complaint.decide"];
+        "renewed" -> "alternate-sits" by ["complaint.decide"];
         "seated" -> "expired" by ["time"];
         "challenged" -> "expired" by ["time"];
         "unseated" -> "expired" by ["time"];
@@ -132,6 +140,7 @@ pub(crate) fn states(f: &Federation, states: &mut States) {
         Some(End::Recalled) => "recalled",
         Some(End::Replaced) => "replaced",
         Some(End::Annulled) => "annulled",
+        Some(End::Renewed) => "renewed",
         None if !m.stands_at(f.at) => "expired",
         None if f.congress.alternates.contains_key(&m.id) => "alternate-sits",
         None if f.is_unseated(&m.id) => "unseated",
@@ -145,7 +154,8 @@ pub(crate) fn states(f: &Federation, states: &mut States) {
 
 impl Federation {
     fn challenges_to<'a>(&'a self, mandate: &'a Id) -> impl Iterator<Item = (&'a Id, &'a Challenge)> {
-        self.congress.challenges.iter().filter(move |(_, challenge)| challenge.mandate == *mandate)
+        let names = self.congress.challenged.get(mandate).into_iter().flatten();
+        names.filter_map(|name| self.congress.challenges.get_key_value(name))
     }
 
     /// Whether a division of the body unseated the delegate.
@@ -230,6 +240,7 @@ pub(crate) fn challenge(f: &mut Federation, act: &Act<'_>, body: ChallengeMandat
         index: act.index,
         put: None,
     };
+    f.congress.challenged.entry(challenge.mandate.clone()).or_default().push(body.challenge.clone());
     f.congress.challenges.insert(body.challenge, challenge);
     Ok(Flags::new())
 }

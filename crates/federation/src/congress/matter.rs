@@ -124,6 +124,7 @@ fn of_motion(f: &Federation, act: &Act<'_>, id: &Id, text: Option<BlobRef>) -> R
 }
 
 fn of_question(f: &Federation, act: &Act<'_>, question: &Id) -> Result<Draft, Refusal> {
+    f.require_unput(question)?;
     let all = f.on_question(question);
     if let Some((id, _)) = all.iter().find(|(id, m)| m.state(f, id) == motion::State::AwaitsMembers) {
         return refuse(Refused::NotNow, format!("motion {id} goes to the members first"));
@@ -183,6 +184,7 @@ fn of_late(f: &Federation, id: &Id) -> Result<Draft, Refusal> {
     if held.state(f, id) != motion::State::Late || held.admission.is_some() {
         return refuse(Refused::NotNow, format!("motion {id} waits for no admission"));
     }
+    held.question.as_ref().map_or(Ok(()), |question| f.require_unput(question))?;
     let question = format!("Shall motion {id}, which was filed late, be put? {}", held.title);
     let draft = Draft::yes_or_no(&held.convocation, late, question);
     Ok(Draft { text: Some(held.text), ..draft })

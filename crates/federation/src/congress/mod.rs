@@ -28,6 +28,7 @@ use mandat_statutes::StandingOrders;
 use crate::Federation;
 use crate::body::Mover;
 use crate::codes::{Refusal, Refused, refuse};
+pub(crate) use crate::codes::{fresh, known};
 use crate::convocation::Convocation;
 use crate::division::{Division, Verdict};
 use crate::fold::Act;
@@ -47,6 +48,8 @@ pub struct Congress {
     pub credentials: BTreeMap<Id, credentials::Credentials>,
     /// Challenges.
     pub challenges: BTreeMap<Id, credentials::Challenge>,
+    /// The names of the challenges to each mandate.
+    pub(crate) challenged: BTreeMap<Id, Vec<Id>>,
     /// Alternates who sit, by mandate.
     pub alternates: BTreeMap<Id, alternate::Alternate>,
     /// Agendas proposed, by convocation, in the order of their entries.
@@ -79,16 +82,19 @@ impl Federation {
     pub(crate) fn require_mover(&self, act: &Act<'_>, mover: &Mover) -> Result<(), Refusal> {
         match mover {
             Mover::Unit(unit) => self.units.require(unit).map(|_| ()),
-            Mover::Platform(id) => match self.platforms.get(id) {
-                Some(platform) if platform.withdrawn.is_some() => {
-                    refuse(Refused::NotNow, format!("platform {id} was withdrawn"))
+            Mover::Platform(id) => {
+                let platform = known(&self.platforms, "platform", id)?;
+                if platform.withdrawn.is_some() {
+                    return refuse(Refused::NotNow, format!("platform {id} was withdrawn"));
                 }
-                Some(platform) if platform.sponsor == act.entry.by() => Ok(()),
-                Some(_) => {
-                    refuse(Refused::Unauthorised, format!("platform {id} signs with its sponsors' own key"))
+                if platform.sponsor != act.entry.by() {
+                    return refuse(
+                        Refused::Unauthorised,
+                        format!("platform {id} signs with its sponsors' own key"),
+                    );
                 }
-                None => refuse(Refused::Unknown, format!("no platform {id} is registered")),
-            },
+                Ok(())
+            }
         }
     }
 
@@ -106,16 +112,30 @@ impl Federation {
 
     /// The standing orders that bind a convocation.
     pub fn orders<'a>(&self, convocation: &'a Convocation) -> Option<&'a StandingOrders> {
-        convocation.statutes.rules.orders(convocation.rules.id.as_str())
+        // What elects a unit's delegates anew is no other body.
+        let own = convocation.renews.is_none();
+        convocation.statutes.rules.orders(convocation.rules.id.as_str()).filter(|_| own)
     }
 
     /// When voting begins in the first contest on the way to a convocation that had not begun when it was called: texts are
     /// due before, so that whoever elects delegates knows what they will be asked. Fixed by the call.
     pub fn first_contest(&self, convocation: &Convocation) -> u64 {
-        let called = self.time_of(convocation.called);
+        self.first_of(convocation, self.time_of(convocation.called)).dates.open
+    }
+
+    fn first_of<'a>(&'a self, convocation: &'a Convocation, called: u64) -> &'a Convocation {
         let below = std::iter::successors(Some(convocation), |c| self.convocations.get(c.electors.as_ref()?));
-        let to_come = below.map(|c| c.dates.open).filter(|open| *open >= called);
-        to_come.min().unwrap_or(convocation.dates.open)
+        let to_come = below.filter(|c| c.dates.open >= called);
+        to_come.min_by_key(|c| c.dates.open).unwrap_or(convocation)
+    }
+
+    /// Whether a call made now leaves movers less time to file than the phases of the first contest on the way to it would by
+    /// the statutes: whoever calls could otherwise make every motion late at birth.
+    pub(crate) fn shortens_filing(&self, convocation: &Convocation, at: u64) -> bool {
+        let Some(orders) = self.orders(convocation) else { return false };
+        let first = self.first_of(convocation, at);
+        let least = first.rules.phases.open.max(orders.filing_days);
+        first.dates.open < at.saturating_add(u64::from(least) * 86_400)
     }
 
     /// The division that was taken on something, if it has a result that stands.
@@ -125,14 +145,12 @@ impl Federation {
 
     /// Whether a division carried what was put: its first option.
     pub(crate) fn carried(&self, division: Option<&Id>) -> bool {
-        let first = |division: &Division| division.options.first().cloned();
-        let adopted = division.and_then(|id| first(self.divisions.get(id)?));
-        adopted.is_some_and(|option| self.decided(division) == Some(&Verdict::Carried(option)))
+        division.and_then(|id| self.divisions.get(id)?.adopted()) == Some(true)
     }
 
     /// Whether a division has an outcome: nothing waits for a lot or the chair.
     pub(crate) fn settled(&self, division: &Id) -> bool {
-        matches!(self.decided(Some(division)), Some(Verdict::Carried(_) | Verdict::NotCarried))
+        self.divisions.get(division).and_then(Division::adopted).is_some()
     }
 }
 
@@ -142,14 +160,4 @@ pub(crate) fn check_title(what: &str, title: &str) -> Result<(), Refusal> {
         return refuse(Refused::BadBody, format!("{what}: a title has 1 to 200 bytes in one line"));
     }
     Ok(())
-}
-
-/// Refuses a name that is taken.
-pub(crate) fn fresh<T>(all: &BTreeMap<Id, T>, what: &str, id: &Id) -> Result<(), Refusal> {
-    if all.contains_key(id) { refuse(Refused::Duplicate, format!("{what} {id} exists")) } else { Ok(()) }
-}
-
-/// Something that must exist.
-pub(crate) fn known<'a, T>(all: &'a BTreeMap<Id, T>, what: &str, id: &Id) -> Result<&'a T, Refusal> {
-    all.get(id).ok_or_else(|| Refusal::new(Refused::Unknown, format!("there is no {what} {id}")))
 }

@@ -85,15 +85,15 @@ pub const DIAGRAM: Diagram = Diagram {
         "" -> "filed" by ["motion.file"];
         "" -> "late" by ["motion.file"];
         "" -> "awaits-members" by ["motion.file"];
-        "late" -> "filed" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
-        "late" -> "awaits-members" by ["division.roll_call" "division.declare" "division.cast" "lot.draw"];
+        "late" -> "filed" by ["division.roll_call" "division.declare" "division.count" "division.cast" "lot.draw"];
+        "late" -> "awaits-members" by ["division.roll_call" "division.declare" "division.count" "division.cast" "lot.draw"];
         "filed" -> "awaits-members" by ["referendum.ask" "motion.put"];
         "awaits-members" -> "filed" by ["division.declare" "lot.draw"];
         "awaits-members" -> "rejected-by-members" by ["division.declare" "lot.draw"];
         "filed" -> "put" by ["motion.put"];
-        "put" -> "carried" by ["division.roll_call" "division.declare"];
-        "put" -> "lost" by ["division.roll_call" "division.declare"];
-        "put" -> "tied" by ["division.roll_call" "division.declare"];
+        "put" -> "carried" by ["division.roll_call" "division.declare" "division.count"];
+        "put" -> "lost" by ["division.roll_call" "division.declare" "division.count"];
+        "put" -> "tied" by ["division.roll_call" "division.declare" "division.count"];
         "tied" -> "carried" by ["division.cast" "lot.draw"];
         "tied" -> "lost" by ["division.cast" "lot.draw"];
         "filed" -> "withdrawn" by ["motion.withdraw"];
@@ -224,11 +224,8 @@ fn check_question(f: &Federation, body: &FileMotion, question: &Id) -> Result<()
                 format!("motions on question {question} are of one convocation and one decision"),
             );
         }
-        if other.put.is_some() {
-            return refuse(Refused::TooLate, format!("question {question} was put"));
-        }
     }
-    Ok(())
+    f.require_unput(question)
 }
 
 /// `motion.withdraw`: by its movers, until it is put.
@@ -256,5 +253,13 @@ impl Federation {
             all.filter(|(_, m)| m.question.as_ref() == Some(question) && m.withdrawn.is_none()).collect();
         on.sort_by_key(|(_, motion)| motion.index);
         on
+    }
+
+    /// Refuses a question that was put: what was decided is not decided again because a rival came late.
+    pub(crate) fn require_unput(&self, question: &Id) -> Result<(), Refusal> {
+        if self.on_question(question).iter().any(|(_, motion)| motion.put.is_some()) {
+            return refuse(Refused::TooLate, format!("question {question} was put"));
+        }
+        Ok(())
     }
 }

@@ -11,10 +11,11 @@ use super::{fresh, known, motion, referendum, session};
 use crate::Federation;
 use crate::body::{CastVote, Electorate, Matter, PutMotion};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
-use crate::division::{Division, Verdict};
+use crate::division::{self, Division, Verdict};
 use crate::fold::Act;
 use crate::id::Id;
 use crate::mandate::Mandate;
+use crate::sealed;
 use crate::states::{Diagram, States, edges};
 
 /// Who could vote in a division of a session when it was opened, and with which weight.
@@ -39,10 +40,10 @@ pub const DIAGRAM: Diagram = Diagram {
     subject: "division",
     edges: edges! {
         "" -> "open" by ["division.open" "motion.put"];
-        "open" -> "carried" by ["division.roll_call" "division.declare"];
-        "open" -> "not-carried" by ["division.roll_call" "division.declare"];
-        "open" -> "waits-for-lot" by ["division.roll_call" "division.declare"];
-        "open" -> "waits-for-chair" by ["division.roll_call" "division.declare"];
+        "open" -> "carried" by ["division.roll_call" "division.declare" "division.count"];
+        "open" -> "not-carried" by ["division.roll_call" "division.declare" "division.count"];
+        "open" -> "waits-for-lot" by ["division.roll_call" "division.declare" "division.count"];
+        "open" -> "waits-for-chair" by ["division.roll_call" "division.declare" "division.count"];
         "waits-for-lot" -> "carried" by ["lot.draw"];
         "waits-for-chair" -> "carried" by ["division.cast"];
     },
@@ -96,6 +97,13 @@ pub(crate) fn put(f: &mut Federation, act: &Act<'_>, body: PutMotion) -> Result<
         (None, true) => (None, referendum::electorates(f, convocation)),
         (Some(id), false) => {
             let floor = floor(f, act, id, &draft)?;
+            // Whoever puts a motion to an empty hall would have it lost for good.
+            if !division::sits(&decision, &floor.present(f, act.at), &floor.members) {
+                return refuse(
+                    Refused::NotNow,
+                    format!("too few are present in session {id} for {}", decision.id),
+                );
+            }
             let electorate = draft.convocation.clone();
             let convocation = Some(electorate.clone());
             (Some(floor), vec![Electorate { electorate, convocation, members: None }])
@@ -103,6 +111,14 @@ pub(crate) fn put(f: &mut Federation, act: &Act<'_>, body: PutMotion) -> Result<
         (None, false) => return refuse(Refused::BadBody, "name the session in which it is put"),
         (Some(_), true) => return refuse(Refused::BadBody, "members vote in no session: leave it out"),
     };
+    let secret = match floor {
+        Some(_) => sealed::division::begin(f, convocation, &decision, &body.division, &draft.options)?,
+        None => None,
+    };
+    if secret.is_some() {
+        let sealing = f.convocations.get_mut(&draft.convocation).and_then(|held| held.sealing.as_mut());
+        sealing.into_iter().for_each(|sealing| sealing.in_use = true);
+    }
     let division = Division {
         question: draft.question,
         decision,
@@ -111,8 +127,10 @@ pub(crate) fn put(f: &mut Federation, act: &Act<'_>, body: PutMotion) -> Result<
         text: draft.text,
         electorates,
         follows: None,
+        case: None,
         on: Some(body.matter.clone()),
         floor,
+        secret,
         index: act.index,
         result: None,
     };
@@ -221,12 +239,16 @@ pub(crate) fn cast(f: &mut Federation, act: &Act<'_>, body: CastVote) -> Result<
     if floor.excluded.as_ref() == Some(&session.chair) {
         return refuse(Refused::OwnCase, "the chair does not vote on the own seat");
     }
-    let chair = f.require_mandate(&session.chair, act.at)?.id.clone();
+    session::require_present(f, session, &session.chair, act.at)?;
+    let chair = session.chair.clone();
+    let mut flags = f.derived(std::iter::once(&chair));
     if let Some(result) = f.divisions.get_mut(&body.division).and_then(|division| division.result.as_mut()) {
         result.verdict = Verdict::Carried(body.option);
         result.chair = Some(chair);
+        result.flags.extend(&flags);
     }
-    Ok(consequences(f, &body.division))
+    flags.extend(consequences(f, &body.division));
+    Ok(flags)
 }
 
 /// Flags of what a division decided, once nothing waits for the chair or a lot.

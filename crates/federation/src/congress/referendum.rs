@@ -1,12 +1,14 @@
 //! The referendum: which motions go to the members first, who asks, and how the members' vote is laid out by unit.
 
+use std::collections::BTreeMap;
+
 use mandat_statutes::Threshold;
 
+use super::motion;
 use super::motion::Motion;
-use super::{known, motion};
 use crate::Federation;
 use crate::body::{AskReferendum, Electorate};
-use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::codes::{Flags, Refusal, Refused, known, refuse};
 use crate::convocation::Convocation;
 use crate::fold::Act;
 use crate::id::Id;
@@ -63,10 +65,15 @@ pub(crate) fn ask(f: &mut Federation, _act: &Act<'_>, body: AskReferendum) -> Re
 /// The members' electorates: one a unit that sends delegates. Units with fewer members than the privacy threshold vote as
 /// one, so that no total says how a few people voted.
 pub(crate) fn electorates(f: &Federation, convocation: &Convocation) -> Vec<Electorate> {
-    let below = |above: u32| {
-        let of = f.units.iter().filter(move |(n, _)| f.units.upward(*n).any(|up| up == above));
-        of.map(|(n, _)| f.roll.count(n).saturating_add(f.roll.declares(n))).sum::<u64>()
-    };
+    let mut members: BTreeMap<u32, u64> = BTreeMap::new();
+    for (n, _) in f.units.iter() {
+        let of_unit = f.roll.count(n).saturating_add(f.roll.declares(n));
+        for above in f.units.upward(n) {
+            let sum = members.entry(above).or_default();
+            *sum = sum.saturating_add(of_unit);
+        }
+    }
+    let below = |n| members.get(&n).copied().unwrap_or(0);
     let mut units: Vec<(u64, Id)> =
         convocation.constituencies(f).map(|(n, unit)| (below(n), unit.id.clone())).collect();
     units.sort();

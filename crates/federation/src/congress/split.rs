@@ -57,7 +57,7 @@ pub(crate) fn parts<'a>(
 }
 
 /// A positive fraction in lowest terms, written as it must be: one value, one spelling.
-fn fraction(text: &str) -> Option<BigRational> {
+pub(crate) fn fraction(text: &str) -> Option<BigRational> {
     let fits = !text.is_empty() && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_digit() || b == b'/');
     let value: BigRational = fits.then(|| text.parse().ok()).flatten()?;
     (value > BigRational::zero() && value.to_string() == text).then_some(value)

@@ -48,7 +48,9 @@ impl Elected<'_> {
     pub fn missed(&self, f: &Federation, at: u64) -> u64 {
         let made = f.management.reports.get(&self.contest.id).map_or(0, Vec::len) as u64;
         let Some(interval) = self.interval() else { return 0 };
-        let last = at.min(self.convocation.dates.term);
+        let anew = f.renewed_by(&self.contest.id).and_then(|later| later.result.as_ref());
+        let over = anew.map_or(self.convocation.dates.term, |result| f.time_of(result.index));
+        let last = at.min(over);
         (last.saturating_sub(self.since) / interval).saturating_sub(made)
     }
 }
@@ -81,7 +83,7 @@ impl Federation {
 
     /// The mandates of a contest that stand.
     pub fn seated<'a>(&'a self, contest: &'a Id, at: u64) -> impl Iterator<Item = &'a Mandate> {
-        self.mandates.values().filter(move |m| m.contest == *contest && m.stands_at(at))
+        self.of_contest(contest).filter(move |m| m.stands_at(at))
     }
 
     /// `not-elected`, if one of these mandates carries it: what derives from it carries it, too.

@@ -6,7 +6,7 @@ use mandat_statutes::date_of;
 
 use crate::Federation;
 use crate::body::{Appoint, Body, EndPost, Paid, PayPost};
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, fresh, refuse};
 use crate::fold::Act;
 use crate::id::{Id, Member};
 use crate::keys::Role;
@@ -106,9 +106,8 @@ pub(crate) fn engage(f: &mut Federation, act: &Act<'_>, body: Appoint) -> Result
 }
 
 fn enter(f: &mut Federation, act: &Act<'_>, body: Appoint, kind: PostKind) -> Result<Flags, Refusal> {
-    if f.management.posts.contains_key(&body.post) || f.mandates.contains_key(&body.post) {
-        return refuse(Refused::Duplicate, format!("post {} exists", body.post));
-    }
+    fresh(&f.management.posts, "post", &body.post)?;
+    fresh(&f.mandates, "mandate", &body.post)?;
     if body.title.trim().is_empty() || body.title.len() > 200 {
         return refuse(Refused::BadBody, "a post's title has 1 to 200 bytes");
     }
@@ -201,13 +200,13 @@ impl Federation {
     }
 
     /// Whether somebody holds a seat in a management organ other than `besides`, or an appointed post.
-    pub(crate) fn holds_post(&self, name: &Id, besides: Option<&Id>, at: u64) -> bool {
+    pub(crate) fn holds_post(&self, name: &Id, besides: Option<(&Id, &Id)>, at: u64) -> bool {
         let manages = |m: &crate::mandate::Mandate| {
             let contest = self.contests.get(&m.contest);
             contest.and_then(|contest| self.elected(contest)).is_some_and(|organ| organ.manages())
         };
         let elected = |m: &crate::mandate::Mandate| {
-            m.holder == *name && m.stands_at(at) && Some(&m.contest) != besides && manages(m)
+            m.holder == *name && m.stands_at(at) && Some((&m.convocation, &m.unit)) != besides && manages(m)
         };
         self.management.posts.values().any(|post| post.held_at(at) && post.holder.id() == *name)
             || self.mandates.values().any(elected)
@@ -215,12 +214,12 @@ impl Federation {
 
     /// `second-post`, if a contest elects somebody into an organ who holds another post.
     pub(crate) fn second_posts(&self, contest: &crate::contest::Contest, elected: &[Id], at: u64) -> Flags {
-        let manages = self
-            .convocations
-            .get(&contest.convocation)
-            .is_some_and(|c| c.rules.kind == mandat_statutes::BodyKind::Management);
+        let Some(called) = self.convocations.get(&contest.convocation) else { return Flags::new() };
+        let manages = called.rules.kind == mandat_statutes::BodyKind::Management;
+        // The seats that are contested are not another post.
+        let organ = (called.renews.as_ref().map_or(&called.id, |renews| &renews.of), &contest.unit);
         let twice =
-            |name: &Id| Member::parse(name.as_str()).is_ok() && self.holds_post(name, Some(&contest.id), at);
+            |name: &Id| Member::parse(name.as_str()).is_ok() && self.holds_post(name, Some(organ), at);
         if manages && self.posts_limited() && elected.iter().any(twice) {
             vec![Flag::SecondPost]
         } else {

@@ -19,6 +19,9 @@ pub(crate) fn replace(f: &mut Federation, act: &Act<'_>, body: ReplaceOrgan) -> 
     else {
         return refuse(Refused::NotNow, format!("contest {} has no result yet", body.organ));
     };
+    if let Some(later) = f.renewed_by(&body.organ) {
+        return refuse(Refused::NotNow, format!("contest {} elected organ {} anew", later.id, body.organ));
+    }
     let distinct: BTreeSet<&Id> = body.holders.iter().collect();
     if distinct.len() != body.holders.len() || body.holders.len() as u64 > contest.seats.unwrap_or(0) {
         return refuse(
@@ -36,7 +39,7 @@ pub(crate) fn replace(f: &mut Federation, act: &Act<'_>, body: ReplaceOrgan) -> 
             mandate.ended = Some(Ended { index: act.index, how: End::Replaced });
         }
     }
-    let first = f.mandates.values().filter(|m| m.contest == body.organ).count() + 1;
+    let first = f.of_contest(&body.organ).count() + 1;
     for (n, holder) in (first..).zip(body.holders) {
         let mandate = Mandate {
             id: body.organ.nth(n),

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Federation;
 use crate::body::Advance;
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
-use crate::division::Verdict;
+use crate::codes::{Flag, Flags, Refusal, Refused, known, refuse};
 use crate::fold::Act;
 use crate::id::Id;
 
@@ -42,6 +41,8 @@ pub struct Advanced {
     pub division: Id,
     /// The finding.
     pub findings: BlobRef,
+    /// What it says of each criterion.
+    pub criteria: Vec<Criterion>,
     /// Flags of the entry.
     pub flags: Flags,
 }
@@ -55,14 +56,12 @@ impl Federation {
         decision: Option<&mandat_statutes::Id>,
         text: &BlobRef,
     ) -> Result<Flags, Refusal> {
-        let Some(division) = self.divisions.get(id) else {
-            return refuse(Refused::Unknown, format!("there is no division {id}"));
-        };
+        let division = known(&self.divisions, "division", id)?;
         let Some(decision) = decision else {
             return refuse(Refused::BadStatutes, "the statutes name no decision for this");
         };
         let result = division.result.as_ref();
-        let adopted = result.is_some_and(|r| r.verdict == Verdict::Carried(division.options[0].clone()));
+        let adopted = division.adopted() == Some(true);
         if division.decision.id != *decision || !adopted || !self.decided_by_its_electorates(division) {
             return refuse(
                 Refused::NotCarried,
@@ -72,8 +71,20 @@ impl Federation {
         if division.text.as_ref() != Some(text) {
             return refuse(Refused::NotCarried, format!("division {id} was about another text"));
         }
+        if self.is_cited(id) {
+            return refuse(Refused::Duplicate, format!("division {id} has adopted something once"));
+        }
         let inherited = result.into_iter().flat_map(|r| &r.flags).filter(|flag| **flag == Flag::NotElected);
         Ok(inherited.copied().collect())
+    }
+
+    /// Whether something was adopted by a division: targets, a plan, a method or readiness, each decided once.
+    fn is_cited(&self, id: &Id) -> bool {
+        let planning = &self.planning;
+        planning.targets.values().any(|targets| targets.division == *id)
+            || planning.plans.values().any(|plan| plan.division.as_ref() == Some(id))
+            || planning.methods.values().any(|m| m.adopted.as_ref().is_some_and(|(_, by)| by == id))
+            || self.management.takeovers.values().flatten().any(|stage| stage.division == *id)
     }
 }
 
@@ -96,10 +107,6 @@ pub(crate) fn advance(f: &mut Federation, act: &Act<'_>, body: Advance) -> Resul
     }
     let mut flags = f.adopted_by(&body.division, Some(&takeover.decision), &body.findings)?;
     own_congress(f, &body)?;
-    let cited = f.management.takeovers.values().flatten().any(|stage| stage.division == body.division);
-    if cited {
-        return refuse(Refused::Duplicate, format!("division {} has found readiness once", body.division));
-    }
     let readiness: Readiness = act.table(&body.findings)?;
     let named = readiness.rows.iter().map(|row| row.criterion.as_str());
     if !named.eq(stage.criteria.iter().map(mandat_statutes::Id::as_str)) {
@@ -116,6 +123,7 @@ pub(crate) fn advance(f: &mut Federation, act: &Act<'_>, body: Advance) -> Resul
         index: act.index,
         division: body.division,
         findings: body.findings,
+        criteria: readiness.rows,
         flags: flags.clone(),
     };
     f.management.takeovers.entry(body.branch).or_default().push(advanced);

@@ -9,7 +9,7 @@ use super::{Plan, amount};
 use crate::Federation;
 use crate::apportionment::decimal;
 use crate::body::{Hours, ReportActuals};
-use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::codes::{Flags, Refusal, Refused, known, refuse};
 use crate::fold::Act;
 use crate::id::Id;
 use crate::roll::month;
@@ -59,9 +59,10 @@ pub struct Warning {
 
 /// `actual.report`.
 pub(crate) fn report(f: &mut Federation, act: &Act<'_>, body: ReportActuals) -> Result<Flags, Refusal> {
-    let Some(plan) = f.planning.plans.get(&body.plan).filter(|plan| plan.adopted.is_some()) else {
-        return refuse(Refused::Unknown, format!("no plan {} was adopted", body.plan));
-    };
+    let plan = known(&f.planning.plans, "plan", &body.plan)?;
+    if plan.adopted.is_none() {
+        return refuse(Refused::Unknown, format!("plan {} was not adopted", body.plan));
+    }
     let period = month(&body.period)?;
     if period >= date_of(act.at).month() {
         return refuse(Refused::TooEarly, format!("{period} is reported when the month is over"));
@@ -70,7 +71,10 @@ pub(crate) fn report(f: &mut Federation, act: &Act<'_>, body: ReportActuals) -> 
     if period < plan.begins || period >= last {
         return refuse(Refused::BadBody, format!("plan {} does not cover {period}", body.plan));
     }
-    let runs = |process: &Id| plan.tasks.iter().any(|t| t.unit == body.unit && t.process == *process);
+    // Tasks are sorted by unit and process: the publication checked it.
+    let task =
+        |process: &Id| plan.tasks.binary_search_by(|t| (&t.unit, &t.process).cmp(&(&body.unit, process)));
+    let runs = |process: &Id| task(process).is_ok();
     if !body.levels.is_sorted_by(|a, b| a.process < b.process)
         || !body.levels.iter().all(|level| runs(&level.process))
     {
@@ -159,16 +163,21 @@ fn share(plan: &Plan, level: &str, months: u32) -> Option<BigRational> {
     Some(level * BigRational::new(months.into(), plan.months.into()))
 }
 
-/// Stocks that lie below what the tasks of a plan need, by the last report of each workplace.
+/// Stocks that lie below what the tasks of a plan need, by the last report of each workplace, whichever plan that was for.
 pub fn warnings(f: &Federation, id: &Id) -> Vec<Warning> {
     let Some(plan) = f.planning.plans.get(id) else { return Vec::new() };
-    let mut latest: BTreeMap<&Id, &Actual> = BTreeMap::new();
-    for (unit, _, actual) in of_plan(f, id) {
-        latest.insert(unit, actual);
+    // Stocks are what lies there, whichever plan was in force when they were reported.
+    let mut latest: BTreeMap<&Id, (&str, &Actual)> = BTreeMap::new();
+    for ((_, unit, month), reports) in &f.planning.actuals {
+        let Some(actual) = reports.last() else { continue };
+        let last = latest.entry(unit).or_insert((month, actual));
+        if (month.as_str(), actual.index) >= (last.0, last.1.index) {
+            *last = (month, actual);
+        }
     }
     let mut warnings = Vec::new();
     for task in &plan.tasks {
-        let Some(actual) = latest.get(&task.unit) else { continue };
+        let Some((_, actual)) = latest.get(&task.unit) else { continue };
         for stock in &task.stocks {
             let (Some(least), Some(there_is)) = (decimal(&stock.quantity), actual.stocks.get(&stock.product))
             else {

@@ -38,23 +38,10 @@ pub(super) fn hold(
     problem: &BlobRef,
     solution: &BlobRef,
 ) -> Result<Held, Refusal> {
-    let Some(tolerance) = f.constitution.statutes().rules.plan.tolerance else {
-        return refuse(Refused::BadStatutes, "the statutes state no tolerance of a plan: add [plan]");
-    };
-    let failed = |e: mandat_economy::ProblemError| Refusal::new(Refused::NotCertified, e.to_string());
-    let problem = Problem::from_bytes(&act.blob(problem)?).map_err(failed)?;
+    let problem = self::problem(act, problem)?;
     let solution = mandat_economy::Plan::from_bytes(&act.blob(solution)?).map_err(failed)?;
     let certificate = certify(&problem, &solution).map_err(failed)?;
-    let most = parts(tolerance);
-    if !certificate.holds(most) {
-        return refuse(
-            Refused::NotCertified,
-            format!(
-                "the plan is proven to {} parts per 10^9, where the statutes ask for {most}",
-                certificate.gap
-            ),
-        );
-    }
+    tolerated(f, certificate.gap, |most| certificate.holds(most))?;
     let exact = |bound: f64| {
         BigRational::from_float(bound)
             .ok_or_else(|| Refusal::new(Refused::NotCertified, "the plan's bounds are not finite"))
@@ -62,6 +49,31 @@ pub(super) fn hold(
     let (upper, lower) = (exact(certificate.upper)?, exact(certificate.lower)?);
     let labour = hours(&problem, &solution).fold(BigRational::zero(), |sum, hours| sum + hours);
     Ok(Held { problem, solution, certified: Certified { gap: certificate.gap, upper, lower, labour } })
+}
+
+/// Reads a problem.
+pub(super) fn problem(act: &Act<'_>, blob: &BlobRef) -> Result<Problem, Refusal> {
+    Problem::from_bytes(&act.blob(blob)?).map_err(failed)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "maps an error")]
+fn failed(error: mandat_economy::ProblemError) -> Refusal {
+    Refusal::new(Refused::NotCertified, error.to_string())
+}
+
+/// That a certificate holds to the tolerance of the statutes in force.
+pub(super) fn tolerated(f: &Federation, gap: u64, holds: impl FnOnce(u64) -> bool) -> Result<(), Refusal> {
+    let Some(tolerance) = f.constitution.statutes().rules.plan.tolerance else {
+        return refuse(Refused::BadStatutes, "the statutes state no tolerance of a plan: add [plan]");
+    };
+    let most = parts(tolerance);
+    if !holds(most) {
+        return refuse(
+            Refused::NotCertified,
+            format!("the plan is proven to {gap} parts per 10^9, where the statutes ask for {most}"),
+        );
+    }
+    Ok(())
 }
 
 /// A share in parts per 10^9, rounded down.

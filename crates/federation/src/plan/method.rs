@@ -3,16 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use mandat_economy::Problem;
 use mandat_record::blob::BlobRef;
 use num_rational::BigRational;
 
 use super::actual::read_hours;
-use super::certificate::{Certified, Held, hold};
+use super::certificate::{self, Certified, hold};
 use super::table::{Index, Recipe};
-use super::{amount, takes_part};
+use super::{amount, meant, takes_part};
 use crate::Federation;
 use crate::body::{AdoptMethod, PriceMethod, ProposeMethod, ReportTrial, TryMethod};
-use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::codes::{Flags, Refusal, Refused, fresh, known, refuse};
 use crate::fold::Act;
 use crate::id::{Id, Member};
 
@@ -74,19 +75,17 @@ pub struct Trial {
 
 impl Federation {
     fn require_method(&self, id: &Id) -> Result<&Method, Refusal> {
-        match self.planning.methods.get(id) {
-            Some(method) if method.adopted.is_none() => Ok(method),
-            Some(_) => refuse(Refused::NotNow, format!("method {id} was adopted")),
-            None => refuse(Refused::Unknown, format!("nobody proposed a method {id}")),
+        let method = known(&self.planning.methods, "method", id)?;
+        if method.adopted.is_some() {
+            return refuse(Refused::NotNow, format!("method {id} was adopted"));
         }
+        Ok(method)
     }
 }
 
 /// `method.propose`.
 pub(crate) fn propose(f: &mut Federation, act: &Act<'_>, body: ProposeMethod) -> Result<Flags, Refusal> {
-    if f.planning.methods.contains_key(&body.method) {
-        return refuse(Refused::Duplicate, format!("method {} was proposed", body.method));
-    }
+    fresh(&f.planning.methods, "method", &body.method)?;
     f.units.require(&body.unit)?;
     if body.title.trim().is_empty() || body.title.len() > 200 {
         return refuse(Refused::BadBody, "a method's title has 1 to 200 bytes");
@@ -130,21 +129,21 @@ pub(crate) fn propose(f: &mut Federation, act: &Act<'_>, body: ProposeMethod) ->
 pub(crate) fn price(f: &mut Federation, act: &Act<'_>, body: PriceMethod) -> Result<Flags, Refusal> {
     takes_part(f, &act.entry.by())?;
     let method = f.require_method(&body.method)?;
-    let Some(plan) = f.planning.plans.get(&body.plan) else {
-        return refuse(Refused::Unknown, format!("no plan {} was published", body.plan));
-    };
+    let plan = known(&f.planning.plans, "plan", &body.plan)?;
     if method.priced.iter().any(|priced| priced.plan == body.plan && priced.solution == body.solution) {
         return refuse(Refused::Duplicate, format!("method {} was priced so already", body.method));
     }
-    let without = hold(f, act, &plan.problem, &plan.solution)?;
+    // The plan was certified when it was published: its bounds stand, to the tolerance of today.
+    let without = &plan.certified;
+    certificate::tolerated(f, without.gap, |most| without.gap <= most)?;
     let with = hold(f, act, &body.problem, &body.solution)?;
     let index: Index = act.table(&plan.names)?;
-    one_more(&without, &with, method, &index)?;
+    one_more(&certificate::problem(act, &plan.problem)?, &with.problem, method, &index)?;
     let priced = Priced {
         plan: body.plan,
         solution: body.solution,
-        least: &without.certified.lower - &with.certified.upper,
-        most: &without.certified.upper - &with.certified.lower,
+        least: &without.lower - &with.certified.upper,
+        most: &without.upper - &with.certified.lower,
         certified: with.certified,
         index: act.index,
     };
@@ -154,8 +153,7 @@ pub(crate) fn price(f: &mut Federation, act: &Act<'_>, body: PriceMethod) -> Res
     Ok(Flags::new())
 }
 
-fn one_more(without: &Held, with: &Held, method: &Method, index: &Index) -> Result<(), Refusal> {
-    let (old, new) = (&without.problem, &with.problem);
+fn one_more(old: &Problem, new: &Problem, method: &Method, index: &Index) -> Result<(), Refusal> {
     let same = |a: &[f64], b: &[f64]| a.iter().map(|x| x.to_bits()).eq(b.iter().map(|x| x.to_bits()));
     let n = old.processes();
     let as_before = new.processes() == n + 1
@@ -250,6 +248,9 @@ pub(crate) fn adopt(f: &mut Federation, act: &Act<'_>, body: AdoptMethod) -> Res
     }
     let rules = f.constitution.current();
     let flags = f.adopted_by(&body.division, rules.rules.plan.methods.as_ref(), &method.blob)?;
+    let same = f.planning.methods.values().filter(|other| other.blob == method.blob);
+    let adopted = |other: &Method| other.adopted.as_ref().map(|(at, _)| *at);
+    meant(f, &body.division, method.index, same.map(|other| (other.index, adopted(other))))?;
     if let Some(method) = f.planning.methods.get_mut(&body.method) {
         method.adopted = Some((act.index, body.division));
         method.flags.extend(&flags);

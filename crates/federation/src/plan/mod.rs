@@ -32,7 +32,7 @@ use num_rational::BigRational;
 
 use crate::Federation;
 use crate::apportionment::decimal;
-use crate::codes::{Refusal, Refused, refuse};
+use crate::codes::{Refusal, Refused, known, refuse};
 use crate::id::Id;
 use crate::states::{Diagram, States, edges};
 
@@ -75,20 +75,33 @@ pub const METHOD: Diagram = Diagram {
 /// The states of all plans and methods.
 pub(crate) fn states(f: &Federation, states: &mut States) {
     let current = f.planning.current();
-    let plan = |id: &Id, plan: &Plan| match &plan.adopted {
-        None => "published",
-        Some(_) if current == Some(id) => "adopted",
-        Some(_) => "superseded",
-    };
-    let method = |method: &Method| match method {
-        Method { adopted: Some(_), .. } => "adopted",
-        Method { trials, .. } if trials.values().any(|trial| trial.result.is_some()) => "trialled",
-        Method { trials, .. } if !trials.is_empty() => "on-trial",
-        Method { priced, .. } if !priced.is_empty() => "priced",
-        _ => "proposed",
-    };
-    states.extend(f.planning.plans.iter().map(|(id, p)| (("plan", id.clone()), plan(id, p))));
-    states.extend(f.planning.methods.iter().map(|(id, m)| (("method", id.clone()), method(m))));
+    let plans = f.planning.plans.iter();
+    states.extend(plans.map(|(id, plan)| (("plan", id.clone()), plan.state(current == Some(id)))));
+    states.extend(f.planning.methods.iter().map(|(id, method)| (("method", id.clone()), method.state())));
+}
+
+impl Plan {
+    /// Its state in the diagram; `current` says whether it is the plan that was adopted last.
+    pub const fn state(&self, current: bool) -> &'static str {
+        match self.adopted {
+            None => "published",
+            Some(_) if current => "adopted",
+            Some(_) => "superseded",
+        }
+    }
+}
+
+impl Method {
+    /// Its state in the diagram.
+    pub fn state(&self) -> &'static str {
+        match self {
+            Self { adopted: Some(_), .. } => "adopted",
+            Self { trials, .. } if trials.values().any(|trial| trial.result.is_some()) => "trialled",
+            Self { trials, .. } if !trials.is_empty() => "on-trial",
+            Self { priced, .. } if !priced.is_empty() => "priced",
+            _ => "proposed",
+        }
+    }
 }
 
 impl Planning {
@@ -97,6 +110,33 @@ impl Planning {
         let adopted = self.plans.iter().filter_map(|(id, plan)| Some((plan.adopted?, id)));
         adopted.max().map(|(_, id)| id)
     }
+}
+
+/// One entry's claim to what a division decided on a blob: when it was published, and when it was adopted.
+type Claim = (u64, Option<u64>);
+
+/// That a division on a blob can mean this entry's: it was published before, and what was published with the same blob before it
+/// had been adopted by then. Otherwise whoever adopts would choose after the vote what was voted on.
+pub(crate) fn meant(
+    f: &Federation,
+    division: &Id,
+    published: u64,
+    mut same: impl Iterator<Item = Claim>,
+) -> Result<(), Refusal> {
+    let opened = known(&f.divisions, "division", division)?.index;
+    if published > opened {
+        return refuse(
+            Refused::NotCarried,
+            format!("division {division} was opened before entry {published} published this"),
+        );
+    }
+    if same.any(|(older, adopted)| older < published && adopted.is_none_or(|at| at > opened)) {
+        return refuse(
+            Refused::NotCarried,
+            format!("division {division} was about what was published first with this blob"),
+        );
+    }
+    Ok(())
 }
 
 /// A plan or a price may come from anybody who has a part in the federation: any office, any platform. It proves itself.

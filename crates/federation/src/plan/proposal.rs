@@ -9,10 +9,10 @@ use num_traits::Zero;
 
 use super::certificate::{Certified, Held, hold};
 use super::table::{Index, Task, Tasks};
-use super::{amount, takes_part, tasks};
+use super::{amount, meant, takes_part, tasks};
 use crate::Federation;
 use crate::body::{AdoptPlan, PublishPlan};
-use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::codes::{Flags, Refusal, Refused, fresh, known, refuse};
 use crate::fold::Act;
 use crate::id::Id;
 use crate::roll::month;
@@ -54,15 +54,13 @@ pub struct Plan {
 /// `plan.publish`.
 pub(crate) fn publish(f: &mut Federation, act: &Act<'_>, body: PublishPlan) -> Result<Flags, Refusal> {
     takes_part(f, &act.entry.by())?;
-    if f.planning.plans.contains_key(&body.plan) {
-        return refuse(Refused::Duplicate, format!("plan {} was published", body.plan));
-    }
+    fresh(&f.planning.plans, "plan", &body.plan)?;
     let begins = month(&body.begins)?;
     if body.months == 0 || body.months > MOST_MONTHS {
         return refuse(Refused::BadBody, format!("a plan covers 1 to {MOST_MONTHS} months"));
     }
     if let Some(revised) = &body.revises
-        && f.planning.plans.get(revised).is_none_or(|plan| plan.adopted.is_none())
+        && known(&f.planning.plans, "plan", revised)?.adopted.is_none()
     {
         return refuse(
             Refused::Unknown,
@@ -95,9 +93,7 @@ pub(crate) fn publish(f: &mut Federation, act: &Act<'_>, body: PublishPlan) -> R
 
 /// The problem is the one of these targets: each row asks for its target less what there is, each column is of a workplace.
 fn check_index(f: &Federation, held: &Held, index: &Index, body: &PublishPlan) -> Result<(), Refusal> {
-    let Some(targets) = f.planning.targets.get(&body.targets) else {
-        return refuse(Refused::Unknown, format!("no targets {} were adopted", body.targets));
-    };
+    let targets = known(&f.planning.targets, "targets", &body.targets)?;
     let problem = &held.problem;
     if index.rows.len() != problem.rows() || index.columns.len() != problem.processes() {
         return refuse(Refused::BlobWrong, "the index has one row and column for each of the problem's");
@@ -135,9 +131,7 @@ fn nearest(exact: &BigRational) -> Option<u64> {
 
 /// `plan.adopt`: by the decision that the statutes name, on this very solution.
 pub(crate) fn adopt(f: &mut Federation, act: &Act<'_>, body: AdoptPlan) -> Result<Flags, Refusal> {
-    let Some(plan) = f.planning.plans.get(&body.plan) else {
-        return refuse(Refused::Unknown, format!("no plan {} was published", body.plan));
-    };
+    let plan = known(&f.planning.plans, "plan", &body.plan)?;
     if plan.adopted.is_some() {
         return refuse(Refused::NotNow, format!("plan {} was adopted", body.plan));
     }
@@ -146,9 +140,8 @@ pub(crate) fn adopt(f: &mut Federation, act: &Act<'_>, body: AdoptPlan) -> Resul
     }
     let rules = f.constitution.current();
     let mut flags = f.adopted_by(&body.division, rules.rules.plan.adopt.as_ref(), &plan.solution)?;
-    if f.planning.plans.values().any(|other| other.division.as_ref() == Some(&body.division)) {
-        return refuse(Refused::Duplicate, format!("division {} has adopted a plan once", body.division));
-    }
+    let same = f.planning.plans.values().filter(|other| other.solution == plan.solution);
+    meant(f, &body.division, plan.index, same.map(|other| (other.index, other.adopted)))?;
     // What rests on targets of an organ that nobody elected carries that on.
     let of_targets = f.planning.targets.get(&plan.targets).into_iter().flat_map(|targets| &targets.flags);
     flags.extend(of_targets.filter(|flag| !flags.contains(flag)).copied().collect::<Vec<_>>());

@@ -4,7 +4,7 @@ use super::amount;
 use super::table::{Target, Targets};
 use crate::Federation;
 use crate::body::AdoptTargets;
-use crate::codes::{Flags, Refusal, Refused, refuse};
+use crate::codes::{Flags, Refusal, Refused, fresh, refuse};
 use crate::fold::Act;
 use crate::id::Id;
 
@@ -23,14 +23,9 @@ pub struct Adopted {
 
 /// `targets.adopt`.
 pub(crate) fn adopt(f: &mut Federation, act: &Act<'_>, body: AdoptTargets) -> Result<Flags, Refusal> {
-    if f.planning.targets.contains_key(&body.targets) {
-        return refuse(Refused::Duplicate, format!("targets {} were adopted", body.targets));
-    }
+    fresh(&f.planning.targets, "targets", &body.targets)?;
     let rules = f.constitution.current();
     let flags = f.adopted_by(&body.division, rules.rules.plan.targets.as_ref(), &body.table)?;
-    if f.planning.targets.values().any(|targets| targets.division == body.division) {
-        return refuse(Refused::Duplicate, format!("division {} has adopted targets once", body.division));
-    }
     let table: Targets = act.table(&body.table)?;
     if table.rows.is_empty() || !table.rows.is_sorted_by(|a, b| a.product < b.product) {
         return refuse(Refused::BlobWrong, "targets are sorted by product, each once");

@@ -5,6 +5,7 @@
 //! counted. Who is recalled may sit in the unit's committee, so the returning officers can enter both steps as well.
 
 mod electors;
+pub mod renewal;
 mod signatures;
 
 pub use electors::{Today, today};
@@ -14,7 +15,7 @@ use mandat_statutes::Threshold;
 
 use crate::Federation;
 use crate::body::{DecideRecall, Petition, PetitionBox};
-use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::codes::{Flag, Flags, Refusal, Refused, known, refuse};
 use crate::convocation::Convocation;
 use crate::division::carries;
 use crate::fold::Act;
@@ -50,9 +51,7 @@ impl Federation {
 
 /// `recall.petition`.
 pub(crate) fn petition(f: &mut Federation, act: &Act<'_>, body: Petition) -> Result<Flags, Refusal> {
-    if f.petitions.contains_key(&body.petition) || f.convocations.contains_key(&body.petition) {
-        return refuse(Refused::Duplicate, format!("petition {} exists", body.petition));
-    }
+    f.require_fresh_box("petition", &body.petition)?;
     if !crate::convocation::is_name(body.petition.as_str()) {
         return refuse(Refused::BadBody, "a petition's name is that of its box: at most 64 of a-z 0-9 . _ -");
     }
@@ -119,9 +118,7 @@ fn signed(
 
 /// `recall.decide`.
 pub(crate) fn decide(f: &mut Federation, act: &Act<'_>, body: DecideRecall) -> Result<Flags, Refusal> {
-    let Some(petition) = f.petitions.get(&body.petition) else {
-        return refuse(Refused::Unknown, format!("there is no petition {}", body.petition));
-    };
+    let petition = known(&f.petitions, "petition", &body.petition)?;
     if petition.recalled.is_some() {
         return refuse(Refused::Duplicate, format!("petition {} is decided", body.petition));
     }

@@ -77,7 +77,8 @@ pub(super) fn check(
     Ok(true)
 }
 
-/// Whether a signature is that of an elector of today. Whose facts were erased since was judged when they were there.
+/// Whether a signature is that of an elector of today. Who is a member of the unit is in the record for every
+/// reader; whose facts were erased since was judged when they were there.
 fn by_elector(
     f: &Federation,
     body: &Petition,
@@ -86,14 +87,14 @@ fn by_elector(
     today: &Today,
 ) -> Result<(), &'static str> {
     let on = f.roll.get(&signature.member).ok_or("a signatory is not on the roll")?;
+    if !today.may_elect(&signature.member) {
+        return Err("a signatory is no elector of the unit today");
+    }
     let Some(person) = on.person.as_deref() else { return Ok(()) };
     if let Some(key) = person.key {
         let signed = signature.signature.ok_or("a signatory's own signature is missing")?;
         ed25519::verify(&key, &message(&f.log, &body.petition, &body.mandate, credential), &signed)
             .map_err(|_| "a signatory's own signature does not hold")?;
-    }
-    if today.unknown == 0 && !today.known.contains(&signature.member.id()) {
-        return Err("a signatory is no elector of the unit today");
     }
     Ok(())
 }

@@ -10,26 +10,31 @@ use mandat_seal::trustee::{
     Ceremony, Charge, Commit, Complaint, Confirmation, Deal, Group, Partial, Place, Registration, Rehearsal,
     Structure,
 };
-use mandat_statutes::Evidence;
+use mandat_statutes::{Ballot, Decision, Electors};
 
 use super::Sealing;
 use crate::Federation;
 use crate::body::{DropTrustee, NameTrustees, TrusteeCommit, TrusteeMessage};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
+use crate::convocation::Convocation;
 use crate::fold::Act;
 use crate::id::Id;
 
 /// `trustees.name`: may be done again until the key stands, since a place that stays empty ends a ceremony.
 pub(crate) fn name(f: &mut Federation, act: &Act<'_>, body: NameTrustees) -> Result<Flags, Refusal> {
     let convocation = f.require_convocation(&body.convocation)?;
-    if !convocation.rules.evidence.contains(&Evidence::Sealed) {
+    if !convocation.may_be_sealed() && !decides_in_secret(convocation) {
         return refuse(
             Refused::BadStatutes,
-            format!("the statutes know no sealed ballots for {}", convocation.rules.id),
+            format!(
+                "the statutes know no sealed ballots and no secret decision for {}",
+                convocation.rules.id
+            ),
         );
     }
     let stands = convocation.sealing.as_ref().is_some_and(|sealing| sealing.ceremony.ready().is_some());
-    if convocation.opened.is_some() || stands {
+    if (convocation.opened.is_some() && convocation.may_be_sealed() && convocation.closed.is_none()) || stands
+    {
         return refuse(Refused::NotNow, format!("the trustees of {} have their key", body.convocation));
     }
     let platforms = body.groups.iter().map(|g| &g.platform).chain(body.mixers.iter().map(|m| &m.platform));
@@ -53,6 +58,7 @@ pub(crate) fn name(f: &mut Federation, act: &Act<'_>, body: NameTrustees) -> Res
         platforms: body.groups.into_iter().map(|group| group.platform).collect(),
         mixers: body.mixers,
         rehearsed: BTreeSet::new(),
+        in_use: false,
     };
     if let Some(convocation) = f.convocations.get_mut(&body.convocation) {
         convocation.sealing = Some(sealing);
@@ -76,13 +82,21 @@ fn structure(body: &NameTrustees) -> Result<Structure, Refusal> {
     Structure::of_groups(body.threshold, groups).map_err(|e| bad(&e.to_string()))
 }
 
-/// The convocation's trustees, before its box opens.
+/// Whether the statutes have the delegates of a convocation decide something by secret ballot.
+fn decides_in_secret(convocation: &Convocation) -> bool {
+    let delegates = Electors::Delegates(convocation.rules.id.clone());
+    let secret = |decision: &&Decision| decision.ballot == Ballot::Secret;
+    let decisions = convocation.statutes.rules.decisions.iter().filter(secret);
+    decisions.into_iter().any(|decision| decision.electorates.contains(&delegates))
+}
+
+/// The convocation's trustees, before a box opens for their key.
 fn sealing<'a>(f: &'a mut Federation, id: &Id) -> Result<&'a mut Sealing, Refusal> {
-    let opened = f.require_convocation(id)?.opened.is_some();
+    f.require_convocation(id)?;
     let sealing = f.convocations.get_mut(id).and_then(|convocation| convocation.sealing.as_mut());
     match sealing {
-        Some(sealing) if !opened => Ok(sealing),
-        Some(_) => refuse(Refused::NotNow, format!("the box of {id} is open: its key stands")),
+        Some(sealing) if !sealing.in_use => Ok(sealing),
+        Some(_) => refuse(Refused::NotNow, format!("a box of {id} was opened: its key stands")),
         None => refuse(Refused::NotNow, format!("no trustees of {id} are named")),
     }
 }
@@ -95,7 +109,7 @@ fn place(act: &Act<'_>, sealing: &Sealing, claimed: Option<Place>) -> Result<Pla
     }
 }
 
-pub(super) fn charged(charge: Charge) -> Refusal {
+fn charged(charge: Charge) -> Refusal {
     let text = format!("trustee {}: {}: {}", charge.place, charge.fault.code(), charge.fault.means());
     Refusal::new(Refused::BadTrustee, text)
 }

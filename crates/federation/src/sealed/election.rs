@@ -32,6 +32,8 @@ pub enum Form {
     List,
     /// A ranking (for rules on sets: whom it ranks); mixed, then opened one by one.
     Ranking,
+    /// One option of a division; the sums of each weight class are opened.
+    Division,
 }
 
 /// What a sealed ballot can name, in order: for each option the place of its candidate on the paper; a list's is its first. Who
@@ -41,7 +43,7 @@ pub fn options(contest: &Contest, form: Form) -> Vec<usize> {
     let mut lists = BTreeSet::new();
     let mut first = |list: Option<&Id>| list.is_some_and(|list| lists.insert(list.clone()));
     match form {
-        Form::Marks | Form::Ranking => standing.map(|(at, _)| at).collect(),
+        Form::Marks | Form::Ranking | Form::Division => standing.map(|(at, _)| at).collect(),
         Form::List => {
             standing.filter(|(_, candidate)| first(candidate.list.as_ref())).map(|(at, _)| at).collect()
         }
@@ -94,7 +96,9 @@ fn is_sealed(convocation: &Convocation, contest: &Contest) -> bool {
 
 /// The sealed contests of a convocation whose box is about to open.
 pub(crate) fn open(f: &Federation, convocation: &Convocation) -> Result<BTreeMap<Id, Sealed>, Refusal> {
-    let joint = convocation.sealing.as_ref().map(super::Sealing::rehearsed);
+    // Trustees may be there for divisions alone.
+    let sealing = convocation.sealing.as_ref().filter(|_| convocation.may_be_sealed());
+    let joint = sealing.map(super::Sealing::rehearsed);
     let joint = match joint {
         None if convocation.rules.evidence == [Evidence::Sealed] => None,
         None => return Ok(BTreeMap::new()),
@@ -138,15 +142,7 @@ fn sealed(
             format!("a sealed ballot of {} would be longer than an entry: fewer candidates", contest.id),
         );
     }
-    Ok(Sealed {
-        election: Arc::new(SealedElection { election, credentials }),
-        form,
-        counted: None,
-        mixed: Vec::new(),
-        table: None,
-        partials: BTreeMap::new(),
-        wrong: BTreeSet::new(),
-    })
+    Ok(Sealed::new(Arc::new(SealedElection { election, credentials }), form))
 }
 
 /// What the manifest binds of the contest: log, name, rule, seats, candidates in order with their lists, one a line.

@@ -8,11 +8,11 @@ use mandat_seal::bundle::Counted;
 use mandat_seal::group::{Point, RistrettoPoint};
 use mandat_seal::mix::{Generators, Mix, ShuffleProof, Table, verify};
 use mandat_seal::tally;
-use mandat_seal::trustee::{Charge, File, JointKey, Partial, Place};
+use mandat_seal::trustee::{Charge, Checked, File, JointKey, Partial};
 
-use super::ceremony::{charged, unreadable};
+use super::ceremony::unreadable;
 use super::election::options;
-use super::{Form, OpenedPartial, PARTIAL, Sealed};
+use super::{Form, OpenedPartial, PARTIAL, Sealed, SealedVote};
 use crate::Federation;
 use crate::body::{AddMix, DecryptTally};
 use crate::codes::{Flag, Flags, Refusal, Refused, refuse};
@@ -43,28 +43,41 @@ impl Sealed {
         match self.form {
             Form::Ranking => Some((self.table()?.firsts(), b"rankings".to_vec())),
             Form::Marks | Form::List => Some((counted.sums.firsts(), tally::FILE.to_vec())),
+            Form::Division => {
+                let firsts = counted.classes.values().flat_map(|class| class.sums.firsts());
+                Some((firsts.collect(), tally::FILE.to_vec()))
+            }
         }
     }
 }
 
-/// The sealed contest of an entry that opens it, after its box was closed.
-fn closed<'a>(f: &'a Federation, id: &Id) -> Result<(&'a Contest, &'a Sealed), Refusal> {
-    let contest = f.require_contest(id)?;
-    let closed = f.require_convocation(&contest.convocation)?.closed.is_some();
-    match &contest.sealed {
-        Some(sealed) if closed && contest.result.is_none() => Ok((contest, sealed)),
-        Some(_) => refuse(Refused::NotNow, format!("contest {id} is opened between closing and result")),
-        None => refuse(Refused::NotNow, format!("contest {id} has no sealed ballots")),
+/// What an entry opens, after its box was closed.
+fn closed<'a>(f: &'a Federation, id: &Id) -> Result<SealedVote<'a>, Refusal> {
+    if !f.divisions.contains_key(id) {
+        f.require_contest(id)?;
     }
+    match f.sealed_vote(id) {
+        Some(vote) if vote.closed && !vote.decided => Ok(vote),
+        Some(_) => refuse(Refused::NotNow, format!("{id} is opened between closing and result")),
+        None => refuse(Refused::NotNow, format!("{id} has no sealed ballots")),
+    }
+}
+
+/// The same, to be changed.
+fn of_vote<'a>(f: &'a mut Federation, id: &Id) -> Option<&'a mut Sealed> {
+    if let Some(contest) = f.contests.get_mut(id) {
+        return contest.sealed.as_mut();
+    }
+    Some(&mut f.divisions.get_mut(id)?.secret.as_mut()?.electorate.as_mut()?.sealed)
 }
 
 /// `mix.add`.
 pub(crate) fn mix(f: &mut Federation, act: &Act<'_>, body: AddMix) -> Result<Flags, Refusal> {
-    let (contest, sealed) = closed(f, &body.contest)?;
-    let sealing = f.require_convocation(&contest.convocation)?.sealing.as_ref();
+    let SealedVote { sealed, trustees, .. } = closed(f, &body.contest)?;
+    let sealing = f.require_convocation(trustees)?.sealing.as_ref();
     let by = act.entry.by();
     if !sealing.is_some_and(|sealing| sealing.mixers.iter().any(|mixer| mixer.key == by)) {
-        return refuse(Refused::Unauthorised, format!("the key is no mixer's of {}", contest.convocation));
+        return refuse(Refused::Unauthorised, format!("the key is no mixer's of {trustees}"));
     }
     if sealed.form != Form::Ranking || !sealed.partials.is_empty() {
         return refuse(Refused::NotNow, format!("contest {}: its ballots are not mixed (now)", body.contest));
@@ -79,7 +92,7 @@ pub(crate) fn mix(f: &mut Federation, act: &Act<'_>, body: AddMix) -> Result<Fla
     } else {
         Some(Arc::new(shuffled(act, &body, sealed)?))
     };
-    if let Some(sealed) = f.contests.get_mut(&body.contest).and_then(|contest| contest.sealed.as_mut()) {
+    if let Some(sealed) = of_vote(f, &body.contest) {
         sealed.mixed.push(by);
         sealed.table = table;
     }
@@ -112,8 +125,9 @@ fn shuffled(act: &Act<'_>, body: &AddMix, sealed: &Sealed) -> Result<Table, Refu
 
 /// `tally.decrypt`: a wrong part is accepted and flagged, so that it stays on record with who signed it.
 pub(crate) fn decrypt(f: &mut Federation, act: &Act<'_>, body: DecryptTally) -> Result<Flags, Refusal> {
-    let (contest, sealed) = closed(f, &body.contest)?;
-    let convocation = f.require_convocation(&contest.convocation)?;
+    let vote = closed(f, &body.contest)?;
+    let sealed = vote.sealed;
+    let convocation = f.require_convocation(vote.trustees)?;
     let sealing = convocation.sealing.as_ref();
     let joint = sealing.and_then(|sealing| sealing.ceremony.ready());
     let place = sealing.and_then(|sealing| sealing.places.get(&act.entry.by()).copied());
@@ -126,18 +140,22 @@ pub(crate) fn decrypt(f: &mut Federation, act: &Act<'_>, body: DecryptTally) -> 
     if sealed.partials.contains_key(&place) || sealed.wrong.contains(&place) {
         return refuse(Refused::Duplicate, format!("trustee {place} has decrypted {}", body.contest));
     }
-    let mut flags = unmixed(convocation, contest, sealed)?;
-    let k = u64::from(convocation.statutes.rules.privacy.k);
-    let partial = partial(act, &body, sealed, k)?;
-    let verdict = match (&partial, sealed.file()) {
+    let mut flags = match vote.contest {
+        Some(contest) => unmixed(convocation, contest, sealed)?,
+        None => Flags::new(),
+    };
+    let partial = partial(act, &body, sealed, vote.k)?;
+    let verdict = match (partial, sealed.file()) {
         (Some(partial), _) if partial.place != place => {
             return refuse(Refused::Unauthorised, format!("the part is not that of trustee {place}"));
         }
-        (Some(partial), Some((firsts, name))) => check(joint, sealed, &firsts, &name, partial),
+        (Some(partial), Some((firsts, name))) => {
+            check(joint, sealed, &firsts, &name, Arc::new(partial)).map(Some)
+        }
         (_, None) if sealed.counted.is_some() => {
             return refuse(Refused::NotNow, format!("nobody voted in {}", body.contest));
         }
-        _ => Ok(()),
+        _ => Ok(None),
     };
     if verdict.is_err() {
         flags.push(Flag::ShareWrong);
@@ -145,11 +163,10 @@ pub(crate) fn decrypt(f: &mut Federation, act: &Act<'_>, body: DecryptTally) -> 
     if sealed.counted.is_none() {
         flags.push(Flag::AnchoredOnly);
     }
-    if let Some(sealed) = f.contests.get_mut(&body.contest).and_then(|contest| contest.sealed.as_mut()) {
-        if verdict.is_ok() {
-            sealed.partials.insert(place, partial.map(Arc::new));
-        } else {
-            sealed.wrong.insert(place);
+    if let Some(sealed) = of_vote(f, &body.contest) {
+        match verdict {
+            Ok(checked) => drop(sealed.partials.insert(place, checked)),
+            Err(_) => drop(sealed.wrong.insert(place)),
         }
     }
     Ok(flags)
@@ -160,18 +177,17 @@ fn check(
     sealed: &Sealed,
     firsts: &[Point],
     name: &[u8],
-    partial: &Partial,
-) -> Result<(), Charge> {
-    let file = File { context: sealed.election.election.context(), name, firsts };
-    joint.check(file, partial).map(|_| ())
+    partial: Arc<Partial>,
+) -> Result<Checked<Arc<Partial>>, Charge> {
+    joint.check(File { context: sealed.election.election.context(), name, firsts }, partial)
 }
 
 /// The part itself: in public where enough ballots count, and otherwise for the commission.
 fn partial(act: &Act<'_>, body: &DecryptTally, sealed: &Sealed, k: u64) -> Result<Option<Partial>, Refusal> {
-    let few = sealed.counted.as_ref().map(|counted| counted.counted < k);
+    let few = sealed.withheld(k);
     let bytes = match (&body.partial, &body.commitment) {
         (Some(_), None) if few == Some(true) => {
-            let text = format!("contest {}: fewer ballots than the privacy threshold", body.contest);
+            let text = format!("{}: fewer ballots than the privacy threshold", body.contest);
             return refuse(Refused::BelowThreshold, text);
         }
         (None, Some(_)) if few == Some(false) => {
@@ -220,34 +236,34 @@ fn unmixed(
     Ok(if standing.is_subset(&mixed) { Flags::new() } else { vec![Flag::MixerMissing] })
 }
 
+/// What the trustees' parts take away from each ciphertext of the file, as far as this reader may see them.
+pub(super) fn masks(f: &Federation, vote: &SealedVote<'_>) -> Result<Option<Vec<RistrettoPoint>>, Refusal> {
+    let sealing = f.require_convocation(vote.trustees)?.sealing.as_ref();
+    let Some(joint) = sealing.and_then(|sealing| sealing.ceremony.ready()) else { return Ok(None) };
+    let partials = &vote.sealed.partials;
+    if !joint.structure().suffices(&partials.keys().copied().collect()) {
+        let subject = vote.contest.map_or(vote.in_box, |contest| &contest.id);
+        return refuse(Refused::NotNow, format!("{subject}: fewer good trustees than it takes"));
+    }
+    let known: Vec<Checked<Arc<Partial>>> = partials.values().flatten().cloned().collect();
+    Ok(joint.combine(&known))
+}
+
 /// The ballots of a sealed contest as far as this reader may see them, and whether they are withheld from the public.
 pub(crate) fn ballots(
     f: &Federation,
     contest: &Contest,
     sealed: &Sealed,
 ) -> Result<Option<(Ballots, bool)>, Refusal> {
-    let convocation = f.require_convocation(&contest.convocation)?;
-    let joint = convocation.sealing.as_ref().and_then(|sealing| sealing.ceremony.ready());
-    let (Some(counted), Some(joint)) = (&sealed.counted, joint) else { return Ok(None) };
-    let withheld = counted.counted < u64::from(convocation.statutes.rules.privacy.k);
-    let Some((firsts, name)) = sealed.file() else {
+    let (Some(counted), Some(vote)) = (&sealed.counted, f.sealed_vote(&contest.id)) else { return Ok(None) };
+    let withheld = counted.counted < vote.k;
+    if sealed.file().is_none() {
         return Ok(Some((Ballots::new(Kind::Ranking, contest.candidates.len()), withheld)));
-    };
-    let given: BTreeSet<Place> = sealed.partials.keys().copied().collect();
-    if !joint.structure().suffices(&given) {
-        return refuse(Refused::NotNow, format!("{}: fewer good trustees than it takes", contest.id));
     }
-    let known: Vec<Partial> =
-        sealed.partials.values().flatten().map(|partial| partial.as_ref().clone()).collect();
-    let file = File { context: sealed.election.election.context(), name: &name, firsts: &firsts };
-    let (masks, charges) = joint.decrypt(file, &known);
-    if let Some(charge) = charges.first() {
-        return Err(charged(*charge));
-    }
-    let Some(masks) = masks else { return Ok(None) };
+    let Some(masks) = masks(f, &vote)? else { return Ok(None) };
     let ballots = match sealed.form {
         Form::Ranking => rankings(contest, sealed, &masks),
-        Form::Marks | Form::List => totals(contest, sealed, counted, &masks)?,
+        Form::Marks | Form::List | Form::Division => totals(contest, sealed, counted, &masks)?,
     };
     Ok(Some((ballots, withheld)))
 }

@@ -1,5 +1,5 @@
-//! The congress: motions filed and circulated before its elections, then one session: credentials, agenda, speeches, and two
-//! divisions by roll call in which every mandate present is named with its vote, abstentions too.
+//! The congress: motions filed and circulated before its elections, then one session: credentials, agenda, speeches, two
+//! divisions by roll call in which every mandate present is named with its vote, abstentions too, and one by sealed ballots.
 
 use mandat_federation::Id;
 use mandat_federation::body::{
@@ -9,26 +9,33 @@ use mandat_federation::body::{
 use mandat_federation::congress::session::Present;
 use mandat_federation::division::{Vote, Votes};
 
-use super::text::{PLATFORMS, QUESTION, SECOND_QUESTION, platform};
-use super::{DIVISION, DemoError, HOUR, Place, SESSION, Scene, id};
+use super::sealed::Sealing;
+use super::text::{PLATFORMS, QUESTION, SECOND_QUESTION, SECRET_QUESTION, platform};
+use super::{DIVISION, DemoError, HOUR, Place, SECRET_DIVISION, SESSION, Scene, id};
 use crate::desk::With;
 
 /// Of a thousand delegates of each platform: how many adopt, and how many abstain; the others reject.
 const LEANING: [(u64, u64); PLATFORMS.len()] = [(720, 60), (560, 90), (330, 80), (640, 50)];
 
-/// Motions: the platform that moves each, by position, its name and its title.
-const MOTIONS: [(usize, &str, &str); 2] =
-    [(0, "publish-hours", QUESTION), (2, "second-trade", SECOND_QUESTION)];
+/// Motions: the platform that moves each, by position, its name, its title and the kind of decision.
+const MOTIONS: [(usize, &str, &str, &str); 3] = [
+    (0, "publish-hours", QUESTION, "motion"),
+    (2, "second-trade", SECOND_QUESTION, "motion"),
+    (3, CONFIDENCE, SECRET_QUESTION, "confidence"),
+];
+
+/// The motion that is decided in secret.
+const CONFIDENCE: &str = "confidence";
 
 impl<S: Place> Scene<'_, S> {
     /// Before the first contest: what the congress will be asked, in as many copies of each text.
     pub(super) fn texts(&mut self, congress: &Id) -> Result<(), DemoError> {
-        for (by, name, title) in MOTIONS {
+        for (by, name, title, decision) in MOTIONS {
             let text = self.desk.blob(format!("Invented motion of a demo.\n\n{title}\n").as_bytes())?;
             let body = FileMotion {
                 motion: id(name),
                 convocation: congress.clone(),
-                decision: id("motion"),
+                decision: id(decision),
                 question: None,
                 title: title.into(),
                 text,
@@ -39,14 +46,14 @@ impl<S: Place> Scene<'_, S> {
         let copies = |name| Copies { motion: id(name), copies: self.size.members };
         let body = CirculateTexts {
             convocation: congress.clone(),
-            copies: MOTIONS.iter().map(|(_, name, _)| copies(name)).collect(),
+            copies: MOTIONS.iter().map(|(_, name, ..)| copies(name)).collect(),
             means: "one of each to every member, with the paper".into(),
         };
         self.desk.submit("texts.circulate", &body, &self.keys.returning[0], With::ALONE)?;
         Ok(())
     }
 
-    pub(super) fn divide(&mut self, congress: &Id) -> Result<(), DemoError> {
+    pub(super) fn divide(&mut self, congress: &Id, mut sealing: Sealing) -> Result<(), DemoError> {
         self.at(114, 9);
         let list = self.desk.federation.credentials_list(congress, self.desk.now());
         let table = self.desk.table(&list)?;
@@ -57,7 +64,7 @@ impl<S: Place> Scene<'_, S> {
         let body = ReportCredentials { convocation: congress.clone(), report, minority: None };
         self.two("credentials.report", &body)?;
         self.agree("credentials-2026", Matter::Credentials(congress.clone()))?;
-        let item = |(_, name, title): &(usize, &str, &str)| AgendaItem {
+        let item = |(_, name, title, _): &(usize, &str, &str, &str)| AgendaItem {
             title: (*title).into(),
             motions: vec![id(name)],
         };
@@ -66,10 +73,13 @@ impl<S: Place> Scene<'_, S> {
         self.agree("agenda-2026", Matter::Agenda(congress.clone()))?;
         self.speeches(congress)?;
         self.at(114, 12);
-        for ((_, name, _), division) in MOTIONS.iter().zip([DIVISION, "motion-2026-2"]) {
+        for ((_, name, ..), division) in MOTIONS.iter().zip([DIVISION, "motion-2026-2"]) {
             let rows = self.roll_call(division);
             self.put(division, Matter::Motion(id(name)), rows)?;
         }
+        self.at(114, 15);
+        let leaning = self.roll_call(SECRET_DIVISION).into_iter().map(|row| (row.mandate, row.option));
+        self.decide_in_secret(CONFIDENCE, &leaning.collect::<Vec<_>>(), &mut sealing)?;
         self.at(114, 18);
         self.one("session.close", &CloseSession { session: id(SESSION) })
     }

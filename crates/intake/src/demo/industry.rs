@@ -74,6 +74,7 @@ impl<S: Place> Scene<'_, S> {
             options: vec![id("adopt"), id("reject")],
             electorates: vec![electorate],
             follows: None,
+            case: None,
         };
         self.desk.submit("division.open", &open, &self.keys.returning[0], With::ALONE)?;
         let mut chance = self.chance(name);

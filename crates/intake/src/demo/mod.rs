@@ -3,7 +3,7 @@
 //! [`run`] plays everybody: it invents people, signs for them with keys made from the seed, and brings every act through
 //! the same [`Desk`] as intake does in life. Nothing comes from a clock or the environment, so a seed and a size give
 //! the same record on every machine. The scenario in order: [`founding`], [`roll`], [`labour`], three times [`tier`],
-//! [`recall`] after the first, and at the end the [`congress`].
+//! [`recall`] after the first, the [`congress`], the plan and what came of it ([`industry`]), and a branch's [`takeover`].
 
 mod cast;
 mod chance;
@@ -17,6 +17,8 @@ mod management;
 mod recall;
 mod roll;
 mod sealed;
+mod secret;
+mod takeover;
 mod text;
 mod tier;
 mod vote;
@@ -54,9 +56,13 @@ pub const SESSION: &str = "session-2026-1";
 /// The division that the congress takes on its first motion.
 pub const DIVISION: &str = "motion-2026-1";
 
+/// The division that it takes by sealed ballots.
+pub const SECRET_DIVISION: &str = "motion-2026-3";
+
 /// Every flag that the scenario means to raise, with the reason. Any other is a mistake.
-pub const INTENDED: [(Flag, &str); 3] = [
+pub const INTENDED: [(Flag, &str); 4] = [
     (Flag::TallyWithheld, "few ballots were cast: the public sees the winners"),
+    (Flag::WeightClassSmall, "a union has few delegates in a secret division"),
     (Flag::TransferLate, "one member moves after the freeze"),
     (Flag::RemovedAfterFreeze, "one member leaves after the freeze"),
 ];
@@ -213,8 +219,10 @@ pub fn run<S: Place>(
     scene.texts(&congress)?;
     scene.elect(&congress, None)?;
     scene.anchor()?;
-    scene.divide(&congress)?;
+    let sealing = scene.trustees(&congress)?;
+    scene.divide(&congress, sealing)?;
     scene.industry(&congress)?;
+    scene.takeover()?;
     scene.anchor()?;
     scene.desk.checkpoint(&scene.keys.operator, &scene.keys.witnesses)?;
     Ok(Demo { desk: scene.desk, story: Story { preferences, petition } })

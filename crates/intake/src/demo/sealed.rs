@@ -35,7 +35,7 @@ pub(super) struct Sealing {
     mixers: Vec<SigningKey>,
     /// Voters of each sealed contest: who, and with which credential.
     voters: BTreeMap<Id, Vec<(usize, Credential)>>,
-    rng: ChaCha20Rng,
+    pub(super) rng: ChaCha20Rng,
 }
 
 impl Sealing {
@@ -45,14 +45,14 @@ impl Sealing {
     }
 }
 
-fn failed(error: SealingError) -> DemoError {
+pub(super) fn failed(error: SealingError) -> DemoError {
     DemoError::Scenario(error.to_string())
 }
 
 impl<S: Place> Scene<'_, S> {
     /// The trustees' ceremony: keys, hashes of deals, deals, confirmations, rehearsal.
     pub(super) fn trustees(&mut self, convocation: &Id) -> Result<Sealing, DemoError> {
-        let mut rng = ChaCha20Rng::from_seed(secret(self.seed, "sealed ballots"));
+        let mut rng = ChaCha20Rng::from_seed(secret(self.seed, &format!("sealed ballots {convocation}")));
         let key = |label: String| SigningKey::from_seed(&secret(self.seed, &format!("key {label}")));
         let trustees: Vec<(SigningKey, TrusteeKey)> = (0..PLATFORMS.len() * PEOPLE)
             .map(|n| (key(format!("trustee {n}")), TrusteeKey::generate(&mut rng)))
@@ -124,7 +124,12 @@ impl<S: Place> Scene<'_, S> {
                 let signature = key.sign(&message(LOG, &contest, &public));
                 let member = self.cast.people[*person].member;
                 let (commitment, opening) = self.seal(VOTER, &Voter { member, signature })?;
-                let body = AdmitCredential { contest: contest.clone(), credential: public, commitment };
+                let body = AdmitCredential {
+                    contest: contest.clone(),
+                    credential: public,
+                    commitment,
+                    weight: None,
+                };
                 let registrar = &self.keys.registrars[union][0];
                 self.desk.submit("registration.admit", &body, registrar, With::opening(opening))?;
                 sealing.voters.entry(contest.clone()).or_default().push((*person, credential));
@@ -134,7 +139,7 @@ impl<S: Place> Scene<'_, S> {
         let admitted = admitted.filter(|c| c.convocation == *convocation && !c.credentials.is_empty());
         let contests = admitted.map(|c| (c.id.clone(), c.credentials.iter().copied().collect())).collect();
         let lists = self.desk.table(&Lists { contests })?;
-        let body = CloseRegistration { convocation: convocation.clone(), lists };
+        let body = CloseRegistration { convocation: convocation.clone(), lists, struck: Vec::new() };
         let [first, second] = &self.keys.returning;
         self.desk.submit("registration.close", &body, first, With::second(second))?;
         Ok(())
@@ -160,10 +165,11 @@ impl<S: Place> Scene<'_, S> {
                 let marks = paper.sealed(chance, self.cast.people[*person].prefers, held);
                 let f = &self.desk.federation;
                 let prepared = sealing::prepare(f, contest, credential, place, &marks, &mut sealing.rng);
-                let (_, sealed) = sealing::sealed(f, contest).map_err(failed)?;
+                let sealed = sealing::sealed(f, contest).map_err(failed)?.sealed;
                 let election = &sealed.election;
                 let ballot = prepared.map_err(failed)?.cast(&election.election, credential, &mut sealing.rng);
-                let read = mandat_seal::ballot::verify(&election.election, &election.credentials, &ballot);
+                // The desk verifies it.
+                let read = mandat_seal::ballot::read(&election.election, &election.credentials, &ballot);
                 let next = InChain::after(&read.map_err(refused)?.link);
                 place = next.ok_or_else(|| DemoError::Scenario("a chain is too long".into()))?;
                 ballots.push(ballot);
@@ -178,7 +184,7 @@ impl<S: Place> Scene<'_, S> {
 
     /// Mixes and decrypts a contest whose box is closed.
     pub(super) fn open_sealed(&mut self, contest: &Id, sealing: &mut Sealing) -> Result<Cast, DemoError> {
-        let (_, sealed) = sealing::sealed(&self.desk.federation, contest).map_err(failed)?;
+        let sealed = sealing::sealed(&self.desk.federation, contest).map_err(failed)?.sealed;
         if sealed.form == Form::Ranking {
             for mixer in &sealing.mixers {
                 let mixed = sealing::mix(&self.desk.federation, contest, &mut sealing.rng);
@@ -188,6 +194,15 @@ impl<S: Place> Scene<'_, S> {
                 self.desk.submit("mix.add", &body, mixer, With::ALONE)?;
             }
         }
+        self.decrypt(contest, sealing)?;
+        let f = &self.desk.federation;
+        let opened = f.contests[contest].opened_ballots(f).map_err(|r| DemoError::Scenario(r.to_string()))?;
+        let ballots = opened.ok_or_else(|| DemoError::Scenario(format!("{contest} does not open")))?;
+        Ok(Cast { contest: contest.clone(), ballots, opening: None })
+    }
+
+    /// As many trustees as it takes decrypt a contest or a division.
+    pub(super) fn decrypt(&mut self, contest: &Id, sealing: &mut Sealing) -> Result<(), DemoError> {
         let parts = sealing.trustees.iter().step_by(PEOPLE).take(usize::from(THRESHOLD));
         for (key, medium) in parts {
             let f = &self.desk.federation;
@@ -204,9 +219,6 @@ impl<S: Place> Scene<'_, S> {
             }
             self.desk.submit("tally.decrypt", &body, key, With { second: None, opening })?;
         }
-        let f = &self.desk.federation;
-        let opened = f.contests[contest].opened_ballots(f).map_err(|r| DemoError::Scenario(r.to_string()))?;
-        let ballots = opened.ok_or_else(|| DemoError::Scenario(format!("{contest} does not open")))?;
-        Ok(Cast { contest: contest.clone(), ballots, opening: None })
+        Ok(())
     }
 }

@@ -1,13 +1,14 @@
 //! The demo in small: it folds, it is the same again, and it raises no flag but those it means to.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use mandat_federation::{Evidence, Federation, Flag, Id, apply};
 use mandat_record::entry::{Entry, LogKind, Verified};
 use mandat_record::read::{Entries, LogName, Memory, Openings};
 use mandat_record::tree::{CompactRange, Hash};
 
-use super::{CONVOCATIONS, DIVISION, Demo, INTENDED, Size, id, run};
+use super::{CONVOCATIONS, DIVISION, Demo, INTENDED, SECRET_DIVISION, Size, id, run};
 
 fn play(seed: u64) -> Demo<Memory> {
     run(Memory::new(), seed, Size::TINY, &mut |_| {}).expect("the demo plays")
@@ -16,8 +17,8 @@ fn play(seed: u64) -> Demo<Memory> {
 /// Everything that a folder would hold, as bytes.
 fn bytes(memory: &mut Memory) -> Vec<Vec<u8>> {
     let mut all = memory.leaves_mut(&LogName::Main).clone();
-    for convocation in CONVOCATIONS {
-        all.extend(memory.leaves_mut(&LogName::Box(convocation.into())).clone());
+    for name in CONVOCATIONS.into_iter().chain([SECRET_DIVISION]) {
+        all.extend(memory.leaves_mut(&LogName::Box(name.into())).clone());
     }
     all.extend(memory.blobs_mut().values().cloned());
     all.extend((0..memory.size().unwrap()).filter_map(|n| memory.opening(n).unwrap()));
@@ -34,7 +35,8 @@ fn refold(memory: &Memory, openings: Option<&dyn Openings>) -> Federation {
         let entry = Entry::parse(&leaf.unwrap(), LogKind::Main).unwrap();
         let hash = entry.leaf_hash();
         let root = |size: u64| roots.get(&size).copied();
-        let evidence = Evidence { blobs: memory, boxes: memory, openings, root: &root };
+        let evidence =
+            Evidence { blobs: memory, boxes: memory, openings, root: &root, threads: NonZeroUsize::MIN };
         let verified = Verified::one(entry).unwrap();
         apply(&mut f, &verified, &evidence).unwrap_or_else(|refusal| panic!("entry {}: {refusal}", f.size));
         tree.append(hash);
@@ -106,6 +108,10 @@ fn the_scenario_holds_what_it_promises() {
     }
     assert_eq!(seats(&id(CONVOCATIONS[2])), Size::TINY.congress);
     assert!(f.divisions[&id(DIVISION)].result.is_some());
+    let secret = &f.divisions[&id(SECRET_DIVISION)];
+    let (ballot, result) = (secret.secret.as_ref().unwrap(), secret.result.as_ref().unwrap());
+    assert!(result.sealed && result.tallies.is_empty() == result.withheld);
+    assert_eq!(ballot.credentials.len(), secret.floor.as_ref().unwrap().weights.len(), "all present vote");
     assert!(f.contests.values().any(|c| c.lot.is_some()), "no lot was drawn");
     let petition = &f.petitions[demo.story.petition.as_ref().expect("somebody was recalled")];
     assert_eq!(petition.recalled, Some(true));

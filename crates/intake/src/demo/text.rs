@@ -67,6 +67,10 @@ pub(super) fn platform(n: usize) -> Id {
 /// The question of the second motion.
 pub(super) const SECOND_QUESTION: &str = "Shall everybody be able to learn a second trade in working time?";
 
+/// The question of the third motion, which is decided in secret.
+pub(super) const SECRET_QUESTION: &str =
+    "Does the congress have confidence in how the federation's office was run since the last?";
+
 /// The question that the congress decides.
 pub(super) const QUESTION: &str =
     "Shall every workplace publish its hours, output and accidents each month, beginning with the next?";

@@ -79,16 +79,18 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
 
 fn list(args: &List) -> Result<ExitCode, Failure> {
     let place = Place::open(&args.record)?;
-    let f = replay(&place.record(), &Options::default()).federation;
-    let cases = docket(&f, f.at);
+    let verification = replay(&place.record(), &Options::default());
+    let f = &verification.federation;
+    let cases = docket(f, f.at);
     if args.json {
-        output::json(&cases.iter().map(as_json).collect::<Vec<Value>>())?;
+        let cases: Vec<Value> = cases.iter().map(as_json).collect();
+        output::json(&json!({ "verified": verification.report.ok, "cases": cases }))?;
     } else if cases.is_empty() {
         output::say("The docket is empty.");
     } else {
         cases.iter().for_each(|case| output::say(line(case)));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(place::verdict(&args.record, &verification.report))
 }
 
 fn as_json(case: &Case) -> Value {

@@ -40,7 +40,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     if !args.key.exists() {
         let mut seed = zeroize::Zeroizing::new([0; 32]);
         rng.fill_bytes(seed.as_mut());
-        secret::write(&args.key, &secret::line("key", seed.as_ref()), false)?;
+        secret::write(&args.key, secret::line("key", seed.as_ref()).as_bytes(), false)?;
     }
     let key = Lines::read(&args.key)?.key()?;
     let (Some(record), Some(contest)) = (args.record, args.contest) else {

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use mandat_audit::organs::{Bureaucracy, Delegates, Organ, Shares, measure};
+use mandat_audit::organs::{Bureaucracy, Delegates, Organ, Shares, Takeover, measure};
 use mandat_audit::verify::{Options, verify};
 use mandat_statutes::date_of;
 
@@ -46,13 +46,16 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
         Some(sealed) => place.record().sealed(sealed),
         None => place.record(),
     };
-    let measured = measure(&verify(&record, &Options::default()).federation);
+    let verification = verify(&record, &Options::default());
+    let measured = measure(&verification.federation);
     if args.json {
-        output::json(&measured)?;
+        let mut value = serde_json::to_value(&measured).map_err(Failure::of)?;
+        value["verified"] = verification.report.ok.into();
+        output::json(&value)?;
     } else {
         output::say(text(&measured));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(place::verdict(&args.record, &verification.report))
 }
 
 fn text(measured: &Bureaucracy) -> String {
@@ -63,6 +66,10 @@ fn text(measured: &Bureaucracy) -> String {
     lines.extend(measured.organs.iter().take(SHOWN).flat_map(organ));
     if measured.organs.len() > SHOWN {
         lines.push(format!("  and {} more (--json)", measured.organs.len() - SHOWN));
+    }
+    if !measured.takeovers.is_empty() {
+        lines.push("\nBranches that take over management, stage by stage".into());
+        lines.extend(measured.takeovers.iter().map(takeover));
     }
     lines.push("\nDelegates by their last attested manual labour".into());
     lines.extend(measured.delegates.iter().map(delegates));
@@ -91,6 +98,18 @@ fn organ(organ: &Organ) -> Vec<String> {
     }
     lines.extend(organ.over_time.iter().map(|shares| format!("    {}  {}", date_of(shares.at), bar(shares))));
     lines
+}
+
+fn takeover(stage: &Takeover) -> String {
+    format!(
+        "  {} since {}: {}, found ready by its own congress in {}, {} of {} criteria met",
+        stage.branch,
+        date_of(stage.since),
+        stage.stage,
+        stage.division,
+        stage.met.len(),
+        stage.met.len() + stage.unmet.len()
+    )
 }
 
 fn unstated(shares: &Shares) -> u64 {

@@ -2,17 +2,20 @@
 //! belong to it. These people never hold the operator's keys, and the operator never holds theirs.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mandat_audit::verify::{Options, Verification, verify};
 use mandat_federation::{Federation, Id};
 use mandat_record::blob::BlobRef;
 use mandat_record::ed25519::SigningKey;
 use mandat_record::entry::Draft;
+use mandat_record::read::{Entries, LogName};
+use mandat_record::tree::{Hash, leaf_hash};
 use serde::Serialize;
 
 use crate::output::{self, Failure};
 use crate::place::Place;
+use crate::secret;
 
 /// Folds a record. One that does not hold is not worked on: a trustee who answers a forged record gives away what only the true
 /// one may have.
@@ -25,6 +28,15 @@ pub(crate) fn read(record: &Path) -> Result<Federation, Failure> {
     let first = report.void.iter().chain(&report.problems).next();
     let why = first.map(|problem| problem.text.clone()).unwrap_or_default();
     Err(Failure::at(record.display(), format!("the record does not hold: {why}")))
+}
+
+/// The hash of the founding entry: which record this is.
+pub(crate) fn founding(record: &Path) -> Result<Hash, Failure> {
+    let place = Place::open(record)?;
+    let entries = place.0.log(&LogName::Main).map_err(Failure::of)?;
+    let first = entries.leaves(0).map_err(Failure::of)?.next();
+    let first = first.ok_or_else(|| Failure::at(record.display(), "is empty"))?;
+    Ok(leaf_hash(&first.map_err(Failure::of)?))
 }
 
 /// A name of the record.
@@ -65,8 +77,17 @@ impl Outbox<'_> {
         Ok(blob)
     }
 
-    /// Puts a file into the folder.
-    pub(crate) fn file(&self, name: &str, content: &[u8]) -> Result<(), Failure> {
+    /// Puts a file into the folder that nobody but its owner may read, such as who chose what: on the disk when this returns,
+    /// and never over another.
+    pub(crate) fn secret(&self, name: &str, content: &[u8]) -> Result<PathBuf, Failure> {
+        self.open()?;
+        let path = self.0.join(name);
+        secret::write(&path, content, false)?;
+        Ok(path)
+    }
+
+    /// Puts a file into the folder that everybody may read.
+    fn file(&self, name: &str, content: &[u8]) -> Result<(), Failure> {
         self.open()?;
         let path = self.0.join(name);
         fs::write(&path, content).map_err(|error| Failure::at(path.display(), error))

@@ -1,7 +1,9 @@
 //! `mandat trustee`: what a trustee of sealed boxes does, on a machine of their own, with a medium that nobody else has.
 
+mod medium;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use mandat_federation::body::{Bytes, DecryptTally};
@@ -9,13 +11,15 @@ use mandat_federation::sealed::{OpenedPartial, PARTIAL};
 use mandat_federation::{Federation, Id};
 use mandat_intake::sealing;
 use mandat_record::commitment::{Opening, Salt, commit};
-use mandat_record::ed25519::SigningKey;
+use mandat_seal::group::{hex, unhex};
 use mandat_seal::trustee::{Deal, Round, TrusteeKey};
 use rand_core::Rng;
+use zeroize::Zeroizing;
 
 use super::outbox::{self, Outbox};
 use crate::output::{self, Failure};
 use crate::secret::{self, Lines};
+use medium::Medium;
 
 /// Be a trustee of sealed boxes.
 #[derive(clap::Args)]
@@ -113,128 +117,142 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
 struct Desk<'a> {
     f: Federation,
     convocation: Id,
-    key: SigningKey,
-    medium: TrusteeKey,
+    medium: Medium,
     at: &'a At,
-}
-
-fn medium(path: &Path) -> Result<(SigningKey, TrusteeKey), Failure> {
-    let lines = Lines::read(path)?;
-    let key = TrusteeKey::from_bytes(*lines.bytes::<32>("trustee")?);
-    Ok((lines.key()?, key.ok_or_else(|| Failure::at(path.display(), "the trustee's key is not valid"))?))
 }
 
 impl<'a> Desk<'a> {
     fn open(at: &'a At) -> Result<Self, Failure> {
-        let (key, medium) = medium(&at.medium)?;
-        Ok(Self {
-            f: outbox::read(&at.record)?,
-            convocation: outbox::name(&at.convocation)?,
-            key,
-            medium,
-            at,
-        })
+        let medium = Medium::read(&at.medium)?.of(&at.record)?;
+        Ok(Self { f: outbox::read(&at.record)?, convocation: outbox::name(&at.convocation)?, medium, at })
     }
 
     fn out(&self) -> Outbox<'_> {
         Outbox(&self.at.out)
     }
 
-    /// Where the deal lies between commitment and showing.
-    fn deal_file(&self) -> PathBuf {
-        self.at.medium.with_added_extension(format!("{}.deal", self.convocation))
+    /// Where the deal lies from commitment until all have dealt. It is for one session: where trustees are named anew, an old one
+    /// is of no use.
+    fn deal_file(&self) -> Result<PathBuf, Failure> {
+        let ceremony = &sealing::sealing(&self.f, &self.convocation).map_err(Failure::of)?.ceremony;
+        let session = ceremony.session().ok_or_else(|| {
+            Failure(format!("not every trustee of {} has registered: deal when they have", self.convocation))
+        })?;
+        Ok(self.at.medium.with_added_extension(format!("{}.deal", hex(&session[..8]))))
+    }
+
+    /// Whether the record waits for this trustee's message of this round.
+    fn waited_for(&self, round: Round) -> Result<bool, Failure> {
+        let by = self.medium.key.public();
+        let place = sealing::place(&self.f, &self.convocation, &by).map_err(Failure::of)?;
+        let ceremony = &sealing::sealing(&self.f, &self.convocation).map_err(Failure::of)?.ceremony;
+        Ok(ceremony.round() == round && ceremony.waiting_for().contains(&place))
     }
 }
 
 fn init(args: Init) -> Result<(), Failure> {
     let mut rng = secret::randomness()?;
     if !args.medium.exists() {
-        let mut seed = zeroize::Zeroizing::new([0; 32]);
+        let mut seed = Zeroizing::new([0; 32]);
         rng.fill_bytes(seed.as_mut());
         let key = TrusteeKey::generate(&mut rng);
         let text =
             secret::line("key", seed.as_ref()).to_string() + &secret::line("trustee", &*key.to_bytes());
-        secret::write(&args.medium, &zeroize::Zeroizing::new(text), false)?;
+        secret::write(&args.medium, Zeroizing::new(text).as_bytes(), false)?;
     }
-    let (key, medium) = medium(&args.medium)?;
+    let medium = Medium::read(&args.medium)?;
+    let by = medium.key.public();
     let (Some(record), Some(convocation)) = (args.record, args.convocation) else {
-        output::say(format!("{}: have the returning officers name this key", key.public()));
+        output::say(format!("{by}: have the returning officers name this key"));
         return Ok(());
     };
     let (f, convocation) = (outbox::read(&record)?, outbox::name(&convocation)?);
-    let body = sealing::register(&f, &convocation, &key.public(), &medium, &mut rng).map_err(Failure::of)?;
-    Outbox(&args.out).entry(&f, "trustee.register", &body, &key, 0)
+    let body = sealing::register(&f, &convocation, &by, &medium.trustee, &mut rng).map_err(Failure::of)?;
+    let medium = medium.bind(&record)?;
+    Outbox(&args.out).entry(&f, "trustee.register", &body, &medium.key, 0)
 }
 
 fn deal(desk: &Desk<'_>) -> Result<(), Failure> {
-    let file = desk.deal_file();
-    let mut rng = secret::randomness()?;
-    if !file.exists() {
-        let by = desk.key.public();
+    let file = desk.deal_file()?;
+    let commits = desk.waited_for(Round::Commit)?;
+    if commits && !file.exists() {
+        let (by, mut rng) = (desk.medium.key.public(), secret::randomness()?);
         let (deal, body) = sealing::deal(&desk.f, &desk.convocation, &by, &mut rng).map_err(Failure::of)?;
         // The deal has no secrets but who chose it first: shares in it are encrypted, and the coefficients are gone.
-        secret::write(&file, &secret::line("deal", &deal.to_bytes()), false)?;
-        return desk.out().entry(&desk.f, "trustee.commit", &body, &desk.key, 0);
+        secret::write(&file, secret::line("deal", &deal.to_bytes()).as_bytes(), false)?;
+        return desk.out().entry(&desk.f, "trustee.commit", &body, &desk.medium.key, 0);
     }
-    let round = sealing::sealing(&desk.f, &desk.convocation).map_err(Failure::of)?.ceremony.round();
-    if round < Round::Deal {
-        return Err(Failure("not every trustee has committed: deal again when they have".into()));
+    if !commits && !desk.waited_for(Round::Deal)? {
+        return Err(Failure(
+            "the record does not wait for your deal now: deal when every trustee has committed".into(),
+        ));
     }
-    let lines = Lines::read(&file)?;
-    let text = lines.text("deal").unwrap_or_default();
-    let bytes: Option<Vec<u8>> = text
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| Some(secret::unhex::<1>(std::str::from_utf8(pair).ok()?)?[0]))
-        .collect();
-    let deal = bytes.and_then(|bytes| Deal::from_bytes(&bytes).ok());
+    let text = Lines::read(&file)?.text("deal").and_then(unhex);
+    let deal = text.and_then(|bytes| Deal::from_bytes(&bytes).ok());
     let deal = deal.ok_or_else(|| Failure::at(file.display(), "holds no deal"))?;
-    let body = sealing::show(&desk.convocation, &deal);
-    desk.out().entry(&desk.f, "trustee.deal", &body, &desk.key, 0)?;
-    fs::remove_file(&file).map_err(|error| Failure::at(file.display(), error))
+    if commits {
+        // The entry was lost on its way: the same again, so that what is shown later fits whichever arrives.
+        let body = sealing::commitment(&desk.f, &desk.convocation, &deal).map_err(Failure::of)?;
+        return desk.out().entry(&desk.f, "trustee.commit", &body, &desk.medium.key, 0);
+    }
+    desk.out().entry(&desk.f, "trustee.deal", &sealing::show(&desk.convocation, &deal), &desk.medium.key, 0)
 }
 
 fn confirm(desk: &Desk<'_>) -> Result<(), Failure> {
     let mut rng = secret::randomness()?;
-    let (f, by) = (&desk.f, desk.key.public());
+    let (f, key, trustee) = (&desk.f, &desk.medium.key, &desk.medium.trustee);
+    let by = key.public();
     let complaints =
-        sealing::complaints(f, &desk.convocation, &by, &desk.medium, &mut rng).map_err(Failure::of)?;
+        sealing::complaints(f, &desk.convocation, &by, trustee, &mut rng).map_err(Failure::of)?;
     for (ahead, complaint) in (0..).zip(&complaints) {
-        desk.out().entry(f, "trustee.complain", complaint, &desk.key, ahead)?;
+        desk.out().entry(f, "trustee.complain", complaint, key, ahead)?;
     }
     if !complaints.is_empty() {
         output::say("a share dealt to you is wrong: confirm when the complaint is on record");
         return Ok(());
     }
-    let body = sealing::confirm(f, &desk.convocation, &by, &desk.medium, &mut rng).map_err(Failure::of)?;
-    desk.out().entry(f, "trustee.confirm", &body, &desk.key, 0)
+    let body = sealing::confirm(f, &desk.convocation, &by, trustee, &mut rng).map_err(Failure::of)?;
+    desk.out().entry(f, "trustee.confirm", &body, key, 0)?;
+    // All deals are on record: this one is needed no more.
+    let file = desk.deal_file()?;
+    if file.exists() {
+        fs::remove_file(&file).map_err(|error| Failure::at(file.display(), error))?;
+    }
+    Ok(())
 }
 
 fn rehearse(desk: &Desk<'_>) -> Result<(), Failure> {
-    let (by, mut rng) = (desk.key.public(), secret::randomness()?);
-    let body =
-        sealing::rehearse(&desk.f, &desk.convocation, &by, &desk.medium, &mut rng).map_err(Failure::of)?;
-    desk.out().entry(&desk.f, "trustee.rehearse", &body, &desk.key, 0)
+    let (Medium { key, trustee, .. }, mut rng) = (&desk.medium, secret::randomness()?);
+    let body = sealing::rehearse(&desk.f, &desk.convocation, &key.public(), trustee, &mut rng);
+    desk.out().entry(&desk.f, "trustee.rehearse", &body.map_err(Failure::of)?, key, 0)
 }
 
 fn decrypt(args: &Decrypt) -> Result<(), Failure> {
-    let (key, medium) = medium(&args.medium)?;
+    let medium = Medium::read(&args.medium)?.of(&args.record)?;
     let (f, contest, mut rng) =
         (outbox::read(&args.record)?, outbox::name(&args.contest)?, secret::randomness()?);
     let out = Outbox(&args.out);
-    let (partial, withheld) =
-        sealing::decrypt(&f, &contest, &key.public(), &medium, &mut rng).map_err(Failure::of)?;
+    let (partial, withheld) = sealing::decrypt(&f, &contest, &medium.key.public(), &medium.trustee, &mut rng)
+        .map_err(Failure::of)?;
+    // On the medium before anything leaves this machine.
+    let medium = medium.decrypts(&f, &contest)?;
     let mut body = DecryptTally { contest, partial: None, commitment: None };
     if withheld {
-        let mut salt = [0; 32];
-        rng.fill_bytes(&mut salt);
+        let mut salt = Zeroizing::new([0; 32]);
+        rng.fill_bytes(salt.as_mut());
         let opened = OpenedPartial { partial: Bytes(partial.to_bytes()) };
-        let opening = Opening::new(Salt::new(salt), &opened).map_err(Failure::of)?;
-        body.commitment = Some(commit(PARTIAL, &opening));
-        out.file(&format!("opening-{}.json", f.next_sequence(&key.public())), &opening.to_bytes())?;
-        output::say("fewer ballots than the privacy threshold: the opening is for the sealed store alone");
+        let opening = Opening::new(Salt::new(*salt), &opened).map_err(Failure::of)?;
+        let commitment = commit(PARTIAL, &opening);
+        body.commitment = Some(commitment);
+        // Not in the outbox, whose files go on to people who must not see it.
+        let file = medium.path.with_added_extension(format!("opening-{}.json", hex(&commitment.0[..8])));
+        secret::write(&file, opening.to_bytes(), false)?;
+        output::say(format!(
+            "{}: fewer ballots than the privacy threshold: this opening is for the sealed store alone",
+            file.display()
+        ));
     } else {
         body.partial = Some(out.blob(&partial.to_bytes())?);
     }
-    out.entry(&f, "tally.decrypt", &body, &key, 0)
+    out.entry(&f, "tally.decrypt", &body, &medium.key, 0)
 }

@@ -8,14 +8,15 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use mandat_federation::body::ChallengedBallot;
+use mandat_federation::body::{ChallengedBallot, SealedBallot};
 use mandat_federation::registration::{Voter, message};
+use mandat_federation::sealed::SealedElection;
 use mandat_federation::{Federation, Id, Member};
 use mandat_intake::sealing;
 use mandat_record::ed25519::PublicKey;
-use mandat_seal::ballot::chain::Place;
+use mandat_seal::ballot::chain::{Link, Place};
 use mandat_seal::ballot::opening::{Opening, check};
-use mandat_seal::ballot::tracker;
+use mandat_seal::ballot::{self, tracker};
 use mandat_seal::credential::Credential;
 use mandat_seal::group::hex;
 use serde_json::json;
@@ -32,7 +33,7 @@ Examples:
   mandat vote register --record record --contest congress-2026/a1 --member 0123.. --roll-key roll.key --device vote.a1
   mandat vote cast --record record --device vote.a1 --choice 'third-candidate,first-candidate'
   mandat vote check --record record --device vote.a1
-  mandat vote opened --record record --contest congress-2026/a1 --code 0123.. outbox/opening.txt
+  mandat vote opened --record record --contest congress-2026/a1 --code 0123.. outbox/opening-0123...txt
 `cast` encrypts, shows a code, and then asks: type `cast` to vote, or `challenge` to see whether the device encrypted what you chose.
 A challenged ballot is spoiled; check its opening on another device, with other code, against the code that was shown. You may vote
 again until the box closes: your last ballot counts.")]
@@ -167,14 +168,54 @@ impl Device {
             *secret::line("previous", &self.place.previous),
             ballots.join(" "),
         ));
-        secret::write(path, &text, replace)
+        secret::write(path, text.as_bytes(), replace)
     }
+
+    /// Where the ballot for this place lies: each has a file of its own, as two may be under way at once.
+    fn ballot_file(&self) -> String {
+        format!("ballot-{}-{}.json", label(&self.contest), self.place.counter)
+    }
+
+    /// Notes a ballot that is on the disk as cast.
+    fn note(&mut self, path: &Path, link: &Link) -> Result<(), Failure> {
+        self.place = Place::after(link).ok_or_else(|| Failure("no more ballots can follow".into()))?;
+        self.ballots.push(link.hash);
+        self.write(path, true)
+    }
+
+    /// A ballot for this place was written, but a crash kept the device from noting it. It may have been handed in, and a second
+    /// one for the same place would be refused: so it is cast.
+    fn note_left_over(&mut self, sealed: &SealedElection, args: &Cast) -> Result<(), Failure> {
+        let file = args.out.join(self.ballot_file());
+        if !file.exists() {
+            return Ok(());
+        }
+        let wrong = || Failure::at(file.display(), "is no ballot of this device: take it elsewhere");
+        let bytes = fs::read(&file).map_err(|error| Failure::at(file.display(), error))?;
+        let body: SealedBallot = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
+        let read =
+            ballot::verify(&sealed.election, &sealed.credentials, &body.ballot.0).map_err(|_| wrong())?;
+        let own = sealed.credentials.find(self.credential.public().bytes()).ok();
+        let Link { counter, previous, .. } = read.link;
+        if own != Some(read.credential) || (Place { counter, previous }) != self.place {
+            return Err(wrong());
+        }
+        self.note(&args.device, &read.link)?;
+        output::say(format!("{}: cast before: hand this to the operator, if you have not", file.display()));
+        Ok(())
+    }
+}
+
+/// A contest as part of a file's name.
+fn label(contest: &Id) -> String {
+    contest.as_str().replace('/', ".")
 }
 
 fn register(args: &Register) -> Result<ExitCode, Failure> {
     let (f, contest) = (outbox::read(&args.record)?, outbox::name(&args.contest)?);
-    if !f.contests.contains_key(&contest) {
-        return Err(Failure(format!("the record has no contest {contest}")));
+    let division = f.divisions.get(&contest).is_some_and(|division| division.secret.is_some());
+    if !division && !f.contests.contains_key(&contest) {
+        return Err(Failure(format!("the record has no contest and no secret division {contest}")));
     }
     let member = Member::parse(&args.member).map_err(Failure::of)?;
     let roll = Lines::read(&args.roll_key)?.key()?;
@@ -184,10 +225,12 @@ fn register(args: &Register) -> Result<ExitCode, Failure> {
     let device = Device { contest: contest.clone(), credential, place: Place::FIRST, ballots: Vec::new() };
     device.write(&args.device, false)?;
     let text = json!({ "contest": contest, "credential": public, "voter": voter }).to_string();
-    Outbox(&args.out).file("registration.json", text.as_bytes())?;
+    let file = Outbox(&args.out).secret(&format!("registration-{}.json", label(&contest)), text.as_bytes());
+    // Without it the credential is of no use, and would be in the way of the next attempt.
+    let file = file.inspect_err(|_| drop(fs::remove_file(&args.device)))?;
     output::say(format!(
         "{}: give this to the registration desk, which alone (with the inspection commission) learns whose credential it is",
-        args.out.join("registration.json").display()
+        file.display()
     ));
     Ok(ExitCode::SUCCESS)
 }
@@ -206,7 +249,9 @@ fn cast(args: &Cast) -> Result<ExitCode, Failure> {
     let (f, mut device, mut rng) =
         (outbox::read(&args.record)?, Device::read(&args.device)?, secret::randomness()?);
     let contest = device.contest.clone();
+    let sealed = &sealing::sealed(&f, &contest).map_err(Failure::of)?.sealed.election;
     let marks = marks(&f, &contest, &args.choice)?;
+    device.note_left_over(sealed, args)?;
     let prepared = sealing::prepare(&f, &contest, &device.credential, device.place, &marks, &mut rng);
     let prepared = prepared.map_err(Failure::of)?;
     output::say(format!(
@@ -218,35 +263,31 @@ fn cast(args: &Cast) -> Result<ExitCode, Failure> {
     let out = Outbox(&args.out);
     match answer.trim() {
         "cast" => {
-            let (_, sealed) = sealing::sealed(&f, &contest).map_err(Failure::of)?;
-            let election = &sealed.election;
-            let bytes = prepared.cast(&election.election, &device.credential, &mut rng);
-            let read = mandat_seal::ballot::verify(&election.election, &election.credentials, &bytes)
-                .map_err(|refused| {
-                    Failure(format!("your credential or ballot is not valid here: {refused}"))
-                })?;
-            let next =
-                Place::after(&read.link).ok_or_else(|| Failure("no more ballots can follow".into()))?;
+            let bytes = prepared.cast(&sealed.election, &device.credential, &mut rng);
+            let read = ballot::verify(&sealed.election, &sealed.credentials, &bytes).map_err(|refused| {
+                Failure(format!("your credential or ballot is not valid here: {refused}"))
+            })?;
             let body = serde_json::to_vec(&sealing::entry(&contest, bytes)).map_err(Failure::of)?;
-            // The receipt is kept before the ballot leaves the device.
-            device.place = next;
-            device.ballots.push(read.link.hash);
-            device.write(&args.device, true)?;
-            out.file("ballot.json", &body)?;
-            let tracker = tracker(election.election.id(), device.credential.public(), &read.link.hash);
-            output::say(format!("{}: hand this to the operator", args.out.join("ballot.json").display()));
+            // A place that is used up without its ballot could never be filled again: first the ballot, then the device.
+            let file = out.secret(&device.ballot_file(), &body)?;
+            device.note(&args.device, &read.link)?;
+            let tracker = tracker(sealed.election.id(), device.credential.public(), &read.link.hash);
+            output::say(format!("{}: hand this to the operator", file.display()));
             output::say(format!("tracker {}", hex(&tracker)));
             Ok(ExitCode::SUCCESS)
         }
         "challenge" => {
+            let code = hex(&prepared.code()[..8]);
             let text = prepared.open().text();
-            out.file("opening.txt", text.as_bytes())?;
+            let opening = out.secret(&format!("opening-{code}.txt"), text.as_bytes())?;
             let body = ChallengedBallot { contest, opening: text };
-            out.file("challenge.json", &serde_json::to_vec(&body).map_err(Failure::of)?)?;
+            let body = serde_json::to_vec(&body).map_err(Failure::of)?;
+            let challenge = out.secret(&format!("challenge-{code}.json"), &body)?;
             output::say(format!(
                 "{}: check it on another device with `mandat vote opened`; then vote anew",
-                args.out.join("opening.txt").display()
+                opening.display()
             ));
+            output::say(format!("{}: hand this to the operator", challenge.display()));
             Ok(ExitCode::SUCCESS)
         }
         _ => Err(Failure("nothing was cast: answer `cast` or `challenge`".into())),
@@ -255,7 +296,7 @@ fn cast(args: &Cast) -> Result<ExitCode, Failure> {
 
 fn opened(args: &Opened) -> Result<ExitCode, Failure> {
     let (f, contest) = (outbox::read(&args.record)?, outbox::name(&args.contest)?);
-    let (_, sealed) = sealing::sealed(&f, &contest).map_err(Failure::of)?;
+    let sealed = sealing::sealed(&f, &contest).map_err(Failure::of)?.sealed;
     let code = secret::unhex::<32>(&args.code).ok_or_else(|| Failure("a code has 64 hex digits".into()))?;
     let text = fs::read_to_string(&args.opening).map_err(|e| Failure::at(args.opening.display(), e))?;
     let (election, credentials) = (&sealed.election.election, &sealed.election.credentials);

@@ -143,7 +143,7 @@ impl Exercise {
         self.circulate(&[("m-1", 100), ("m-2", 100), ("m-3", 100), ("t-green", 100), ("t-red", 100)]);
     }
 
-    fn assembly_seats(&mut self) {
+    pub fn assembly_seats(&mut self) {
         let stand = |candidate: Id, list: &str| Nomination {
             candidate,
             platform: Some(id(list)),

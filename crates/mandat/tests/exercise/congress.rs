@@ -30,6 +30,7 @@ impl Exercise {
         self.referendum();
         self.recall();
         self.resignation();
+        self.anew();
         self.next_conference();
         self.assembly();
         self.erasure();
@@ -98,6 +99,7 @@ impl Exercise {
             options: vec![id("yes"), id("no")],
             electorates: vec![congress],
             follows: None,
+            case: None,
         }
     }
 
@@ -207,7 +209,7 @@ impl Exercise {
         }
         self.desk.publish_box(&id(name), &key(90)).unwrap();
         let f = &self.desk.federation;
-        let today = today(f, &f.convocations[&convocation], &id(unit), self.desk.now());
+        let today = today(f, &f.convocations[&convocation], &f.mandates[mandate].unit, self.desk.now());
         let closing = self.desk.closing(&id(name));
         let petition = Petition {
             petition: id(name),

@@ -39,6 +39,7 @@ impl Exercise {
             lot_source: "the first draw of the invented lottery after the close".into(),
             electors: None,
             given: None,
+            renews: None,
         }
     }
 
@@ -137,7 +138,7 @@ impl Exercise {
         }
         let contests = self.credentials(convocation);
         let lists = self.desk.table(&Lists { contests }).unwrap();
-        let close = CloseRegistration { convocation: id(convocation), lists };
+        let close = CloseRegistration { convocation: id(convocation), lists, struck: Vec::new() };
         self.submit("registration.close", &close, &key(11), With::second(&key(22)));
         let mut candidates: Vec<Nomination> = [0, 1, 2].map(|n| self.nominee("a1", n, None)).into();
         candidates[0].groups = vec!["youth".into()];
@@ -161,7 +162,7 @@ impl Exercise {
         let credential = key(150 + u8::try_from(n).unwrap()).public();
         let signature = Self::roll_key(n).sign(&message(LOG, &id(contest), &credential));
         let (commitment, opening) = self.seal(VOTER, &Voter { member: self.member(unit, n), signature });
-        (AdmitCredential { contest: id(contest), credential, commitment }, opening)
+        (AdmitCredential { contest: id(contest), credential, commitment, weight: None }, opening)
     }
 
     /// The sorted credentials of a convocation's contests.

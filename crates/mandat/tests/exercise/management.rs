@@ -109,7 +109,8 @@ impl Exercise {
         let decided = self.desk.federation.size - 1;
         self.complain("case-4", decided, "inspection", "fed");
         let reasons = self.reasons("case-4");
-        let open = Self::division("case-4-vote", "motion", Some(reasons));
+        let mut open = Self::division("case-4-vote", "motion", Some(reasons));
+        open.case = Some(id("case-4"));
         self.alone("division.open", &open, &key(21));
         let all = ["union-a#1", "union-a#2", "union-b#1", "union-b#2"].map(|m| (m, Some("no")));
         let call = self.votes("case-4-vote", &all);

@@ -5,6 +5,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod anew;
 pub mod assembly;
 pub mod ballots;
 pub mod congress;
@@ -14,6 +15,7 @@ pub mod management;
 pub mod plan;
 pub mod scenes;
 pub mod sealed;
+pub mod secret;
 
 use mandat_federation::body::{Dates, Found, GrantKey, Witness as WitnessBody};
 use mandat_federation::freeze::{self, Table};

@@ -17,6 +17,21 @@ pub fn on_the_floor() -> Exercise {
     exercise
 }
 
+/// The same by statutes in which some words stand for others.
+pub fn on_the_floor_by(edits: &[(&str, &str)]) -> Exercise {
+    let mut exercise = super::founded_by(edited(edits));
+    exercise.floor();
+    exercise.desk.set_time(super::day(2));
+    exercise
+}
+
+fn edited(edits: &[(&str, &str)]) -> String {
+    edits.iter().fold(super::STATUTES.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "the statutes hold {from}");
+        text.replace(from, to)
+    })
+}
+
 /// The exercise with its elections.
 pub fn elected() -> Exercise {
     let mut exercise = founded();
@@ -25,25 +40,32 @@ pub fn elected() -> Exercise {
     exercise
 }
 
-/// An assembly that was just called, by statutes in which some words stand for others.
-pub fn called_by(edits: &[(&str, &str)]) -> Exercise {
-    let text = edits.iter().fold(super::STATUTES.to_owned(), |text, (from, to)| {
-        assert!(text.contains(from), "the statutes hold {from}");
-        text.replace(from, to)
-    });
-    let mut exercise = super::founded_by(text);
+/// The exercise with its elections, by statutes in which some words stand for others.
+pub fn elected_by(edits: &[(&str, &str)]) -> Exercise {
+    let mut exercise = super::founded_by(edited(edits));
     exercise.floor();
     exercise.elections();
+    exercise
+}
+
+/// An assembly that was just called, by such statutes.
+pub fn called_by(edits: &[(&str, &str)]) -> Exercise {
+    let mut exercise = elected_by(edits);
     exercise.call_assembly();
     exercise.freeze(super::assembly::ASSEMBLY);
     exercise
 }
 
-/// The exercise with an assembly that has not met.
-pub fn convened() -> Exercise {
-    let mut exercise = elected();
+/// An assembly that has not met, by such statutes.
+pub fn convened_by(edits: &[(&str, &str)]) -> Exercise {
+    let mut exercise = elected_by(edits);
     exercise.convene();
     exercise
+}
+
+/// The exercise with an assembly that has not met.
+pub fn convened() -> Exercise {
+    convened_by(&[])
 }
 
 /// The whole exercise, later.

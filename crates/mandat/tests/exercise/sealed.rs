@@ -50,6 +50,7 @@ pub fn sealed() -> Exercise {
     e.crosses();
     e.council();
     e.vacated();
+    e.secret_divisions();
     e.checkpoint_and_anchor();
     e
 }
@@ -144,12 +145,12 @@ impl Exercise {
             let public = PublicKey(*credential.public().bytes());
             let signature = Self::roll_key(*n).sign(&message(LOG, &id(contest), &public));
             let (commitment, opening) = self.seal(VOTER, &Voter { member: self.member(unit, *n), signature });
-            let body = AdmitCredential { contest: id(contest), credential: public, commitment };
+            let body = AdmitCredential { contest: id(contest), credential: public, commitment, weight: None };
             self.submit("registration.admit", &body, &key(11), With::opening(opening));
             cast.voters.push(credential);
         }
         let lists = self.desk.table(&Lists { contests: self.credentials(convocation) }).unwrap();
-        let close = CloseRegistration { convocation: id(convocation), lists };
+        let close = CloseRegistration { convocation: id(convocation), lists, struck: Vec::new() };
         self.submit("registration.close", &close, &key(11), With::second(&key(22)));
     }
 
@@ -165,7 +166,7 @@ impl Exercise {
         let f = &self.desk.federation;
         let prepared =
             sealing::prepare(f, &id(contest), &cast.voters[voter], place, marks, &mut cast.rng).unwrap();
-        let election = &f.contests[&id(contest)].sealed.as_ref().unwrap().election;
+        let election = &f.sealed_vote(&id(contest)).unwrap().sealed.election;
         let bytes = prepared.cast(&election.election, &cast.voters[voter], &mut cast.rng);
         let read = mandat_seal::ballot::verify(&election.election, &election.credentials, &bytes).unwrap();
         (bytes, read.link)

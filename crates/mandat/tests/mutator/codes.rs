@@ -1,10 +1,13 @@
 //! One scene for every code: each refusal and each flag is produced, and the codes seen are the whole list.
 
+mod anew;
 mod congress;
 mod flagged;
 mod management;
+mod place;
 mod refused;
 mod sealed;
+mod secret;
 
 use std::collections::BTreeSet;
 
@@ -45,6 +48,7 @@ fn every_flag_is_produced_and_listed() {
     let mut stage = Stage { seen: BTreeSet::new() };
     flagged::all(&mut stage);
     stage.seen.extend(sealed::flagged());
+    stage.seen.extend(secret::flagged());
     let made = exercise();
     stage.seen.extend(made.flags.iter().flatten().map(|flag| flag.code()));
     // What only a reader without openings has to take on trust.

@@ -1,6 +1,7 @@
 //! The exercise itself: every type of entry stands in it, and it folds to the same result at every depth.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
 use mandat_federation::body::{BOX_TYPES, TYPES, Upgrade};
 use mandat_federation::{Evidence, Federation, Flags, Refusal, apply};
@@ -22,7 +23,8 @@ pub fn fold(memory: &Memory, openings: Option<&dyn Openings>) -> (Federation, Ve
         let hash = entry.leaf_hash();
         let verified = Verified::one(entry).unwrap();
         let past = |size: u64| root(&tree, size).ok();
-        let evidence = Evidence { blobs: memory, boxes: memory, openings, root: &past };
+        let evidence =
+            Evidence { blobs: memory, boxes: memory, openings, root: &past, threads: NonZeroUsize::MIN };
         outcomes.push(apply(&mut federation, &verified, &evidence));
         tree.append(hash);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mandat_audit::case::{check, export};
+use mandat_audit::case::{Case, Checked, check, export};
 use mandat_audit::findings::replay_opened;
 use mandat_audit::organs::measure;
 use mandat_audit::verify::{Options, Record, verify};
@@ -50,6 +50,39 @@ fn a_case_verifies_by_itself_and_no_file_of_it_can_be_altered() {
     let record = Record::public(&memory);
     let none = export(&verify(&record, &Options::default()), &record, &id("no-case")).unwrap_err();
     assert!(none.to_string().contains("no case no-case"), "{none}");
+}
+
+/// Checks a case with another `case.json`.
+fn with_case(files: &BTreeMap<String, Vec<u8>>, edit: &dyn Fn(&mut Case)) -> Checked {
+    let mut case: Case = serde_json::from_slice(&files["case.json"]).unwrap();
+    edit(&mut case);
+    let bytes = mandat_record::json::to_vec(&case).unwrap();
+    check(&|name| if name == "case.json" { Some(bytes.clone()) } else { files.get(name).cloned() })
+}
+
+/// `case.json` is signed by nobody: whoever drops a text there as well does not pass the folder off as whole.
+#[test]
+fn a_case_without_a_text_that_an_entry_names_does_not_pass_as_whole() {
+    let (_, memory) = published();
+    let (mut own, mut around) = (0, 0);
+    for case in ["case-1", "case-3", "case-4"] {
+        let files = files(&memory, case, true);
+        let whole: Case = serde_json::from_slice(&files["case.json"]).unwrap();
+        for dropped in &whole.blobs {
+            let checked = with_case(&files, &|case| case.blobs.retain(|blob| blob != dropped));
+            let said = |texts: &[String]| texts.iter().any(|text| text.contains(&dropped.sha256.to_string()));
+            assert_eq!(checked.ok, !said(&checked.problems));
+            assert!(said(&checked.problems) != said(&checked.not_checked), "{checked:?}");
+            *if checked.ok { &mut around } else { &mut own } += 1;
+        }
+    }
+    assert!(own > 0 && around > 0, "{own} of their own, {around} around them");
+    // An opening of an entry that is not here is named, whatever else is wrong.
+    let files = files(&memory, "case-1", true);
+    let checked = with_case(&files, &|case| case.openings.push(4_000));
+    assert_eq!(checked.problems, ["opening 4000: its entry is not here"]);
+    let checked = with_case(&files, &|case| case.openings.push(case.openings[0]));
+    assert!(!checked.ok, "{checked:?}");
 }
 
 #[test]

@@ -202,8 +202,10 @@ pub(crate) const SEALED_ENTRIES: &[Legal] = legal! {
 /// Entries of its boxes.
 #[rustfmt::skip]
 pub(crate) const SEALED_BOXES: &[Legal] = legal! {
+    "order of batches" Witness ["ballots.recorded"] [""] ["swapped"]
+        "batches of a box have no order that means anything";
     "withheld" Commission ["ballots.sealed"] [""] ["dropped"]
         "where the tally is withheld the trustees' parts are too: that they no longer fit the ballots is seen by the commission, and by the voter from the receipt";
-    "after the closing" Witness ["ballots.sealed" "ballots.challenged"] [""] ["repeated"]
+    "after the closing" Witness ["ballots.sealed" "ballots.challenged" "ballots.recorded"] [""] ["repeated"]
         "what is added behind the size that the closing fixed is not in the box: it is never read";
 };

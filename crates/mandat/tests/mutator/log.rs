@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use mandat_federation::{Evidence, Federation, Flag, Flags, apply};
 use mandat_record::blob::BlobRef;
@@ -96,7 +97,13 @@ impl Base {
             let (mut states, mut flags) = (vec![federation.clone()], Vec::new());
             let past = |size: u64| root(&tree, size).ok();
             for entry in &entries {
-                let evidence = Evidence { blobs: &memory, boxes: &memory, openings, root: &past };
+                let evidence = Evidence {
+                    blobs: &memory,
+                    boxes: &memory,
+                    openings,
+                    root: &past,
+                    threads: NonZeroUsize::MIN,
+                };
                 flags.push(apply(&mut federation, entry, &evidence).unwrap());
                 states.push(federation.clone());
             }
@@ -132,7 +139,13 @@ impl Base {
         let moved = Moved(altered.memory, places);
         let openings: Option<&dyn Openings> = (depth == Depth::Commission).then_some(&moved);
         let past = |size: u64| root(&self.tree, size).ok();
-        let evidence = Evidence { blobs: &blobs, boxes: altered.memory, openings, root: &past };
+        let evidence = Evidence {
+            blobs: &blobs,
+            boxes: altered.memory,
+            openings,
+            root: &past,
+            threads: NonZeroUsize::MIN,
+        };
         for (n, (was, entry)) in altered.tail.iter().enumerate() {
             let entry = match entry {
                 Ok(entry) => entry,

@@ -168,7 +168,16 @@ pub(crate) fn fields_of(bench: &Bench, from: usize, legal: &'static [Legal], all
     let mut table = Table::new(legal);
     let mut touched: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     // A record of its own has the other types in fewer shapes than the exercise, which holds them all.
-    let own = ["trustees.", "trustee.", "mix.", "tally.", "registration.", "contest.result"];
+    let own = [
+        "trustees.",
+        "trustee.",
+        "mix.",
+        "tally.",
+        "registration.",
+        "contest.result",
+        "box.close",
+        "division.",
+    ];
     let altered = |kind: &str| from == 0 || own.iter().any(|own| kind.starts_with(own));
     for index in samples(bench, from, all).into_iter().filter(|index| altered(bench.kind(*index))) {
         for change in changes(&bench.pool, bench.kind(index), &bench.values[index]) {

@@ -4,7 +4,9 @@ use mandat_audit::congress::{report, text};
 use mandat_audit::findings::replay;
 use mandat_audit::minutes::minutes;
 
-use crate::exercise::{exercise, id};
+use crate::exercise::assembly::ASSEMBLY;
+use crate::exercise::scenes::convened;
+use crate::exercise::{Exercise, exercise, id, key};
 
 #[test]
 fn an_assembly_reads_well() {
@@ -53,4 +55,37 @@ fn minutes_come_from_the_record_and_name_its_entries() {
     assert!(html.contains("<html lang=\"en\">") && html.contains("<main>") && html.contains("<h1>"));
     let absent = mandat_audit::minutes::minutes(&memory, &id("no-session"), |_| {}).unwrap();
     assert_eq!(absent, None);
+}
+
+/// What a body decides while it sits is in the minutes, also where it was not put from the floor; and what units bind it to.
+#[test]
+fn minutes_leave_out_no_decision_of_the_body() {
+    let mut e = convened();
+    e.session("s-1", "b1");
+    let mut open = Exercise::division("aside", "assembly-motion", None);
+    open.electorates[0].convocation = Some(id(ASSEMBLY));
+    e.alone("division.open", &open, &key(21));
+    e.call_roll("aside", Exercise::rows("a1 yes, a2 yes, a3 no, b1 yes"));
+    e.bind("union-b", "m-1", "yes", &key(46));
+    let minutes = minutes(&e.desk.sink, &id("s-1"), |_| {}).unwrap().unwrap().to_text();
+    for line in [
+        "Division aside is opened: ",
+        "The roll is called on division aside: carried: yes.",
+        "Unit union-b binds its",
+    ] {
+        assert!(minutes.contains(line), "{line}: {minutes}");
+    }
+}
+
+/// Secret divisions in words: what was counted in public with its figures, what is withheld without any.
+#[test]
+fn secret_divisions_read_well() {
+    let mut e = crate::exercise::scenes::on_the_floor();
+    e.secret_divisions();
+    let replayed = replay(&e.desk.sink, |_| {}).unwrap();
+    let report = report(&replayed.federation);
+    let minutes = minutes(&e.desk.sink, &id("s-1"), |_| {}).unwrap().unwrap();
+    let divisions = text(&report);
+    let divisions = &divisions[divisions.find("\ndivision ").unwrap()..];
+    insta::assert_snapshot!("secret", format!("{divisions}\n{}", minutes.to_text()));
 }

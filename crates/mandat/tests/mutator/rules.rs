@@ -4,9 +4,9 @@
 use mandat_federation::body::{
     AddMix, AdmitCredential, AdoptMethod, AdoptPlan, AdoptTargets, Advance, Anchor, Appoint, Attest, Body,
     BoxBody, Call, ChallengedBallot, ChangeStatutes, CloseBox, CloseRegistration, CloseUnit, Conclude,
-    DecideAppeal, DecideComplaint, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll, DecryptTally,
-    Draw, DropTrustee, EndPost, Erase, Exclude, FileAppeal, FileComplaint, Found, FoundUnit, Freeze,
-    GrantKey, Join, NameTrustees, Nominate, Notice, OneConvocation, OneMember, OpenDivision, PayPost,
+    CountDivision, DecideAppeal, DecideComplaint, DecideRecall, DeclareContest, DeclareDivision, DeclareRoll,
+    DecryptTally, Draw, DropTrustee, EndPost, Erase, Exclude, FileAppeal, FileComplaint, Found, FoundUnit,
+    Freeze, GrantKey, Join, NameTrustees, Nominate, Notice, OneConvocation, OneMember, OpenDivision, PayPost,
     Petition, PriceMethod, ProposeMethod, PublishPlan, Recorded, RegisterPlatform, ReplaceOrgan, Report,
     ReportActuals, ReportTrial, RevokeKey, RollCall, RotateKey, SealedBallot, SetWitnesses, SignPetition,
     Transfer, TrusteeCommit, TrusteeMessage, TryMethod, Upgrade, Vacate, WithdrawCandidate, WithdrawPlatform,
@@ -54,12 +54,14 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::Attest(b) => names!(b, Attest { unit, period, count, root, corrects }),
         Body::FileAppeal(b) => names!(b, FileAppeal { case, against }),
         Body::DecideAppeal(b) => names!(b, DecideAppeal { case, upheld }),
-        Body::Call(b) => names!(b, Call { convocation, body, unit, dates, lot_source, electors, given }),
+        Body::Call(b) => {
+            names!(b, Call { convocation, body, unit, dates, lot_source, electors, given, renews })
+        },
         Body::Draw(b) => names!(b, Draw { subject, value }),
         Body::RegisterPlatform(b) => names!(b, RegisterPlatform { platform, title, text, supporters }),
         Body::WithdrawPlatform(b) => names!(b, WithdrawPlatform { platform }),
-        Body::AdmitCredential(b) => names!(b, AdmitCredential { contest, credential, commitment }),
-        Body::CloseRegistration(b) => names!(b, CloseRegistration { convocation, lists }),
+        Body::AdmitCredential(b) => names!(b, AdmitCredential { contest, credential, commitment, weight }),
+        Body::CloseRegistration(b) => names!(b, CloseRegistration { convocation, lists, struck }),
         Body::Nominate(b) => names!(b, Nominate { contest, candidates }),
         Body::WithdrawCandidate(b) => names!(b, WithdrawCandidate { contest, candidate }),
         Body::OpenBox(b) => names!(b, OneConvocation { convocation }),
@@ -70,10 +72,11 @@ pub(crate) fn fields(body: &Body) -> &'static [&'static str] {
         Body::Petition(b) => names!(b, Petition { petition, mandate, signatures, electors, signed }),
         Body::DecideRecall(b) => names!(b, DecideRecall { petition, yes, no, successor }),
         Body::OpenDivision(b) => {
-            names!(b, OpenDivision { division, decision, question, text, options, electorates, follows })
+            names!(b, OpenDivision { division, decision, question, text, options, electorates, follows, case })
         }
         Body::RollCall(b) => names!(b, RollCall { division, table }),
         Body::DeclareDivision(b) => names!(b, DeclareDivision { division, counts }),
+        Body::CountDivision(b) => names!(b, CountDivision { division, leading }),
         Body::FileComplaint(b) => names!(b, FileComplaint { case, against, respondent, signatories, grounds }),
         Body::DecideComplaint(b) => names!(b, DecideComplaint { case, upheld, annuls, reasons, division }),
         Body::ReplaceOrgan(b) => names!(b, ReplaceOrgan { organ, holders, decider, reasons }),

@@ -8,6 +8,7 @@ use mandat_federation::body::{
     OneConvocation, OneMember, RegisterPlatform, Transfer, Vacate, WithdrawPlatform,
 };
 use mandat_federation::keys::Role;
+use mandat_federation::mandate::Mandate;
 use mandat_federation::roll::Stage;
 use mandat_federation::standing::Ground;
 use mandat_federation::{Federation, Id};
@@ -37,6 +38,7 @@ pub(crate) struct Seen {
     frozen: BTreeMap<Id, String>,
     bound: BTreeMap<Id, String>,
     due: BTreeMap<Id, u64>,
+    renewals: BTreeMap<(Id, u64), u64>,
 }
 
 impl Seen {
@@ -58,9 +60,15 @@ impl Seen {
             let before = *self.due.entry(id.clone()).or_insert(petition.due);
             assert_eq!(before, petition.due, "nobody moves the deadline of a recall");
         }
+        for owed in f.all_owed() {
+            let before = *self.renewals.entry((owed.contest, owed.index)).or_insert(owed.due);
+            assert_eq!(before, owed.due, "nobody moves the deadline of a contest anew");
+        }
         for contest in f.contests.values() {
-            let holders =
-                f.mandates.values().filter(|m| m.contest == contest.id && m.stands_at(f.at)).count() as u64;
+            let body = f.convocations[&contest.convocation].renews.as_ref().map(|renews| &renews.of);
+            let body = body.unwrap_or(&contest.convocation);
+            let sits = |m: &&Mandate| m.convocation == *body && m.unit == contest.unit && m.stands_at(f.at);
+            let holders = f.mandates.values().filter(sits).count() as u64;
             assert!(
                 contest.seats.is_none_or(|seats| holders <= seats),
                 "{}: more mandates than seats",

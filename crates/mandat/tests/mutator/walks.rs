@@ -7,6 +7,7 @@ mod congress;
 mod floor;
 mod management;
 mod promises;
+mod renewal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,9 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use serde::Serialize;
 
-use crate::exercise::scenes::{called_by, convened};
+use crate::exercise::anew::{ANEW, PILES};
+use crate::exercise::assembly::{ASSEMBLY, seat};
+use crate::exercise::scenes::{called_by, convened, convened_by};
 use crate::exercise::{Exercise, exercise, id};
 use crate::holds::fold;
 use promises::Promises;
@@ -27,7 +30,7 @@ use promises::Promises;
 pub(crate) type Act = fn(&mut Walk);
 
 /// All that a walk can try, by subject.
-const ACTS: &[&[Act]] = &[congress::ACTS, floor::ACTS, management::ACTS];
+const ACTS: &[&[Act]] = &[congress::ACTS, floor::ACTS, management::ACTS, renewal::ACTS];
 
 /// An edge of a diagram: subject, from, type of entry, to.
 type Taken = BTreeSet<(&'static str, &'static str, &'static str)>;
@@ -90,7 +93,21 @@ impl Walk {
         key: &SigningKey,
         second: Option<&SigningKey>,
     ) {
-        let with = second.map_or(With::ALONE, With::second);
+        self.tried(kind, body, key, second.map_or(With::ALONE, With::second));
+    }
+
+    /// Tries an act with an opening.
+    pub(crate) fn sealed<B: Serialize>(
+        &mut self,
+        kind: &'static str,
+        body: &B,
+        key: &SigningKey,
+        opening: Vec<u8>,
+    ) {
+        self.tried(kind, body, key, With::opening(opening));
+    }
+
+    fn tried<B: Serialize>(&mut self, kind: &'static str, body: &B, key: &SigningKey, with: With<'_>) {
         self.steps += 1;
         let f = &self.e.desk.federation;
         let whole = self.steps.is_multiple_of(16);
@@ -177,6 +194,21 @@ fn under_other_orders() -> Exercise {
     e
 }
 
+/// An assembly in session, one of whose units elects its delegates anew after a recall: its box is closed.
+fn under_renewal() -> Exercise {
+    let mut e = convened_by(ANEW);
+    e.recalled("recall-a", &seat("a1"));
+    e.held_anew("anew", &id(ASSEMBLY).join(&id("union-a")), PILES);
+    e.session("s-1", "b1");
+    e.presence("a2 a3 b1 b2 b3");
+    e
+}
+
+#[test]
+fn walks_over_a_contest_anew_break_no_promise() {
+    walks(&under_renewal(), 5_000..5_085, 48);
+}
+
 /// A hundred walks before an assembly meets.
 #[test]
 fn walks_before_the_assembly_break_no_promise() {
@@ -205,7 +237,7 @@ fn walks_with_credentials_break_no_promise() {
 
 #[test]
 fn walks_after_the_assembly_break_no_promise() {
-    walks(&exercise(), 3_000..3_125, 48);
+    walks(&exercise(), 3_000..3_040, 48);
 }
 
 /// Ten thousand, with those below.
@@ -223,7 +255,12 @@ fn long_walks_with_credentials_break_no_promise() {
 
 #[test]
 fn long_walks_after_the_assembly_break_no_promise() {
-    walks(&exercise(), 30_000..33_000, 32);
+    walks(&exercise(), 30_000..32_500, 32);
+}
+
+#[test]
+fn long_walks_over_a_contest_anew_break_no_promise() {
+    walks(&under_renewal(), 35_000..35_500, 32);
 }
 
 /// Together, walks take every edge of every diagram: none of them is there for the eye.
@@ -231,6 +268,7 @@ fn long_walks_after_the_assembly_break_no_promise() {
 fn long_walks_take_every_edge() {
     let mut taken = walks(&convened(), 40_000..40_250, 120);
     taken.append(&mut walks(&under_other_orders(), 70_000..70_250, 40));
+    taken.append(&mut walks(&under_renewal(), 80_000..80_400, 120));
     let mut e = convened();
     e.credentials_of_assembly();
     taken.append(&mut walks(&e, 50_000..50_250, 120));

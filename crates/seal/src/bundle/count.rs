@@ -8,13 +8,15 @@ use crate::ballot::{self, shared};
 use crate::batch::Batch;
 use crate::credential::Credentials;
 use crate::election::Election;
-use crate::elgamal::{Ciphertext, Pair};
-use crate::group::{RistrettoPoint, Scalar};
+use crate::elgamal::Ciphertext;
 use crate::question::Question;
 use crate::tally::Sums;
-use curve25519_dalek::traits::VartimeMultiscalarMul as _;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
 
 /// About how many bytes of ballots go into one multiplication: more would not be faster, and would no longer fit the caches.
 const BATCH_BYTES: usize = 1 << 19;
@@ -30,13 +32,35 @@ pub struct Counted {
     pub proofs: u64,
     /// What the ballots that count weigh together.
     pub weight: u64,
-    /// The sums of those that count.
+    /// The sums of those that count, times their weights.
     pub sums: Sums,
+    /// The same without weights, apart for each weight of which a ballot counts.
+    pub classes: BTreeMap<u64, Class>,
     /// For each ranked question, the ciphertexts of those that count, row by row ([`Question::ciphertexts`] a row), in the
     /// order of the list of credentials.
     pub ranked: Vec<(usize, Vec<Ciphertext>)>,
     /// What closing must have fixed.
     pub closing: Closing,
+}
+
+/// The ballots of one weight.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Those that count.
+    pub counted: u64,
+    /// Their sums, each once.
+    pub sums: Sums,
+}
+
+impl Class {
+    fn none(election: &Election) -> Self {
+        Class { counted: 0, sums: Sums::zero(election) }
+    }
+
+    fn add(&mut self, other: &Class) {
+        self.counted += other.counted;
+        self.sums.add(&other.sums);
+    }
 }
 
 /// Why a box does not hold, or could not be read.
@@ -54,8 +78,9 @@ impl<E> From<Refused> for Failure<E> {
     }
 }
 
-/// Verifies and adds up all ballots of a box. `open` gives them from the beginning and is called twice.
-pub fn count<E: Send, I: Iterator<Item = Result<Vec<u8>, E>> + Send>(
+/// Verifies and adds up all ballots of a box. `open` gives them from the beginning and is called twice; this thread reads, the
+/// others verify, and what waits between them is a few chunks.
+pub fn count<E, I: Iterator<Item = Result<Vec<u8>, E>>>(
     election: &Election,
     credentials: &Credentials,
     spoiled: &[[u8; 32]],
@@ -65,14 +90,9 @@ pub fn count<E: Send, I: Iterator<Item = Result<Vec<u8>, E>> + Send>(
     let (last, ballots) = Last::scan(credentials, open().map_err(Failure::Read)?).map_err(Failure::Read)?;
     let job = Job { election, credentials, spoiled, last };
     let size = chunk(election.ballot_width(), ballots, threads);
-    let feed = Mutex::new(Feed { ballots: open().map_err(Failure::Read)?, next: 0, stopped: false });
-    let parts = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.get()).map(|_| scope.spawn(|| job.work(&feed, size))).collect();
-        let join =
-            |worker: std::thread::ScopedJoinHandle<'_, _>| worker.join().expect("a worker has no panic");
-        workers.into_iter().map(join).collect::<Vec<_>>()
-    });
-    job.merge(parts)
+    let chunks = Chunks { ballots: open().map_err(Failure::Read)?, next: 0, size };
+    let (done, unread) = if threads.get() == 1 { job.alone(chunks) } else { job.shared(chunks, threads) };
+    job.merge(done, unread)
 }
 
 /// Ballots of a chunk. Several threads take eight each or more, so that none works long while the others have nothing left.
@@ -90,62 +110,109 @@ struct Job<'a> {
     last: Last,
 }
 
-/// Where chunks come from, in order; nobody takes one any more after a failure.
-struct Feed<I> {
+/// Ballots one after the other, and the place of the first.
+type Chunk = (u64, Vec<Vec<u8>>);
+
+/// Where chunks come from, in order.
+struct Chunks<I> {
     ballots: I,
     next: u64,
-    stopped: bool,
+    size: usize,
 }
 
-impl<E, I: Iterator<Item = Result<Vec<u8>, E>>> Feed<I> {
-    /// The next chunk and the place of its first ballot.
-    fn take(&mut self, size: usize) -> Result<(u64, Vec<Vec<u8>>), E> {
+impl<E, I: Iterator<Item = Result<Vec<u8>, E>>> Chunks<I> {
+    /// The next chunk; `None` after the last.
+    fn take(&mut self) -> Result<Option<Chunk>, E> {
+        let chunk = self.ballots.by_ref().take(self.size).collect::<Result<Vec<_>, E>>()?;
         let start = self.next;
-        let mut chunk = Vec::new();
-        if !self.stopped {
-            for ballot in self.ballots.by_ref().take(size) {
-                chunk.push(ballot?);
-            }
-        }
         self.next += chunk.len() as u64;
-        Ok((start, chunk))
+        Ok(Some((start, chunk)).filter(|(_, chunk)| !chunk.is_empty()))
     }
 }
+
+/// What one worker came to, and the ballot at which it stopped.
+type Done = (Part, Option<(Refused, u64)>);
 
 /// What one worker has verified.
 struct Part {
     links: Vec<(usize, Link, u64)>,
-    sums: Sums,
+    classes: BTreeMap<u64, Class>,
     ranked: Vec<Vec<(usize, Vec<Ciphertext>)>>,
-    weight: u64,
-    counted: u64,
+}
+
+impl Part {
+    fn new(election: &Election) -> Self {
+        let ranked = vec![Vec::new(); election.manifest().questions.len()];
+        Part { links: Vec::new(), classes: BTreeMap::new(), ranked }
+    }
 }
 
 impl Job<'_> {
-    fn work<E, I>(&self, feed: &Mutex<Feed<I>>, size: usize) -> (Part, Option<Failure<E>>)
-    where
-        I: Iterator<Item = Result<Vec<u8>, E>>,
-    {
-        let questions = &self.election.manifest().questions;
-        let mut part = Part {
-            links: Vec::new(),
-            sums: Sums::zero(self.election),
-            ranked: vec![Vec::new(); questions.len()],
-            weight: 0,
-            counted: 0,
-        };
+    /// Reads and verifies in turn.
+    fn alone<E, I: Iterator<Item = Result<Vec<u8>, E>>>(
+        &self,
+        mut chunks: Chunks<I>,
+    ) -> (Vec<Done>, Option<E>) {
+        let mut part = Part::new(self.election);
         loop {
-            let taken = feed.lock().unwrap_or_else(PoisonError::into_inner).take(size);
-            let failure = match taken {
-                Ok((_, chunk)) if chunk.is_empty() => return (part, None),
-                Ok((start, chunk)) => match self.chunk(start, &chunk, &mut part) {
-                    Ok(()) => continue,
-                    Err((refused, place)) => Failure::Refused(refused, Some(place)),
-                },
-                Err(error) => Failure::Read(error),
+            match chunks.take() {
+                Ok(None) => return (vec![(part, None)], None),
+                Ok(Some((start, chunk))) => {
+                    if let Err(refused) = self.chunk(start, &chunk, &mut part) {
+                        return (vec![(part, Some(refused))], None);
+                    }
+                }
+                Err(error) => return (vec![(part, None)], Some(error)),
+            }
+        }
+    }
+
+    /// Reads on this thread while others verify.
+    fn shared<E, I: Iterator<Item = Result<Vec<u8>, E>>>(
+        &self,
+        mut chunks: Chunks<I>,
+        threads: NonZeroUsize,
+    ) -> (Vec<Done>, Option<E>) {
+        let (sender, receiver) = sync_channel(threads.get());
+        let (receiver, stopped) = (Mutex::new(receiver), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            let workers: Vec<_> =
+                (0..threads.get()).map(|_| scope.spawn(|| self.work(&receiver, &stopped))).collect();
+            let mut unread = None;
+            while !stopped.load(Ordering::Relaxed) {
+                match chunks.take() {
+                    // Workers take until the sender is gone, so nobody waits for room in vain.
+                    Ok(Some(chunk)) => sender.send(chunk).expect("the receiver lives as long as this scope"),
+                    Ok(None) => break,
+                    Err(error) => {
+                        unread = Some(error);
+                        break;
+                    }
+                }
+            }
+            drop(sender);
+            let join = |worker: ScopedJoinHandle<'_, Done>| worker.join().expect("a worker has no panic");
+            (workers.into_iter().map(join).collect(), unread)
+        })
+    }
+
+    /// Verifies chunks until there are no more. After a failure, one's own or another's, they are only taken: whatever is taken then
+    /// comes after the failure, as chunks are taken one at a time and in order.
+    fn work(&self, receiver: &Mutex<Receiver<Chunk>>, stopped: &AtomicBool) -> Done {
+        let (mut part, mut refused) = (Part::new(self.election), None);
+        loop {
+            let (over, taken) = {
+                let receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
+                (stopped.load(Ordering::Relaxed), receiver.recv())
             };
-            feed.lock().unwrap_or_else(PoisonError::into_inner).stopped = true;
-            return (part, Some(failure));
+            let Ok((start, chunk)) = taken else { return (part, refused) };
+            if over {
+                continue;
+            }
+            if let Err(found) = self.chunk(start, &chunk, &mut part) {
+                refused = Some(found);
+                stopped.store(true, Ordering::Relaxed);
+            }
         }
     }
 
@@ -190,39 +257,37 @@ impl Job<'_> {
                 counting.push((self.credentials.weight(ballot.credential), ballot));
             }
         }
-        part.counted += counting.len() as u64;
-        // Below the list's total, which was bounded; more only if a credential forked, which is refused in the end.
-        part.weight = counting.iter().fold(part.weight, |sum, (weight, _)| sum.saturating_add(*weight));
+        for (weight, ballot) in &counting {
+            let class = part.classes.entry(*weight).or_insert_with(|| Class::none(self.election));
+            class.counted += 1;
+            for (sums, answers) in class.sums.0.iter_mut().zip(&ballot.answers) {
+                sums.iter_mut().zip(answers).for_each(|(sum, cell)| *sum += cell.pair());
+            }
+        }
         for (number, question) in self.election.manifest().questions.iter().enumerate() {
             if let Question::Ranked { .. } = question {
                 let ranked =
                     counting.iter().map(|(_, ballot)| (ballot.credential, ballot.answers[number].clone()));
                 part.ranked[number].extend(ranked);
-            } else {
-                for (at, sum) in part.sums.0[number].iter_mut().enumerate() {
-                    *sum +=
-                        weighted(counting.iter().map(|(weight, b)| (*weight, b.answers[number][at].pair())));
-                }
             }
         }
     }
 
-    fn merge<E>(&self, parts: Vec<(Part, Option<Failure<E>>)>) -> Result<Counted, Failure<E>> {
-        let (mut all, mut failures) = (Vec::new(), Vec::new());
-        for (part, failure) in parts {
-            all.push(part);
-            failures.extend(failure);
-        }
+    fn merge<E>(&self, done: Vec<Done>, unread: Option<E>) -> Result<Counted, Failure<E>> {
+        let (mut all, refused): (Vec<Part>, Vec<_>) = done.into_iter().unzip();
         // Every chunk before a failed one was taken before it and finished, so the first failure is the same on every machine.
-        let first = failures.into_iter().min_by_key(|failure| match failure {
-            Failure::Read(_) => u64::MAX,
-            Failure::Refused(_, place) => place.unwrap_or(0),
-        });
-        first.map_or(Ok(()), Err)?;
+        if let Some((refused, place)) = refused.into_iter().flatten().min_by_key(|(_, place)| *place) {
+            return Err(Failure::Refused(refused, Some(place)));
+        }
+        unread.map_or(Ok(()), |error| Err(Failure::Read(error)))?;
         let mut links: Vec<_> = all.iter_mut().flat_map(|part| std::mem::take(&mut part.links)).collect();
         judge(&mut links).map_err(|(refused, place)| Failure::Refused(refused, Some(place)))?;
+        let mut classes = BTreeMap::new();
+        for (weight, class) in all.iter().flat_map(|part| &part.classes) {
+            classes.entry(*weight).or_insert_with(|| Class::none(self.election)).add(class);
+        }
         let mut sums = Sums::zero(self.election);
-        all.iter().for_each(|part| sums.add(&part.sums));
+        classes.iter().for_each(|(weight, class)| sums.add(&class.sums.clone().times(*weight)));
         let mut ranked = Vec::new();
         for (number, question) in self.election.manifest().questions.iter().enumerate() {
             if matches!(question, Question::Ranked { .. }) {
@@ -236,10 +301,12 @@ impl Job<'_> {
         let checks = self.election.questions().map(|(_, checks)| checks.len().max(1)).sum::<usize>();
         Ok(Counted {
             ballots: links.len() as u64,
-            counted: all.iter().map(|part| part.counted).sum(),
+            counted: classes.values().map(|class| class.counted).sum(),
             proofs: links.len() as u64 * (checks as u64 + 1),
-            weight: all.iter().map(|part| part.weight).sum(),
+            // Bounded, as the list's total is; more only where a credential forked, which was refused.
+            weight: classes.iter().map(|(weight, class)| weight * class.counted).sum(),
             sums,
+            classes,
             ranked,
             closing: Closing::of(self.election.id(), hashes),
         })
@@ -251,21 +318,6 @@ struct Verified {
     credential: usize,
     link: Link,
     answers: Vec<Vec<Ciphertext>>,
-}
-
-/// The weighted sum of ciphertexts; weights of one are only added.
-fn weighted(pairs: impl Iterator<Item = (u64, Pair)>) -> Pair {
-    let (ones, more): (Vec<_>, Vec<_>) = pairs.partition(|(weight, _)| *weight == 1);
-    let sum: Pair = ones.into_iter().map(|(_, pair)| pair).sum();
-    if more.is_empty() {
-        return sum;
-    }
-    let weights: Vec<Scalar> = more.iter().map(|(weight, _)| Scalar::from(*weight)).collect();
-    let multiply = |half: fn(&Pair) -> RistrettoPoint| {
-        let points: Vec<RistrettoPoint> = more.iter().map(|(_, pair)| half(pair)).collect();
-        RistrettoPoint::vartime_multiscalar_mul(&weights, &points)
-    };
-    sum + Pair { first: multiply(|pair| pair.first), second: multiply(|pair| pair.second) }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub mod synth;
 mod tallied;
 
 pub use close::Closing;
-pub use count::{Counted, Failure, count};
+pub use count::{Class, Counted, Failure, count};
 pub use mixed::{Decoded, Mixed};
 pub use tallied::Tallied;
 
@@ -106,7 +106,7 @@ impl Opened {
 
 /// Verifies a whole box. `open` gives the ballots from the beginning, in any order, and is called twice; the verdict does not
 /// depend on the order, on the number of threads, or on how ballots fall into batches.
-pub fn verify<E: Send, I: Iterator<Item = Result<Vec<u8>, E>> + Send>(
+pub fn verify<E, I: Iterator<Item = Result<Vec<u8>, E>>>(
     parts: &Parts<'_>,
     threads: NonZeroUsize,
     open: impl Fn() -> Result<I, E>,

@@ -2,7 +2,7 @@
 //!
 //! Everything follows from a seed. Each ballot has its own generator, so ballots can be made in parallel and again.
 
-use super::{Closing, Counted, Mixed, Tallied};
+use super::{Class, Closing, Counted, Mixed, Tallied};
 use crate::Refused;
 use crate::ballot;
 use crate::ballot::chain::Place;
@@ -16,6 +16,7 @@ use crate::tally::{FILE, Sums};
 use crate::transcript::hash;
 use crate::trustee::{Ceremony, Confirmation, File, JointKey, Partial, SecretShare, Structure, TrusteeKey};
 use rand_core::{CryptoRng, SeedableRng};
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 /// Every twentieth ballot is a second one of the same voter.
@@ -153,6 +154,7 @@ impl<R: CryptoRng + SeedableRng<Seed = [u8; 32]>> Synth<R> {
             counted: self.voters,
             proofs: 0,
             weight: self.voters,
+            classes: BTreeMap::from([(1, Class { counted: self.voters, sums: made.sums.clone() })]),
             sums: made.sums,
             ranked: ranked.collect(),
             closing,

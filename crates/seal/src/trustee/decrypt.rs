@@ -5,6 +5,7 @@
 //! weighted sums of first parts and of parts have the same logarithm as the verification key. A file with a single wrong part
 //! passes with probability 2^-128. Whose proof fails is named; the entry that carries it, signed, is the evidence.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::traits::VartimeMultiscalarMul;
@@ -45,9 +46,9 @@ pub struct Partial {
     pub(crate) proof: Equality,
 }
 
-/// A partial decryption whose proof holds.
+/// A partial decryption whose proof holds; it is kept as such, so that nobody has to ask again.
 #[derive(Clone, Debug)]
-pub struct Checked<'a>(&'a Partial);
+pub struct Checked<P>(P);
 
 impl SecretShare {
     /// Decrypts a file in part.
@@ -64,7 +65,8 @@ impl SecretShare {
 
 impl JointKey {
     /// Checks one trustee's partial decryption.
-    pub fn check<'a>(&self, file: File<'_>, partial: &'a Partial) -> Result<Checked<'a>, Charge> {
+    pub fn check<P: Borrow<Partial>>(&self, file: File<'_>, held: P) -> Result<Checked<P>, Charge> {
+        let partial = held.borrow();
         let charge = |fault| Charge::new(partial.place, fault);
         if !self.structure.has(partial.place) {
             return Err(charge(Fault::UnknownPlace));
@@ -75,13 +77,16 @@ impl JointKey {
         }
         let (base, image, transcript) = weighed(self, partial.place, file, &partial.parts);
         let pairs = Pairs { public: *public, base, image };
-        let held = partial.proof.verify(transcript, &pairs);
-        held.map(|()| Checked(partial)).map_err(|_| charge(Fault::PartialWrong))
+        match partial.proof.verify(transcript, &pairs) {
+            Ok(()) => Ok(Checked(held)),
+            Err(_) => Err(charge(Fault::PartialWrong)),
+        }
     }
 
     /// The joint secret times every first part. `None` exactly when the trustees do not suffice.
-    pub fn combine(&self, checked: &[Checked<'_>]) -> Option<Vec<RistrettoPoint>> {
-        let by_place: BTreeMap<Place, &Partial> = checked.iter().map(|c| (c.0.place, c.0)).collect();
+    pub fn combine<P: Borrow<Partial>>(&self, checked: &[Checked<P>]) -> Option<Vec<RistrettoPoint>> {
+        let parts = checked.iter().map(|checked| checked.0.borrow());
+        let by_place: BTreeMap<Place, &Partial> = parts.map(|partial| (partial.place, partial)).collect();
         let factors = self.structure.quorum(&by_place.keys().copied().collect::<BTreeSet<_>>())?;
         let chosen: Vec<&Partial> = factors.keys().map(|place| by_place[place]).collect();
         let rows = chosen.iter().map(|partial| partial.parts.len()).min()?;

@@ -187,9 +187,15 @@ fn recall(out: &mut String, body: &Body) -> fmt::Result {
     let days = plural(recall.decide_days, "day");
     let petition = recall.petition;
     write!(out, "  Recall: on the petition of {petition} of the electors they decide within {days}")?;
-    let refill = match recall.refill {
-        Refill::SameBallots => "from the same ballots",
-        Refill::NewContest => "by a new contest",
-    };
-    writeln!(out, " by {}; the seat is refilled {refill}.", majority(recall.majority))
+    write!(out, " by {}; ", majority(recall.majority))?;
+    match recall.refill {
+        Refill::SameBallots => writeln!(out, "the seat is refilled from the same ballots."),
+        Refill::NewContest { days } => {
+            let days = plural(days, "day");
+            writeln!(
+                out,
+                "all seats of the unit are then contested anew within {days}, for the rest of the term."
+            )
+        }
+    }
 }

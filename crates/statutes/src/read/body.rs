@@ -3,7 +3,7 @@
 use super::condition::declared;
 use super::decision::{electors, majority, quorum};
 use super::seats::{apportionment_rule, seats, weight};
-use super::value::Value;
+use super::value::{Table, Value};
 use super::{Defined, cross};
 use crate::body::{Body, BodyKind, Constraint, Contest, Evidence, GroupShare, Phases, Recall, Refill};
 use crate::decision::Majority;
@@ -138,10 +138,26 @@ fn recall(value: &Value<'_, '_>) -> Option<Recall> {
     let decide_days = table.require("decide_days").and_then(|value| value.small(1..=366));
     let stated = !table.which(&["majority", "of"]).is_empty();
     let majority = if stated { majority(&table) } else { Some(Majority::Simple) };
-    let refill = table.require("refill").and_then(|value| value.word(&REFILLS));
+    let refill = refill(&table);
     table.finish();
     Some(Recall { petition: petition?, decide_days: decide_days?, majority: majority?, refill: refill? })
 }
 
-const REFILLS: [(&str, Refill); 2] =
-    [("same-ballots", Refill::SameBallots), ("new-contest", Refill::NewContest)];
+const REFILLS: [(&str, bool); 2] = [("same-ballots", false), ("new-contest", true)];
+
+fn refill(table: &Table<'_, '_>) -> Option<Refill> {
+    let anew = table.require("refill").and_then(|value| value.word(&REFILLS));
+    if anew == Some(true) {
+        let days = table.require("refill_days").and_then(|value| value.small(1..=3660));
+        return days.map(|days| Refill::NewContest { days });
+    }
+    if let (Some(false), Some(value)) = (anew, table.get("refill_days")) {
+        let hint = "leave it out, or refill = \"new-contest\"".to_owned();
+        value.report(
+            Code::Contradiction,
+            "a seat refilled from the same ballots is refilled at once",
+            Some(hint),
+        );
+    }
+    anew.map(|_| Refill::SameBallots)
+}

@@ -2,7 +2,9 @@
 
 use super::Defined;
 use super::sink::Sink;
-use crate::body::{Apportionment, Body, Claim, Electors, Evidence, Phases, QuorumOf, Seats, Weight};
+use crate::body::{
+    Apportionment, Body, Claim, Electors, Evidence, Phases, QuorumOf, Recall, Refill, Seats, Weight,
+};
 use crate::mistake::Code;
 use crate::organisation::{Id, Statutes, is_within};
 use crate::rules::ContestRule;
@@ -28,6 +30,16 @@ pub(super) fn body(body: &Body, path: &str, defined: &Defined, sink: &Sink<'_>) 
     if by_members && body.quorum.is_some_and(|quorum| quorum.of == QuorumOf::Mandates) {
         let what = "members elect this body: a quorum of mandates has no meaning".to_owned();
         report("quorum", what, Some("of = \"may_vote\""));
+    }
+    if let Some(Recall { refill: Refill::NewContest { days }, .. }) = body.recall
+        && days < body.phases.appeal
+    {
+        let what = format!("a new contest takes {} days by the phases", body.phases.appeal);
+        report(
+            "recall.refill_days",
+            what,
+            Some("leave at least the days from the call to the end of appeals"),
+        );
     }
     if body.evidence != [Evidence::Declared] && body.phases.open == body.phases.close {
         let what = "the box opens and closes on the same day".to_owned();

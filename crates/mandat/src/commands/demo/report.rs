@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use mandat_audit::fidelity::{Tier, decimal};
+use mandat_audit::fidelity::{self, Tier, decimal};
 use mandat_federation::division::Verdict;
 use mandat_federation::{Federation, Flag, Id};
-use mandat_intake::demo::{CONVOCATIONS, DIVISION, INTENDED};
+use mandat_intake::demo::{CONVOCATIONS, DIVISION, INTENDED, SECRET_DIVISION};
 use num_rational::BigRational;
 
 use super::{Played, name};
@@ -23,6 +23,7 @@ pub(super) fn text(played: &Played, bars: bool) -> String {
         losses(played),
         recall(played),
         division(played, bars),
+        in_secret(&played.verification.federation),
         super::industry::text(&played.verification.federation),
         flags(&played.verification.federation),
         record(played),
@@ -228,6 +229,41 @@ fn division(played: &Played, bars: bool) -> String {
     text
 }
 
+/// The division by sealed ballots.
+fn in_secret(f: &Federation) -> String {
+    let found = f.divisions.get(&name(SECRET_DIVISION));
+    let Some((division, secret, result)) =
+        found.and_then(|held| Some((held, held.secret.as_ref()?, held.result.as_ref()?)))
+    else {
+        return String::new();
+    };
+    let mut text = heading("THE CONGRESS DECIDES IN SECRET");
+    text += &wrapped(&division.question);
+    let ballots = secret.closed.as_ref().map_or(0, |closed| closed.size);
+    let figures = match result.tallies.first() {
+        Some(tally) => {
+            let votes = division.options.iter().zip(&tally.votes);
+            let votes: Vec<String> = votes.map(|(o, votes)| format!("{o} {}", decimal(votes, 2))).collect();
+            format!("By weight: {}, of {} voting.", votes.join(", "), decimal(&tally.voting(), 2))
+        }
+        None => {
+            "Fewer ballots of some weight than the privacy threshold: its figures are for the commission."
+                .into()
+        }
+    };
+    let verdict = match &result.verdict {
+        Verdict::Carried(option) => format!("Carried: {option}."),
+        _ => "Not carried.".to_owned(),
+    };
+    text += &wrapped(&format!(
+        "{} delegates registered credentials, and {} sealed ballots lie in the box; trustees of three platforms opened the \
+         sums. Nobody can tell from the record who voted how. {figures} {verdict}",
+        grouped(secret.credentials.len() as u64),
+        grouped(ballots),
+    ));
+    text
+}
+
 fn flags(f: &Federation) -> String {
     let mut text = heading("FLAGS: ACCEPTED, IRREGULAR, AND SHOWN FOR EVER");
     for flag in Flag::ALL {
@@ -303,7 +339,8 @@ pub(super) fn grouped(n: u64) -> String {
 }
 
 fn percent(part: u64, whole: u64) -> String {
-    decimal(&BigRational::new((part * 100).into(), whole.max(1).into()), 1)
+    let exact = |n: u64| BigRational::from_integer(n.into());
+    fidelity::percent(&exact(part), &exact(whole)).unwrap_or_else(|| "-".to_owned())
 }
 
 fn signed(value: &BigRational) -> String {

@@ -132,7 +132,9 @@ pub(in crate::commands) fn of_table(folder: &Path, size: Size) -> Result<Invente
             labour.iter_mut().zip(more).for_each(|(labour, more)| *labour += more.max(0.0));
         }
     }
-    labour.iter_mut().for_each(|hours| *hours = hours.max(1e-6));
+    if !size.exact {
+        labour.iter_mut().for_each(|hours| *hours = hours.max(1e-6));
+    }
     let mut demand = vec![0.0; economy.products.len()];
     for target in targets.list.iter().filter(|target| target.kind != Kind::Ceiling) {
         demand[target.product as usize] += target.amount;

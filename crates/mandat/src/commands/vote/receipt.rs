@@ -22,25 +22,28 @@ use crate::place::Place;
 /// Looks every ballot of the device up. The exit status is 1 where one is missing.
 pub(super) fn check(record: &Path, device: &Path, as_json: bool) -> Result<ExitCode, Failure> {
     let (f, device) = (outbox::read(record)?, Device::read(device)?);
-    let (held, sealed) = sealing::sealed(&f, &device.contest).map_err(Failure::of)?;
+    let vote = sealing::sealed(&f, &device.contest).map_err(Failure::of)?;
+    let (sealed, in_box) = (vote.sealed, vote.in_box);
     let place = Place::open(record)?;
-    let entries = place.0.ballot_box(held.convocation.as_str()).map_err(Failure::of)?;
+    let entries = place.0.ballot_box(in_box.as_str()).map_err(Failure::of)?;
     let Some(entries) = entries else {
-        let closed = f.convocations.get(&held.convocation).is_some_and(|c| c.closed.is_some());
-        let why = if closed { "is gone: its root and result stay" } else { "is not published yet: pending" };
-        return Err(Failure(format!("the box of {} {why}", held.convocation)));
+        let why =
+            if vote.closed { "is gone: its root and result stay" } else { "is not published yet: pending" };
+        return Err(Failure(format!("the box of {in_box} {why}")));
     };
     let election = &sealed.election.election;
     let mut tree = CompactRange::new();
     let mut found = vec![None; device.ballots.len()];
-    let size = covered(&f, &*entries, held.convocation.as_str())?;
+    let size = covered(&f, &*entries, in_box.as_str())?;
     for leaf in entries.leaves(0).map_err(Failure::of)?.take(usize::try_from(size.0).unwrap_or(usize::MAX)) {
         let entry = Entry::parse(&leaf.map_err(Failure::of)?, LogKind::Box).map_err(Failure::of)?;
         let index = tree.size();
         tree.append(entry.leaf_hash());
         let Ok(BoxBody::Sealed(body)) = BoxBody::read(&entry) else { continue };
         // Decoding a ballot costs more than all the rest, so only one's own are decoded.
-        if body.contest != device.contest || credential(&body.ballot.0) != Some(device.credential.public().bytes()) {
+        if body.contest != device.contest
+            || credential(&body.ballot.0) != Some(device.credential.public().bytes())
+        {
             continue;
         }
         let read = mandat_seal::ballot::read(election, &sealed.election.credentials, &body.ballot.0);

@@ -12,7 +12,7 @@ use mandat_intake::desk::With;
 
 use crate::exercise::assembly::{ASSEMBLY, seat};
 use crate::exercise::scenes::{called_by, code, convened, with};
-use crate::exercise::{Exercise, id, key};
+use crate::exercise::{Exercise, exercise, id, key};
 
 /// Every flag of an assembly that the exercise itself does not raise.
 pub(super) fn irregular(e: &mut Exercise) -> Vec<&'static str> {
@@ -192,6 +192,35 @@ fn an_assembly_keeps_to_its_order() {
     tried.credentials();
     tried.floor();
     insta::assert_snapshot!("order", tried.seen.join("\n"));
+}
+
+/// What misses the quorum of the statutes decides nothing, and nothing is put to a hall that is too empty to decide.
+#[test]
+fn a_few_do_not_decide_for_all() {
+    let mut e = exercise();
+    for (division, votes) in [("few", &["union-a#1"][..]), ("many", &["union-a#1", "union-a#2", "union-b#1"])]
+    {
+        e.alone("division.open", &Exercise::division(division, "motion", None), &key(21));
+        let votes: Vec<(&str, Option<&str>)> = votes.iter().map(|mandate| (*mandate, Some("yes"))).collect();
+        let call = e.votes(division, &votes);
+        e.both("division.roll_call", &call, &[key(21), key(22)]);
+    }
+    let few = &e.desk.federation.divisions[&id("few")];
+    assert_eq!(few.adopted(), Some(false));
+    assert!(few.result.as_ref().unwrap().flags.contains(&Flag::QuorumMissed));
+    assert_eq!(e.desk.federation.divisions[&id("many")].adopted(), Some(true));
+    let mut e = convened();
+    e.session("s-1", "b1");
+    e.presence("a1");
+    let body = PutMotion {
+        division: id("d-late"),
+        matter: Matter::Late(id("m-late")),
+        session: Some(id("s-1")),
+        text: None,
+    };
+    assert_eq!(code(e.attempt("motion.put", &body, &key(21), With::ALONE)), "not-now");
+    e.presence("a1 b1");
+    e.alone("motion.put", &body, &key(21));
 }
 
 /// What the statutes decide by secret ballot is never put on record by name.

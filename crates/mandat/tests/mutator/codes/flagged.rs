@@ -9,8 +9,9 @@ use mandat_federation::{Flag, Flags, Id};
 use mandat_intake::desk::With;
 
 use super::Stage;
+use crate::exercise::anew::ANEW;
 use crate::exercise::elections::{A1, B1};
-use crate::exercise::scenes::{convened, elected, on_the_floor, over, with};
+use crate::exercise::scenes::{convened, convened_by, elected, on_the_floor, over, with};
 use crate::exercise::{Exercise, dates, id, key};
 
 pub(super) fn all(stage: &mut Stage) {
@@ -27,6 +28,7 @@ pub(super) fn all(stage: &mut Stage) {
     stage.scene(elected, super::management::second_post);
     stage.scene(over, super::management::report);
     stage.scene(convened, super::congress::irregular);
+    stage.scene(|| convened_by(ANEW), super::anew::late);
 }
 
 fn codes(flags: &[Flag]) -> Vec<&'static str> {

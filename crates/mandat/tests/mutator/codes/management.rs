@@ -1,11 +1,11 @@
 //! Scenes of the management of industry: what is flagged there, and whose consent is missing.
 #![allow(clippy::float_arithmetic, reason = "plans are computed in f64; what is exact is compared exactly")]
 
-use mandat_federation::body::{Nominate, WithdrawCandidate};
+use mandat_federation::body::{AdoptMethod, AdoptPlan, Nominate, ReportTrial, TryMethod, WithdrawCandidate};
 use mandat_federation::{Flag, Member};
 use mandat_intake::desk::With;
 
-use crate::exercise::elections::COMMITTEE;
+use crate::exercise::elections::{A1, COMMITTEE};
 use crate::exercise::plan::{problem, solution};
 use crate::exercise::scenes::{code, with};
 use crate::exercise::{Exercise, day, exercise, id, key};
@@ -140,4 +140,60 @@ fn the_plan_of_the_exercise_is_the_one_worked_by_hand() {
     assert_eq!((method.unit.as_str(), method.authors.len()), ("a1", 2), "authorship stays");
     let hours = num_rational::BigRational::from_integer(120.into());
     assert!(method.priced[0].least <= hours && hours <= method.priced[0].most, "{:?}", method.priced);
+}
+
+/// A division adopts what was published when it was opened, the first with its blob, and adopts once.
+#[test]
+fn a_division_adopts_the_one_plan_that_was_there_when_it_was_opened() {
+    let mut e = exercise();
+    let publish = |e: &mut Exercise, plan: &str| {
+        let body = e.publishing(plan, "0", None);
+        e.alone("plan.publish", &body, &key(51));
+        body.solution
+    };
+    let adopt = |plan: &str, division: &str| AdoptPlan { plan: id(plan), division: id(division) };
+    // The first plan of these levels was adopted and is done with: the next may have the same.
+    let solution = publish(&mut e, "plan-3");
+    publish(&mut e, "plan-4");
+    e.adopted("vote-3", solution);
+    publish(&mut e, "plan-5");
+    for later in ["plan-4", "plan-5"] {
+        assert_eq!(code(e.attempt("plan.adopt", &adopt(later, "vote-3"), &key(21), with(22))), "not-carried");
+    }
+    e.submit("plan.adopt", &adopt("plan-3", "vote-3"), &key(21), with(22));
+    assert_eq!(code(e.attempt("plan.adopt", &adopt("plan-4", "vote-3"), &key(21), with(22))), "duplicate");
+    e.adopted("vote-4", solution);
+    e.submit("plan.adopt", &adopt("plan-4", "vote-4"), &key(21), with(22));
+}
+
+/// The same of methods: one that was proposed again is voted on again.
+#[test]
+fn a_method_proposed_again_is_not_adopted_by_the_old_division() {
+    let mut e = exercise();
+    let proposal = e.proposal("rows-2");
+    e.alone("method.propose", &proposal, &key(41));
+    let price = e.pricing("rows-2");
+    e.alone("method.price", &price, &key(52));
+    let until = e.desk.now() + 30 * 86_400;
+    e.alone("method.try", &TryMethod { method: id("rows-2"), unit: id("b1"), until }, &key(43));
+    let text = e.desk.blob(b"what came of the trial").unwrap();
+    let (method, unit) = (id("rows-2"), id("b1"));
+    let report = ReportTrial { method, unit, level: "2".into(), hours: Vec::new(), before: 9, text };
+    e.alone("method.report", &report, &key(43));
+    let adopt = |division: &str| AdoptMethod { method: id("rows-2"), division: id(division) };
+    assert_eq!(code(e.attempt("method.adopt", &adopt("rows-vote"), &key(21), with(22))), "duplicate");
+    e.adopted("rows-2-vote", proposal.recipe);
+    e.submit("method.adopt", &adopt("rows-2-vote"), &key(21), with(22));
+}
+
+/// Who left and was erased signs nothing, though nobody can open any more who it was.
+#[test]
+fn a_petition_is_not_signed_by_who_is_no_member_any_more() {
+    let mut e = exercise();
+    let (mandate, _) = e.next_on_list(A1, "green");
+    let (petition, opening) = e.petition("gone", &mandate, "a1", &[0, 1, 6]);
+    let gone = e.attempt("recall.petition", &petition, &key(41), With::opening(opening));
+    assert_eq!(code(gone), "opening-wrong");
+    let (petition, opening) = e.petition("there", &mandate, "a1", &[0, 1]);
+    e.submit("recall.petition", &petition, &key(41), With::opening(opening));
 }

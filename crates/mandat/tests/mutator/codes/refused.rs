@@ -1,5 +1,7 @@
 //! One scene a refusal.
 
+use std::num::NonZeroUsize;
+
 use mandat_federation::body::{
     Anchor, ChangeStatutes, Draw, FoundUnit, GrantKey, Nominate, OneMember, Recorded, RegisterPlatform,
     RevokeKey, Transfer, Upgrade, WithdrawPlatform,
@@ -43,7 +45,13 @@ fn directly(e: &Exercise, log: &str, seq: u64, at: u64) -> &'static str {
         FoundUnit { unit: id("new"), tier: id("shop"), parent: Some(id("union-a")), name: "new".into() };
     let entry = Draft { log, kind: "unit.found", seq, body: &body }.sign(&key(1)).unwrap().at(at).unwrap();
     let entry = Verified::one(entry).unwrap();
-    let evidence = Evidence { blobs: &e.desk.sink, boxes: &e.desk.sink, openings: None, root: &|_| None };
+    let evidence = Evidence {
+        blobs: &e.desk.sink,
+        boxes: &e.desk.sink,
+        openings: None,
+        root: &|_| None,
+        threads: NonZeroUsize::MIN,
+    };
     apply(&mut e.desk.federation.clone(), &entry, &evidence).unwrap_err().code.code()
 }
 

@@ -1,17 +1,22 @@
 //! Sealed ballots: what is refused and what is flagged, by attack.
 
 use mandat_federation::Flag;
-use mandat_federation::body::{AddMix, Bytes, CloseRegistration, TrusteeMessage};
+use mandat_federation::body::{AddMix, Bytes, ChallengedBallot, CloseBox, CloseRegistration, TrusteeMessage};
 use mandat_federation::registration::Lists;
 use mandat_intake::DeskError;
-use mandat_intake::desk::With;
+use mandat_intake::desk::{Desk, With};
 use mandat_intake::sealing;
+use mandat_record::entry::Draft;
+use mandat_record::read::{LogName, Memory, Sink};
+use mandat_record::tree::CompactRange;
 use mandat_seal::ballot::chain::Place;
+use mandat_seal::credential::Credential;
 use mandat_seal::trustee::TrusteeKey;
+use serde_json::{Value, json};
 
 use crate::exercise::scenes::{code, on_the_floor};
 use crate::exercise::sealed::{COUNCIL, Cast, RANKED, before_opening};
-use crate::exercise::{Exercise, id, key};
+use crate::exercise::{Exercise, LOG, id, key};
 
 /// Codes of refusal that only sealed ballots produce.
 pub(super) fn refused() -> Vec<&'static str> {
@@ -146,7 +151,7 @@ fn opening() -> Vec<&'static str> {
     let mut codes = vec![code(e.try_open(COUNCIL).map(|_| 0))];
     assert_eq!(codes, ["not-now"], "the list of credentials is not closed");
     let lists = e.desk.table(&Lists::default()).unwrap();
-    let close = CloseRegistration { convocation: id(COUNCIL), lists };
+    let close = CloseRegistration { convocation: id(COUNCIL), lists, struck: Vec::new() };
     e.submit("registration.close", &close, &key(11), With::second(&key(22)));
     codes.push(code(e.try_open(COUNCIL).map(|_| 0)));
     let body = e.rehearsal(COUNCIL, &mut cast, 0);
@@ -161,82 +166,154 @@ fn opening() -> Vec<&'static str> {
     codes
 }
 
-fn flip(e: &mut Exercise, cast: &mut Cast) {
-    let (mut ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
-    *ballot.last_mut().unwrap() ^= 1;
-    e.put_ballot(COUNCIL, RANKED, ballot);
+/// What is sent to the box: kinds and bodies of entries.
+type Sent = Vec<(&'static str, Value)>;
+
+fn ballot(bytes: Vec<u8>) -> (&'static str, Value) {
+    ("ballots.sealed", json!(sealing::entry(&id(RANKED), bytes)))
 }
 
-fn twice(e: &mut Exercise, cast: &mut Cast) {
-    let (ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
-    e.put_ballot(COUNCIL, RANKED, ballot.clone());
-    e.put_ballot(COUNCIL, RANKED, ballot);
+fn challenge(opening: String) -> (&'static str, Value) {
+    ("ballots.challenged", json!(ChallengedBallot { contest: id(RANKED), opening }))
 }
 
-fn stranger(e: &mut Exercise, cast: &mut Cast) {
-    let voters = std::mem::replace(&mut cast.voters, Cast::new(77).voters);
-    cast.voters.push(mandat_seal::credential::Credential::generate(&mut cast.rng));
-    let prepared =
-        sealing::prepare(&e.desk.federation, &id(RANKED), &cast.voters[0], Place::FIRST, &[0], &mut cast.rng);
-    let election = e.desk.federation.contests[&id(RANKED)].sealed.as_ref().unwrap().election.clone();
-    let bytes = prepared.unwrap().cast(&election.election, &cast.voters[0], &mut cast.rng);
-    cast.voters = voters;
-    e.put_ballot(COUNCIL, RANKED, bytes);
+fn flip(e: &Exercise, cast: &mut Cast) -> Sent {
+    let (mut bytes, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
+    *bytes.last_mut().unwrap() ^= 1;
+    vec![ballot(bytes)]
 }
 
-fn fork(e: &mut Exercise, cast: &mut Cast) {
-    for marks in [&[0usize][..], &[1]] {
-        let (ballot, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, marks);
-        e.put_ballot(COUNCIL, RANKED, ballot);
-    }
+fn twice(e: &Exercise, cast: &mut Cast) -> Sent {
+    let (bytes, _) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
+    vec![ballot(bytes.clone()), ballot(bytes)]
 }
 
-fn dropped(e: &mut Exercise, cast: &mut Cast) {
-    let (_, link) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
-    let (second, _) = e.sealed_ballot(RANKED, cast, 1, Place::after(&link).unwrap(), &[1]);
-    e.put_ballot(COUNCIL, RANKED, second);
-}
-
-fn spoiled(e: &mut Exercise, cast: &mut Cast) {
+fn stranger(e: &Exercise, cast: &mut Cast) -> Sent {
+    let stranger = Credential::generate(&mut cast.rng);
     let f = &e.desk.federation;
-    let make = |cast: &mut Cast| {
+    let prepared = sealing::prepare(f, &id(RANKED), &stranger, Place::FIRST, &[0], &mut cast.rng).unwrap();
+    let election = &f.contests[&id(RANKED)].sealed.as_ref().unwrap().election.election;
+    vec![ballot(prepared.cast(election, &stranger, &mut cast.rng))]
+}
+
+fn fork(e: &Exercise, cast: &mut Cast) -> Sent {
+    let mut one = |marks: &[usize]| ballot(e.sealed_ballot(RANKED, cast, 1, Place::FIRST, marks).0);
+    vec![one(&[0]), one(&[1])]
+}
+
+fn dropped(e: &Exercise, cast: &mut Cast) -> Sent {
+    let (_, link) = e.sealed_ballot(RANKED, cast, 1, Place::FIRST, &[0]);
+    vec![ballot(e.sealed_ballot(RANKED, cast, 1, Place::after(&link).unwrap(), &[1]).0)]
+}
+
+/// A ballot and its opening.
+fn both(e: &Exercise, cast: &mut Cast) -> [(&'static str, Value); 2] {
+    let f = &e.desk.federation;
+    let make = |cast: &Cast| {
         let mut rng = cast.rng.clone();
         sealing::prepare(f, &id(RANKED), &cast.voters[1], Place::FIRST, &[1], &mut rng).unwrap()
     };
     let (opened, same) = (make(cast), make(cast));
-    let election = f.contests[&id(RANKED)].sealed.as_ref().unwrap().election.clone();
-    let bytes = same.cast(&election.election, &cast.voters[1], &mut cast.rng);
-    let opening = opened.open().text();
-    e.put_ballot(COUNCIL, RANKED, bytes);
-    let body = mandat_federation::body::ChallengedBallot { contest: id(RANKED), opening };
-    e.desk.put_in_box(&id(COUNCIL), "ballots.challenged", &body, &key(21)).unwrap();
+    let election = &f.contests[&id(RANKED)].sealed.as_ref().unwrap().election.election;
+    [ballot(same.cast(election, &cast.voters[1], &mut cast.rng)), challenge(opened.open().text())]
 }
 
-/// Boxes that cannot be closed: each with the ballot that must not be in it, and the code of crate `seal` in the sentence.
+fn cast_then_opened(e: &Exercise, cast: &mut Cast) -> Sent {
+    both(e, cast).to_vec()
+}
+
+fn opened_then_cast(e: &Exercise, cast: &mut Cast) -> Sent {
+    let [ballot, challenge] = both(e, cast);
+    vec![challenge, ballot]
+}
+
+/// The opening of one ballot with the randomness of another: it proves nothing.
+fn opened_by_another(e: &Exercise, cast: &mut Cast) -> Sent {
+    let f = &e.desk.federation;
+    let mut lines = || -> Vec<String> {
+        let prepared =
+            sealing::prepare(f, &id(RANKED), &cast.voters[1], Place::FIRST, &[1], &mut cast.rng).unwrap();
+        prepared.open().text().lines().map(str::to_owned).collect()
+    };
+    let (mut one, other) = (lines(), lines());
+    one[2..].clone_from_slice(&other[2..]);
+    vec![challenge(one.join("\n") + "\n")]
+}
+
+/// Puts entries into the box without asking anybody, as an operator could. Gives the closing of what lies there then.
+fn past_the_desk(desk: &mut Desk<Memory>, sent: &[(&'static str, Value)]) -> CloseBox {
+    let log = mandat_federation::ballots::origin(LOG, &id(COUNCIL));
+    let mut tree = CompactRange::new();
+    for (seq, (kind, body)) in (0..).zip(sent) {
+        let entry = Draft { log: &log, kind, seq, body }.sign(&key(21)).unwrap().in_box();
+        desk.sink.append(&LogName::Box(COUNCIL.into()), entry.as_bytes()).unwrap();
+        tree.append(entry.leaf_hash());
+    }
+    CloseBox { convocation: id(COUNCIL), size: tree.size(), root: tree.root() }
+}
+
+fn close(desk: &mut Desk<Memory>, closing: &CloseBox) -> Result<(), DeskError> {
+    desk.set_time(desk.now() + 86_400);
+    desk.submit("box.close", closing, &key(21), With::second(&key(22))).map(|_| ())
+}
+
+fn refusal(result: Result<(), DeskError>, due: &str) -> &'static str {
+    match result {
+        Err(DeskError::Refused(refusal)) => {
+            assert!(due.split(' ').any(|due| refusal.text.contains(due)), "{due}: {refusal}");
+            refusal.code.code()
+        }
+        other => panic!("{due}: {other:?}"),
+    }
+}
+
+/// Whoever sends a bad ballot is refused, before and after the box was opened anew, and everybody else's ballots are counted.
+fn at_the_desk(e: &Exercise, sent: &Sent, others: &Sent, due: &str) {
+    let (bad, good) = sent.split_last().unwrap();
+    for anew in [false, true] {
+        let mut desk = e.desk.clone();
+        if anew {
+            past_the_desk(&mut desk, good);
+        }
+        let put = |desk: &mut Desk<Memory>, (kind, body): &(&'static str, Value)| {
+            desk.put_in_box(&id(COUNCIL), kind, body, &key(21))
+        };
+        good.iter().filter(|_| !anew).for_each(|good| put(&mut desk, good).unwrap());
+        assert_eq!(refusal(put(&mut desk, bad), due), "bad-sealed-ballot");
+        others.iter().for_each(|other| put(&mut desk, other).unwrap());
+        let closing = desk.closing(&id(COUNCIL));
+        assert_eq!(closing.size, (good.len() + others.len()) as u64, "{due}");
+        close(&mut desk, &closing).unwrap();
+        let ballots = good.iter().chain(others).filter(|(kind, _)| *kind == "ballots.sealed").count();
+        let sealed = desk.federation.contests[&id(RANKED)].sealed.as_ref().unwrap();
+        assert_eq!(sealed.counted.as_ref().unwrap().ballots, ballots as u64, "{due}");
+    }
+}
+
+/// Bad ballots, each with the code of crate `seal` in the sentence: the desk refuses them, and a box in which one lies all the same
+/// cannot be closed.
 fn ballots() -> Vec<&'static str> {
-    type Attack = fn(&mut Exercise, &mut Cast);
-    let attacks: [(Attack, &str); 6] = [
+    type Attack = fn(&Exercise, &mut Cast) -> Sent;
+    let attacks: [(Attack, &str); 8] = [
         (flip, "scalar-encoding bad-signature"),
         (twice, "ballot-duplicate"),
         (stranger, "credential-unknown"),
         (fork, "ballot-fork"),
         (dropped, "ballot-gap"),
-        (spoiled, "ballot-spoiled"),
+        (cast_then_opened, "ballot-spoiled"),
+        (opened_then_cast, "ballot-spoiled"),
+        (opened_by_another, "opening-differs"),
     ];
+    let (mut e, mut cast) = before_opening();
+    e.open(COUNCIL, 0);
+    let others = [0, 2].map(|n| ballot(e.sealed_ballot(RANKED, &mut cast, n, Place::FIRST, &[0]).0)).to_vec();
     let mut codes = Vec::new();
     for (attack, due) in attacks {
-        let (mut e, mut cast) = before_opening();
-        e.open(COUNCIL, 0);
-        attack(&mut e, &mut cast);
-        let body = e.desk.closing(&id(COUNCIL));
-        e.desk.set_time(e.desk.now() + 86_400);
-        match e.attempt("box.close", &body, &key(21), With::second(&key(22))) {
-            Err(DeskError::Refused(refusal)) => {
-                assert!(due.split(' ').any(|due| refusal.text.contains(due)), "{due}: {refusal}");
-                codes.push(refusal.code.code());
-            }
-            other => panic!("{due}: {other:?}"),
-        }
+        let sent = attack(&e, &mut cast);
+        at_the_desk(&e, &sent, &others, due);
+        let mut desk = e.desk.clone();
+        let closing = past_the_desk(&mut desk, &[sent, others.clone()].concat());
+        codes.push(refusal(close(&mut desk, &closing), due));
     }
     assert!(codes.iter().all(|code| *code == "bad-sealed-ballot"), "{codes:?}");
     codes

@@ -25,6 +25,7 @@ pub(super) const ACTS: &[Act] = &[
     challenge,
     report,
     seat,
+    seat,
     unseat,
     bind,
     ask,
@@ -158,7 +159,8 @@ fn seat(w: &mut Walk) {
 fn unseat(w: &mut Walk) {
     let seated: Vec<Id> = w.e.desk.federation.congress.alternates.keys().cloned().collect();
     let mandate = w.name(seated.iter());
-    w.act("alternate.unseat", &UnseatAlternate { mandate }, &key(21), Some(&key(22)));
+    let by = if mandate.as_str().contains("union-a") { key(45) } else { key(46) };
+    w.act("alternate.unseat", &UnseatAlternate { mandate }, &by, Some(&key(22)));
 }
 
 fn bind(w: &mut Walk) {
@@ -216,9 +218,10 @@ fn resign(w: &mut Walk) {
     w.act("recall.decide", &body, &by, Some(&key(47)));
 }
 
-/// Time passes; now and then a term ends.
+/// Time passes; now and then a deadline goes by, or a term ends.
 fn time(w: &mut Walk) {
-    let seconds = if w.one_in(60) { 250 * 86_400 } else { 3_600 };
+    let days = if w.one_in(60) { 250 } else { 11 };
+    let seconds = if days == 250 || w.one_in(12) { days * 86_400 } else { 3_600 };
     let now = w.e.desk.now();
     w.e.desk.set_time(now + seconds);
 }

@@ -1,10 +1,11 @@
 //! Acts of the management of industry: complaints and what they undo, an organ replaced, posts, reports, plans and methods.
 
-use mandat_federation::Id;
 use mandat_federation::body::{
     AdoptMethod, AdoptPlan, DecideComplaint, EndPost, FileComplaint, Organ, Paid, PayPost, ReplaceOrgan,
     Report, ReportTrial, TryMethod,
 };
+use mandat_federation::mandate::Mandate;
+use mandat_federation::{Federation, Id};
 use mandat_record::commitment::Commitment;
 
 use super::{Act, Walk};
@@ -39,10 +40,27 @@ fn respondent(w: &mut Walk) -> Organ {
     Organ { body: id(body), unit: id(unit) }
 }
 
+/// The body whose act an entry was that made or ended mandates.
+fn whose(f: &Federation, against: u64) -> Option<Organ> {
+    if let Some((_, decider)) = f.management.replaced.get(&against) {
+        return Some(Organ { body: id("congress"), unit: decider.clone() });
+    }
+    let decided = f.complaints.values().find(|c| c.decided.as_ref().is_some_and(|d| d.index == against));
+    if let Some(complaint) = decided {
+        return Some(complaint.heard_by.clone());
+    }
+    let touched = |m: &&Mandate| m.began == against || m.ended.is_some_and(|ended| ended.index == against);
+    let mandate = f.mandates.values().find(touched)?;
+    let rules = &f.convocations[&mandate.convocation].rules;
+    let unit = f.units.ancestor(f.units.number(&mandate.unit)?, rules.unit_tier.as_str())?;
+    Some(Organ { body: id(rules.id.as_str()), unit: f.units.id(unit).clone() })
+}
+
 fn file(w: &mut Walk, case: &Id, against: u64) {
     let grounds = Commitment(w.e.desk.random());
-    let body =
-        FileComplaint { case: case.clone(), against, respondent: respondent(w), signatories: 1, grounds };
+    let due = whose(&w.e.desk.federation, against);
+    let respondent = if w.one_in(6) { None } else { due }.unwrap_or_else(|| respondent(w));
+    let body = FileComplaint { case: case.clone(), against, respondent, signatories: 1, grounds };
     w.act("complaint.file", &body, &key(51), Some(&key(11)));
 }
 

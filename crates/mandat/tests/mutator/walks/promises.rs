@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mandat_federation::body::{Mover, RollCall};
+use mandat_federation::body::{Matter, Mover, RollCall};
 use mandat_federation::division::{Division, Verdict, Votes};
 use mandat_federation::{Federation, Id};
 use mandat_record::entry::{Entry, LogKind};
@@ -82,6 +82,10 @@ impl Promises {
             let before = self.verdicts.entry(id.clone()).or_insert_with(|| verdict.clone());
             assert_eq!(before, verdict, "what division {id} decided stays decided");
         }
+        let questions = f.divisions.values().filter(|d| matches!(d.on, Some(Matter::Question(_))));
+        let questions: Vec<String> = questions.map(|d| format!("{:?}", d.on)).collect();
+        let distinct: BTreeSet<&String> = questions.iter().collect();
+        assert_eq!(distinct.len(), questions.len(), "a question is decided once: {questions:?}");
         let gone = self.minorities.iter().find(|id| !f.congress.minority_reports.contains_key(*id));
         assert!(gone.is_none(), "minority report {gone:?} is gone");
         self.minorities.extend(f.congress.minority_reports.keys().cloned());
@@ -101,13 +105,10 @@ fn roll_call(e: &Exercise, index: u64) {
     for row in &votes.rows {
         let mandate = &f.mandates[&row.mandate];
         assert!(mandate.stands_at(f.at), "{} voted in {} after its end", row.mandate, call.division);
-        let Some(floor) = &division.floor else { continue };
         // A division may have unseated somebody who had a vote in it; nobody else votes without a seat.
-        let own = division
-            .on
-            .as_ref()
-            .is_some_and(|on| matches!(on, mandat_federation::body::Matter::Challenge(_)));
+        let own = division.on.as_ref().is_some_and(|on| matches!(on, Matter::Challenge(_)));
         assert!(own || f.is_seated(mandate, f.at), "{} voted in {} unseated", row.mandate, call.division);
+        let Some(floor) = &division.floor else { continue };
         let presence =
             f.congress.sessions[&floor.session].presence.iter().find(|p| p.index == floor.presence);
         assert!(presence.unwrap().mandates.contains(&row.mandate), "{} was not present", row.mandate);
@@ -117,7 +118,6 @@ fn roll_call(e: &Exercise, index: u64) {
 
 /// What was put was ready to be put, and the weights of each unit present sum to its roll.
 fn opened(f: &Federation, id: &Id, division: &Division) {
-    use mandat_federation::body::Matter;
     if let Some(Matter::Motion(motion)) = &division.on {
         let held = &f.congress.motions[motion];
         assert!(!held.late || held.admission.is_some(), "{motion} was late and not admitted");
@@ -144,7 +144,7 @@ fn opened(f: &Federation, id: &Id, division: &Division) {
         .credentialed(&f.congress.sessions[&floor.session].convocation, f.at)
         .map(|mandate| &mandate.contest)
         .collect();
-    let rolls: u64 = seated.iter().map(|contest| f.contests[*contest].row.as_ref().unwrap().may_vote).sum();
+    let rolls: u64 = seated.iter().map(|contest| roll(f, contest)).sum();
     let rolls = BigRational::from_integer(rolls.into());
     assert!(
         floor.members == rolls || (floor.excluded.is_some() && floor.members < rolls),
@@ -153,8 +153,7 @@ fn opened(f: &Federation, id: &Id, division: &Division) {
     );
     let excluded = floor.excluded.as_ref().map(|mandate| &f.mandates[mandate].contest);
     for (contest, weight) in units {
-        let roll = f.contests[contest].row.as_ref().map(|row| BigRational::from_integer(row.may_vote.into()));
-        let due = roll.unwrap();
+        let due = BigRational::from_integer(roll(f, contest).into());
         assert!(
             weight == due || (excluded == Some(contest) && weight < due),
             "{id}: {contest} has {weight} of {due}"
@@ -162,9 +161,20 @@ fn opened(f: &Federation, id: &Id, division: &Division) {
     }
 }
 
+/// The roll by which a unit's delegates carry its votes: that of the body's freeze, also where they were elected anew.
+fn roll(f: &Federation, contest: &Id) -> u64 {
+    let contest = &f.contests[contest];
+    let called = &f.convocations[&contest.convocation];
+    let body = called.renews.as_ref().map_or(called, |renews| &f.convocations[&renews.of]);
+    let rows = &body.frozen.as_ref().unwrap().rows;
+    rows[&f.units.number(&contest.unit).unwrap()].may_vote
+}
+
 /// Votes and abstentions are never more than those present, nor those present than all.
 fn adds_up(id: &Id, division: &Division) {
     let result = division.result.as_ref().unwrap();
+    let missed = result.flags.contains(&mandat_federation::Flag::QuorumMissed);
+    assert!(!missed || result.verdict == Verdict::NotCarried, "{id} misses the quorum and decides");
     if result.declared {
         return;
     }

@@ -1,8 +1,12 @@
 //! Majorities over their three denominators, ties and quorums, on the numbers of the tenth congress and beside them.
 
+use std::sync::Arc;
+
+use mandat_record::blob::BlobRef;
 use mandat_statutes::{MajorityOf, Quorum, QuorumOf, Share};
 
 use super::*;
+use crate::founding::Enacted;
 
 fn whole(n: u64) -> BigRational {
     BigRational::from_integer(n.into())
@@ -23,8 +27,10 @@ fn division(majority: Majority, tie: Tie, counted: Counted) -> Division {
         text: None,
         electorates: Vec::new(),
         follows: None,
+        case: None,
         on: None,
         floor: None,
+        secret: None,
         index: 1,
         result: None,
     }
