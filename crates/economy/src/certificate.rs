@@ -53,6 +53,11 @@ impl Certificate {
         self.primal_violation == 0.0 && self.dual_violation == 0.0 && self.gap <= tolerance
     }
 
+    /// `(upper - lower) / lower` itself, rounded up, as [`Self::gap`] counts it in whole parts: infinite where nothing is proven.
+    pub fn bound(&self) -> f64 {
+        share(self.lower, self.upper)
+    }
+
     /// The gap as a share: 0.001 for a tenth of a per cent.
     #[expect(clippy::cast_precision_loss, reason = "for people; the integer is what counts")]
     pub fn share(&self) -> f64 {
@@ -118,16 +123,22 @@ fn value(problem: &Problem, prices: &[f64]) -> f64 {
 /// The gap in parts per 10^9, rounded up; nothing is proven where a bound is infinite or not a number.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
 fn gap(lower: f64, upper: f64) -> u64 {
+    let share = share(lower, upper);
+    if share == 0.0 {
+        return 0;
+    }
+    let parts = (share * 1e9).next_up().ceil();
+    if parts.is_finite() { parts as u64 } else { u64::MAX }
+}
+
+/// The distance of two bounds as a share of the lower, or where that is not positive of the larger of their sizes, rounded up.
+fn share(lower: f64, upper: f64) -> f64 {
     if !(lower.is_finite() && upper.is_finite()) {
-        return u64::MAX;
+        return f64::INFINITY;
     }
     let width = add_up(upper, -lower).max(0.0);
     let size = if lower > 0.0 { lower } else { lower.abs().max(upper.abs()) };
-    if width == 0.0 {
-        return 0;
-    }
-    let parts = (((width / size).next_up()) * 1e9).next_up().ceil();
-    if parts.is_finite() { parts as u64 } else { u64::MAX }
+    if width == 0.0 { 0.0 } else { (width / size).next_up() }
 }
 
 /// `a + b` rounded up. The error of the rounded sum is itself a double (Knuth's two-sum), so what is exact stays as it is: a

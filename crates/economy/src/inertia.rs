@@ -6,8 +6,9 @@
 //! edge only gets another cost. The result is a [`Problem`] like any other, solved and certified like any other.
 
 use crate::certificate::Plan;
-use crate::problem::{Builder, Problem};
+use crate::problem::{MAX_COEFFICIENTS, MAX_LINES, Problem};
 use crate::solve::state::Bounds;
+use crate::sparse::Sparse;
 use crate::{Milestone, Options, ProblemError, Solution, solve};
 
 /// A problem in which changes against an earlier plan have a price.
@@ -47,48 +48,63 @@ impl Inertia {
         change: impl Fn(usize) -> f64,
     ) -> Result<Self, ProblemError> {
         fits(problem, earlier)?;
-        let mut builder = Builder::new();
-        for row in 0..problem.rows() {
-            let (demand, ceiling) = (problem.demand[row], problem.ceiling[row]);
-            if row < problem.products() {
-                builder.product(demand, ceiling)?;
-            } else {
-                builder.limit(-demand, ceiling)?;
-            }
-        }
+        let mut columns = Sparse::new();
+        let (mut labour, mut capacity) = (Vec::new(), Vec::new());
         let (mut column, mut levels, mut still) = (Vec::new(), Vec::new(), 0.0);
         for (process, before) in (0_u32..).zip(&earlier.levels) {
             let at = process as usize;
-            let line: Vec<(u32, f64)> = problem.columns.pairs(at).map(|(row, m)| (narrow(row), m)).collect();
             let (cost, change) = (problem.labour[at], change(at));
             let before = before.max(0.0).min(problem.capacity[at]);
-            if change == 0.0 {
-                builder.process(cost, problem.capacity[at], &line)?;
+            let mut part = |cost, most, level| {
+                let (rows, values) = problem.columns.line(at);
+                columns.index.extend_from_slice(rows);
+                columns.value.extend_from_slice(values);
+                columns.end_line();
+                labour.push(cost);
+                capacity.push(most);
                 column.push(process);
-                levels.push(before);
+                levels.push(level);
+            };
+            if change == 0.0 {
+                part(cost, problem.capacity[at], before);
                 continue;
             }
-            let room = problem.capacity[at] - before;
             still += change * before;
+            let room = problem.capacity[at] - before;
             if before > 0.0 {
-                builder.process(cost - change, before, &line)?;
-                column.push(process);
-                levels.push(before);
+                part(cost - change, before, before);
             }
             if room > 0.0 || before == 0.0 {
-                builder.process(cost + change, room, &line)?;
-                column.push(process);
-                levels.push(0.0);
+                part(cost + change, room, 0.0);
             }
         }
+        if column.len() > MAX_LINES as usize || columns.len() as u64 > MAX_COEFFICIENTS {
+            return Err(ProblemError::TooLarge {
+                what: "processes and their changes",
+                limit: u64::from(MAX_LINES),
+            });
+        }
+        if let Some(at) = labour.iter().position(|cost: &f64| !cost.is_finite()) {
+            let (what, value, expected) = ("price of a change", labour[at].to_string(), "a finite number");
+            return Err(ProblemError::Process { process: column[at], what, value, expected });
+        }
+        let rows = columns.transposed(problem.rows());
+        let (demand, ceiling) = (problem.demand.clone(), problem.ceiling.clone());
+        let doubled =
+            Problem { products: problem.products, columns, rows, labour, capacity, demand, ceiling };
         let clipped =
             earlier.prices.iter().zip(&problem.ceiling).map(|(price, top)| price.max(0.0).min(*top));
         let start = Plan { levels, prices: clipped.collect() };
-        Ok(Self { problem: builder.build(), still, column, start, capacity: problem.capacity.clone() })
+        Ok(Self { problem: doubled, still, column, start, capacity: problem.capacity.clone() })
     }
 
     /// Solves, from the earlier plan, until the bounds are no further apart than `width`.
-    pub(crate) fn solve(&self, options: &Options, width: f64, progress: &mut dyn FnMut(Milestone)) -> Solution {
+    pub(crate) fn solve(
+        &self,
+        options: &Options,
+        width: f64,
+        progress: &mut dyn FnMut(Milestone),
+    ) -> Solution {
         // A share of what is left after `still` is taken off says nothing, and that may be below zero.
         let options = Options { tolerance: 0.0, width, ..*options };
         solve(&self.problem, &options, Some(&self.start), &mut |milestone| {
@@ -145,8 +161,4 @@ pub fn replan(
     let plan = inertia.merged(&solution.plan);
     let certificate = crate::certify(problem, &plan)?;
     Ok(Solution { plan, certificate, milestones, iterations: solution.iterations })
-}
-
-fn narrow(row: usize) -> u32 {
-    u32::try_from(row).expect("a problem has fewer than 2^32 rows")
 }

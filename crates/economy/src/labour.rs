@@ -1,9 +1,10 @@
 //! The labour content of every product: the hours in it and in everything that went into it, between proven bounds.
 //!
-//! `v = l + A'v`, by Gauss-Seidel sweeps. The bounds do not trust the sweeps: if some `z > 0` has `z - A'z > 0`, then the
-//! system is productive, `(I - A')^-1` is not negative (Berman and Plemmons, *Nonnegative Matrices in the Mathematical Sciences*,
-//! chapter 6), and `|l + A'v - v| <= t (z - A'z)` implies that the true content lies within `t z` of `v`. The content itself
-//! is such a `z` where every product takes some labour.
+//! `v = l + A'v`, by Gauss-Seidel sweeps. After some sweeps what is left shrinks by nearly the same share each time, that of the
+//! whole economy, so a geometric series is summed at once (Aitken). The bounds do not trust the sweeps: if some `z > 0` has
+//! `z - A'z > 0`, then the system is productive, `(I - A')^-1` is not negative (Berman and Plemmons, *Nonnegative Matrices in the
+//! Mathematical Sciences*, chapter 6), and `|l + A'v - v| <= t (z - A'z)` implies that the true content lies within `t z` of `v`. The content
+//! itself is such a `z` where every product takes some labour.
 
 use std::ops::Range;
 
@@ -100,6 +101,10 @@ pub fn labour_content(
 /// What a unit of each product takes of the others, line by line, and of labour.
 fn inputs(problem: &Problem, technique: &[Option<u32>]) -> Result<(Sparse, Vec<f64>), LabourError> {
     let (mut inputs, mut labour) = (Sparse::new(), Vec::with_capacity(problem.rows()));
+    let known = technique.iter().flatten().filter(|process| (**process as usize) < problem.processes());
+    let coefficients = known.map(|process| problem.process(*process as usize).0.len()).sum();
+    inputs.index.reserve_exact(coefficients);
+    inputs.value.reserve_exact(coefficients);
     for (product, technique) in (0_u32..).zip(technique).take(problem.rows()) {
         let Some(process) = *technique else {
             labour.push(0.0);
@@ -131,8 +136,8 @@ fn inputs(problem: &Problem, technique: &[Option<u32>]) -> Result<(Sparse, Vec<f
 
 /// The most sweeps.
 const SWEEPS: usize = 3000;
-/// A relative change of a content below which sweeps end: what is left is rounding.
-const SETTLED: f64 = 1e-14;
+/// A relative change of a content below which sweeps end: what is left is little more than rounding, and within the bounds.
+const SETTLED: f64 = 1e-13;
 /// Every so many sweeps it is asked whether the system is productive at all.
 const ASK: usize = 200;
 
@@ -141,12 +146,19 @@ fn sweep(inputs: &Sparse, labour: &[f64], threads: usize) -> Result<Vec<f64>, La
     let result = run(threads, (), |member, _: Option<()>| {
         let rows = member.stretch(&inputs.start);
         let mut content = labour.to_vec();
+        let mut moves = vec![0.0; rows.len()];
         let mut worst = (f64::INFINITY, 0);
         for number in 0..SWEEPS {
-            let moved = one_sweep(inputs, labour, &mut content, &rows, backward(number));
+            let moved = one_sweep(inputs, labour, &mut content, &rows, backward(number), &mut moves);
+            // Only two sweeps in the same direction shrink what is left in the same way.
+            if number % 4 == 2
+                && let Some(sum) = rest(member.sum(moved.2))
+            {
+                content[rows.clone()].iter_mut().zip(&moves).for_each(|(value, moved)| *value += sum * moved);
+            }
             exchange(member, &shared, &mut content, &rows);
             let most = member.max(moved.0);
-            if most <= SETTLED || (most >= worst.0 && most < 1e-13) {
+            if most <= SETTLED || (most >= worst.0 && most < 10.0 * SETTLED) {
                 return Ok(());
             }
             worst = (most, moved.1);
@@ -160,23 +172,37 @@ fn sweep(inputs: &Sparse, labour: &[f64], threads: usize) -> Result<Vec<f64>, La
     result.map(|()| shared.to_vec())
 }
 
-/// The largest relative change, and where.
+/// The sum of a geometric series after a move, in moves: its ratio from the products of two moves after each other, and the squares
+/// of the first. A ratio near one is no ratio yet, and a step by it would go anywhere.
+fn rest([products, squares]: [f64; 2]) -> Option<f64> {
+    let ratio = products / squares;
+    (ratio > 0.0 && ratio < 0.95).then(|| ratio / (1.0 - ratio))
+}
+
+/// The largest relative change, where, and the products of this sweep's relative moves with the last one's, and the squares of
+/// those. Leaves this one's moves.
 fn one_sweep(
     inputs: &Sparse,
     labour: &[f64],
     content: &mut [f64],
     rows: &Range<usize>,
     backward: bool,
-) -> (f64, usize) {
-    let mut worst = (0.0, rows.start);
+    moves: &mut [f64],
+) -> (f64, usize, [f64; 2]) {
+    let (mut worst, mut place, mut products, mut squares) = (0.0, rows.start, 0.0, 0.0);
     let mut visit = |row: usize| {
         let (index, value) = inputs.line(row);
         let taken: f64 = index.iter().zip(value).map(|(input, a)| a * content[*input as usize]).sum();
         let new = labour[row] + taken;
-        let moved = (new - content[row]).abs() / new.abs().max(f64::MIN_POSITIVE);
-        if moved > worst.0 || moved.is_nan() {
-            worst = (if moved.is_nan() { f64::INFINITY } else { moved }, row);
+        let size = 1.0 / new.abs().max(f64::MIN_POSITIVE);
+        let (moved, before) = (new - content[row], &mut moves[row - rows.start]);
+        let share = moved.abs() * size;
+        if share > worst || share.is_nan() {
+            (worst, place) = (if share.is_nan() { f64::INFINITY } else { share }, row);
         }
+        products += (moved * size) * (*before * size);
+        squares += (*before * size) * (*before * size);
+        *before = moved;
         content[row] = new;
     };
     if backward {
@@ -184,7 +210,7 @@ fn one_sweep(
     } else {
         rows.clone().for_each(&mut visit);
     }
-    worst
+    (worst, place, [products, squares])
 }
 
 /// Looks for a set of products with `A'z >= z` for some `z > 0` on it: then no content exists, by the Collatz-Wielandt bound.
@@ -253,18 +279,26 @@ fn sweep_for_bound(
     content: &[f64],
     threads: usize,
 ) -> Result<Share, LabourError> {
-    if let Some(share) = bound(inputs, labour, content, content, threads) {
-        return Ok(Share { share, measure: content.to_vec() });
-    }
+    let own = bound(inputs, labour, content, content, threads);
+    let own = own.map(|share| Share { share, measure: content.to_vec() });
+    // Without labour of its own a product has no slack in its content but that of rounding, and the bound is none or a wide one.
+    let own = match own {
+        Some(own) if own.share < NARROW => return Ok(own),
+        own => own,
+    };
     let mean = labour.iter().sum::<f64>() / labour.iter().fold(0.0, |count, _| count + 1.0);
     let some = if mean > 0.0 { mean } else { 1.0 };
     let all: Vec<f64> = labour.iter().map(|l| if *l > 0.0 { *l } else { some }).collect();
     let measure = sweep(inputs, &all, threads)?;
-    match bound(inputs, labour, content, &measure, threads) {
-        Some(share) => Ok(Share { share, measure }),
+    let other = bound(inputs, labour, content, &measure, threads).map(|share| Share { share, measure });
+    match other.or(own) {
+        Some(share) => Ok(share),
         None => refute(inputs, &all).and(Err(LabourError::Unsettled { product: 0 })),
     }
 }
+
+/// A bound that is as narrow as sweeps to the end make it.
+const NARROW: f64 = 1e-9;
 
 /// The smallest `t` with `|l + A'v - v| <= t (z - A'z)` line by line, rounded up; none where `z - A'z` is not above zero.
 fn bound(inputs: &Sparse, labour: &[f64], content: &[f64], measure: &[f64], threads: usize) -> Option<f64> {

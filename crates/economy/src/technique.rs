@@ -172,7 +172,11 @@ impl Sweeper<'_> {
 
     /// Shared limits have no price here: nothing is scarce without capacities.
     fn best(&self, row: usize) -> (f64, u32) {
-        if row < self.problem.products() { self.own.cheapest(self.problem, row, &self.price) } else { (0.0, NONE) }
+        if row < self.problem.products() {
+            self.own.cheapest(self.problem, row, &self.price)
+        } else {
+            (0.0, NONE)
+        }
     }
 
     /// Lowers prices by a hair, so that no technique earns anything at them even with the certificate's outward rounding:

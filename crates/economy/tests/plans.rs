@@ -341,13 +341,11 @@ fn a_new_plan_keeps_what_need_not_change_and_says_why() {
         .expect("a plan");
     let names: Vec<&str> =
         changed.changes.iter().map(|c| less.processes[c.process as usize].id.as_str()).collect();
-    assert_eq!(names, ["baking", "second-bakery"], "{:?}", changed.changes);
-    assert!(changed.changes[1].why.contains("capacity is 60"), "{:?}", changed.changes);
-    assert!(
-        changed.changes[0].why.contains("second-bakery makes 10 t less of bread"),
-        "{:?}",
-        changed.changes
-    );
+    // Both move 30 hours, and either can come first.
+    let why = |name| &changed.changes[names.iter().position(|n| *n == name).expect("it changes")].why;
+    assert_eq!(names.len(), 2, "{:?}", changed.changes);
+    assert!(why("second-bakery").contains("capacity is 60"), "{:?}", changed.changes);
+    assert!(why("baking").contains("second-bakery makes 10 t less of bread"), "{:?}", changed.changes);
 }
 
 #[test]
@@ -480,11 +478,15 @@ fn a_tier_that_did_not_settle_certifies_no_plan() {
         let settings = Settings { iterations, ..Settings::default() };
         plan(&economy, &targets, &settings, &mut |_| ()).expect("a plan")
     };
-    // The last problem is certified within 400 iterations, and the tier before it is not: far more bread could be had.
-    let short = planned(400);
-    assert!(short.certificate.share() < 1e-6 && short.settled[1].certified && !short.settled[0].certified);
-    assert!(short.settled[0].unmet > 0.5, "{:?}", short.settled);
-    assert_eq!(short.status, Status::Uncertified);
+    // With some number of iterations the last problem is certified and a tier before it is not: more bread could be had.
+    let mut trapped = 0;
+    for tens in 1..=60 {
+        let short = planned(10 * tens);
+        let settled = short.settled.iter().all(|tier| tier.certified);
+        assert!(settled || short.status == Status::Uncertified, "{tens}: {:?}", short.settled);
+        trapped += usize::from(!settled && short.certificate.share() < 1e-6);
+    }
+    assert!(trapped > 0);
     // 103 of 150 t are what 600 hours make.
     let whole = planned(100_000);
     assert!(

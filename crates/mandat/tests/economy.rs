@@ -87,6 +87,18 @@ fn a_plan_of_the_example_holds_and_can_be_proven_again() {
     assert_eq!((number(&plan["primal_violation"]), number(&plan["dual_violation"])), (0.0, 0.0));
     let proof = json(&["plan", "certify", &out, "--economy", EXAMPLE, "--json"], 0);
     assert_eq!((&proof["holds"], &proof["problem_of_the_tables"]), (&true.into(), &true.into()));
+    // Of other targets it is the problem only if they are named.
+    let (_other, targets) = place();
+    let voted = fs::read_to_string(format!("{EXAMPLE}/targets.csv")).expect("targets");
+    let (first, rest) = voted.split_once('\n').expect("lines");
+    let last = rest.trim_end().rsplit_once('\n').expect("several targets").0;
+    fs::write(&targets, format!("{first}\n{last}\n")).expect("written");
+    let other = format!("{out}-of-others");
+    json(&["plan", EXAMPLE, "--targets", &targets, "--json", "--out", &other], 0);
+    for (named, same) in [(&["--targets", targets.as_str()][..], true), (&[], false)] {
+        let arguments = [&["plan", "certify", &other, "--economy", EXAMPLE, "--json"][..], named].concat();
+        assert_eq!(json(&arguments, 0)["problem_of_the_tables"], same, "{named:?}");
+    }
     // The exponent of one number changed, and the proof is gone.
     let path = format!("{out}/plan.bin");
     let mut bytes = fs::read(&path).expect("a plan");

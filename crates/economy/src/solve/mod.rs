@@ -91,7 +91,7 @@ pub fn solve(
     assert!(start.is_none_or(fits), "an earlier plan must be as long as the problem");
     let threads = threads(problem, options);
     let own = Own::of(problem);
-    let scale = Scale::of(problem, &own, threads);
+    let scale = Scale::of(problem, &own, threads, start);
     if start.is_none()
         && let Some(solution) = uncapped::solve(problem, &own, &scale, options, threads)
     {
@@ -123,7 +123,7 @@ pub fn solve(
 /// in which general solvers need far fewer iterations, too.
 pub fn value_units(problem: &Problem, threads: usize) -> Plan {
     let threads = self::threads(problem, &Options { threads, ..Options::default() });
-    let scale = Scale::of(problem, &Own::of(problem), threads);
+    let scale = Scale::of(problem, &Own::of(problem), threads, None);
     Plan { levels: scale.level, prices: scale.price }
 }
 

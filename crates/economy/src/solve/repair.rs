@@ -12,8 +12,8 @@ use crate::problem::Problem;
 
 /// The most sweeps over all products.
 const SWEEPS: usize = 20;
-/// The share of all value below which what a sweep moves is not worth another.
-const SETTLED: f64 = 1e-13;
+/// The share of the gap below which what a sweep moves is not worth another.
+const SETTLED: f64 = 1e-3;
 /// A product at so much of its ceiling price is short, and not filled.
 const SHORT: f64 = 0.999;
 /// A lack is filled by techniques whose loss is below this share of the room between price and ceiling.
@@ -49,12 +49,12 @@ impl Repair {
         let view = &self.views[member.rank()];
         view.copy(&self.lack, 0..problem.rows());
         let rows = member.stretch(&own.weight);
-        let order = order(state, rows.clone());
-        let total = best.upper.abs();
+        let order = Order::of(state, rows.clone());
+        let settled = SETTLED * (best.upper - best.lower);
         for sweep in 0..SWEEPS {
             let mut moved = 0.0;
             let mut visit = |row: usize| {
-                moved += self.balance(state, row, &order[row - rows.start], view);
+                moved += self.balance(state, row, order.techniques(row), view);
             };
             if sweep % 2 == 0 {
                 rows.clone().for_each(&mut visit);
@@ -62,7 +62,7 @@ impl Repair {
                 rows.clone().rev().for_each(&mut visit);
             }
             self.merge(member, problem, own);
-            if member.sum([moved])[0] < SETTLED * total {
+            if member.sum([moved])[0] < settled {
                 break;
             }
         }
@@ -147,12 +147,27 @@ impl Repair {
 }
 
 /// The techniques of a stretch of rows, the cheapest first.
-fn order(state: &State<'_>, rows: std::ops::Range<usize>) -> Vec<Vec<u32>> {
-    let gain = |technique: u32| state.gain.get(technique as usize) / state.own.yields[technique as usize];
-    let sorted = |row| {
-        let mut techniques = state.own.techniques(row).to_vec();
-        techniques.sort_by(|a, b| gain(*b).total_cmp(&gain(*a)));
-        techniques
-    };
-    rows.map(sorted).collect()
+struct Order {
+    first: usize,
+    start: Vec<usize>,
+    technique: Vec<u32>,
+}
+
+impl Order {
+    fn of(state: &State<'_>, rows: std::ops::Range<usize>) -> Self {
+        let gain = |technique: u32| state.gain.get(technique as usize) / state.own.yields[technique as usize];
+        let mut order = Self { first: rows.start, start: vec![0], technique: Vec::new() };
+        for row in rows {
+            let begin = order.technique.len();
+            order.technique.extend_from_slice(state.own.techniques(row));
+            order.technique[begin..].sort_by(|a, b| gain(*b).total_cmp(&gain(*a)));
+            order.start.push(order.technique.len());
+        }
+        order
+    }
+
+    fn techniques(&self, row: usize) -> &[u32] {
+        let at = row - self.first;
+        &self.technique[self.start[at]..self.start[at + 1]]
+    }
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::own::{NONE, Own};
 use super::team::{Cells, Member, run};
+use crate::certificate::Plan;
 use crate::problem::Problem;
 
 /// Rounds in which all techniques compete, then rounds with the cheapest alone.
@@ -29,9 +30,10 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// Measures a problem.
-    pub(crate) fn of(problem: &Problem, own: &Own, threads: usize) -> Self {
-        let (mut price, cheapest) = prices(problem, own, threads);
+    /// Measures a problem; with the prices of an earlier plan of it, if they are prices, in one round.
+    pub(crate) fn of(problem: &Problem, own: &Own, threads: usize, earlier: Option<&Plan>) -> Self {
+        let known = |plan: &&Plan| 2 * plan.prices.iter().filter(|p| **p > 0.0).count() > problem.rows();
+        let (mut price, cheapest) = prices(problem, own, threads, earlier.filter(known));
         for (row, price) in price.iter_mut().enumerate() {
             let ceiling = problem.ceiling[row];
             // Shared limits, and products that nobody makes or that cost nothing, have no cost of their own.
@@ -40,6 +42,14 @@ impl Scale {
             }
             if *price <= 0.0 {
                 *price = ceiling / 3.0;
+            }
+        }
+        for limit in problem.products()..problem.rows() {
+            // Too small a unit makes too large steps: a limit that may be worth its ceiling to a user has it as its unit.
+            if own.techniques(limit).is_empty()
+                && problem.ceiling[limit] <= worth_to_users(problem, own, &price, limit)
+            {
+                price[limit] = problem.ceiling[limit];
             }
         }
         let level = levels(problem, own, &price, &cheapest);
@@ -61,17 +71,23 @@ impl Scale {
 }
 
 /// Prices by Gauss-Seidel sweeps of `p = min over techniques of their cost`, from zero, and the cheapest technique of each
-/// row. Every member sweeps its own rows with the newest prices of its own and the last round's of the others.
-fn prices(problem: &Problem, own: &Own, threads: usize) -> (Vec<f64>, Vec<u32>) {
+/// row; from an earlier plan's prices in one round. Every member sweeps its own rows with the newest prices of its own and the last round's of the others.
+fn prices(problem: &Problem, own: &Own, threads: usize, earlier: Option<&Plan>) -> (Vec<f64>, Vec<u32>) {
+    let (choosing, rounds) = if earlier.is_some() { (1, 1) } else { (CHOOSING, CHOOSING + SETTLING) };
+    let inside = |plan: &Plan| {
+        let prices = plan.prices.iter().zip(&problem.ceiling);
+        prices.map(|(price, ceiling)| price.max(0.0).min(*ceiling)).collect()
+    };
+    let begin: Vec<f64> = earlier.map_or_else(|| vec![0.0; problem.rows()], inside);
     let (shared, chosen) = (Cells::zeros(problem.rows()), Cells::zeros(problem.rows()));
     run(threads, (), |member, _: Option<()>| {
         let rows = member.stretch(&own.weight);
-        let mut price = vec![0.0; problem.rows()];
+        let mut price = begin.clone();
         let mut cheapest = vec![NONE; rows.len()];
-        for round in 0..CHOOSING + SETTLING {
+        for round in 0..rounds {
             let mut visit = |row: usize| {
                 let slot = &mut cheapest[row - rows.start];
-                if round < CHOOSING || round + 1 == CHOOSING + SETTLING {
+                if round < choosing || round + 1 == rounds {
                     (price[row], *slot) = own.cheapest(problem, row, &price);
                 } else if *slot != NONE {
                     price[row] =
@@ -110,6 +126,13 @@ pub(crate) fn exchange(member: &Member<'_>, shared: &Cells, values: &mut [f64], 
         values[row] = shared.get(row);
     }
     member.wait();
+}
+
+/// The most that a unit of a limit makes, by the usual prices, in a process with one product.
+fn worth_to_users(problem: &Problem, own: &Own, price: &[f64], limit: usize) -> f64 {
+    let users = problem.rows.pairs(limit).filter(|(process, _)| own.output[*process] != NONE);
+    let made = |process: usize| own.yields[process] * price[own.output[process] as usize];
+    users.map(|(process, m)| made(process) / m.abs()).fold(0.0, f64::max)
 }
 
 /// Capacities, except where they are infinite or far beyond any need: there what the demand would take of the product.

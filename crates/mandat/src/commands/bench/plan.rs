@@ -99,7 +99,7 @@ fn measures(size: u32, args: &Args) -> Vec<(String, Measure<'_>)> {
         (format!("hub loose {size}"), plan(Family::Hub, Caps::Loose, 0)),
         (format!("local tight {size}"), plan(Family::Local, Caps::Tight, 0)),
         (format!("hub tight, 20 limits {size}"), plan(Family::Hub, Caps::Tight, 20)),
-        (format!("replan {size}"), Box::new(move || instances::replan(size, threads))),
+        (format!("replan {size}"), Box::new(move || instances::replanned(size, threads))),
     ];
     if let Some(table) = &args.table {
         let measure = move || instances::replica(table, size, args.tolerance, threads);
@@ -117,7 +117,7 @@ fn line(name: &str, row: &Value) -> String {
         value.map_or(format!("{:>width$}", "-"), |value| format!("{value:>width$.digits$}"))
     };
     let reached: String = (2..=6).map(|decade| cell(row["reached"][decade - 2].as_f64(), 10, 3)).collect();
-    let gap = number("certified_gap").map_or("-".to_owned(), |gap| format!("{gap:.1e}"));
+    let gap = number("certified_gap").map_or("-".to_owned(), rounded_up);
     let note = row["note"].as_str().map_or(String::new(), |note| format!("  {note}"));
     format!(
         "{name:<32} {} {reached} {} {gap:>14} {} {} {}{note}",
@@ -127,4 +127,35 @@ fn line(name: &str, row: &Value) -> String {
         cell(number("peak_mib"), 9, 0),
         cell(number("bytes_per_coefficient"), 8, 0),
     )
+}
+
+/// A gap with two digits, never smaller than it is.
+#[expect(clippy::float_arithmetic, reason = "for people")]
+fn rounded_up(gap: f64) -> String {
+    let text = format!("{gap:.1e}");
+    if !gap.is_finite() || text.parse::<f64>().is_ok_and(|shown| shown >= gap) {
+        return text;
+    }
+    // The next number of two digits lies a tenth of the leading power of ten above.
+    let power = text.split_once('e').map_or("0", |(_, power)| power);
+    let tenth: f64 = format!("0.1e{power}").parse().unwrap_or(f64::NAN);
+    format!("{:.1e}", text.parse::<f64>().unwrap_or(f64::NAN) + tenth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded_up;
+
+    #[test]
+    fn gaps_are_shown_rounded_up() {
+        for (gap, shown) in [
+            (3.04e-10, "3.1e-10"),
+            (3e-10, "3.0e-10"),
+            (9.96e-7, "1.0e-6"),
+            (9.93e-7, "1.0e-6"),
+            (0.0, "0.0e0"),
+        ] {
+            assert_eq!(rounded_up(gap), shown);
+        }
+    }
 }
