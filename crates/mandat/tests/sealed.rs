@@ -389,6 +389,22 @@ fn what_is_withheld_lies_in_no_open_file() {
     assert!(fs::read(&file).unwrap() == before && !Path::new(&t("other")).exists());
 }
 
+/// The registration that a delegate's device wrote, entered by the desk with the votes that the delegate carries: they are in the
+/// record.
+fn admitted(terminal: &Terminal, e: &mut Exercise, short: &str) {
+    let registered = terminal.json(&format!("out/registration-{OPEN_TALLY}.json"));
+    let voter: Voter = serde_json::from_value(registered["voter"].clone()).unwrap();
+    let (commitment, opening) = e.seal(VOTER, &voter);
+    let floor = e.desk.federation.divisions[&id(OPEN_TALLY)].floor.as_ref().unwrap();
+    let body = AdmitCredential {
+        contest: id(OPEN_TALLY),
+        credential: serde_json::from_value(registered["credential"].clone()).unwrap(),
+        commitment,
+        weight: Some(floor.weights[&seat(short)].to_string()),
+    };
+    e.submit("registration.admit", &body, &key(11), With::opening(opening));
+}
+
 /// A delegate registers, votes and looks the ballot up at the terminal, and a trustee opens the sums there.
 #[test]
 fn a_delegate_votes_in_secret_from_the_device_to_the_count() {
@@ -407,18 +423,7 @@ fn a_delegate_votes_in_secret_from_the_device_to_the_count() {
     let args = [&args[..], &["--roll-key", &roll, "--device", &device, "--out", &out]].concat();
     let (status, text) = mandat(&args, "");
     assert_eq!(status, 0, "{text}");
-    // The desk adds the votes that the delegate carries, which are in the record.
-    let registered = terminal.json(&format!("out/registration-{OPEN_TALLY}.json"));
-    let voter: Voter = serde_json::from_value(registered["voter"].clone()).unwrap();
-    let (commitment, opening) = e.seal(VOTER, &voter);
-    let floor = e.desk.federation.divisions[&id(OPEN_TALLY)].floor.as_ref().unwrap();
-    let body = AdmitCredential {
-        contest: id(OPEN_TALLY),
-        credential: serde_json::from_value(registered["credential"].clone()).unwrap(),
-        commitment,
-        weight: Some(floor.weights[&seat("a1")].to_string()),
-    };
-    e.submit("registration.admit", &body, &key(11), With::opening(opening));
+    admitted(&terminal, &mut e, "a1");
     e.delegates_register(OPEN_TALLY, &ALL[1..], &mut cast);
     e.fix_list(OPEN_TALLY);
 

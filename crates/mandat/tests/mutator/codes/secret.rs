@@ -368,6 +368,20 @@ fn the_record_does_not_show_who_voted_how() {
     assert!(electorate.weights.iter().all(|weight| !weight.is_zero()));
 }
 
+/// Delegates register for a contest that they elect in, each with a fresh credential.
+fn delegates_register_for(e: &mut Exercise, contest: &str, cast: &mut Cast) {
+    for short in ALL {
+        let credential = Credential::generate(&mut cast.rng);
+        let (member, roll) = e.delegate(short);
+        let public = PublicKey(*credential.public().bytes());
+        let signature = roll.sign(&message(LOG, &id(contest), &public));
+        let (commitment, opening) = e.seal(VOTER, &Voter { member, signature });
+        let body = AdmitCredential { contest: id(contest), credential: public, commitment, weight: None };
+        e.submit("registration.admit", &body, &key(11), With::opening(opening));
+        cast.voters.push(credential);
+    }
+}
+
 /// A committee that the delegates elect by sealed ballots: their roll keys register them as they do members.
 #[test]
 fn delegates_elect_a_committee_in_secret() {
@@ -392,16 +406,7 @@ fn delegates_elect_a_committee_in_secret() {
         e.alone("trustee.confirm", &body, &key(201 + n));
     }
     let contest = format!("{DRAFTING}/fed");
-    for short in ALL {
-        let credential = Credential::generate(&mut cast.rng);
-        let (member, roll) = e.delegate(short);
-        let public = PublicKey(*credential.public().bytes());
-        let signature = roll.sign(&message(LOG, &id(&contest), &public));
-        let (commitment, opening) = e.seal(VOTER, &Voter { member, signature });
-        let body = AdmitCredential { contest: id(&contest), credential: public, commitment, weight: None };
-        e.submit("registration.admit", &body, &key(11), With::opening(opening));
-        cast.voters.push(credential);
-    }
+    delegates_register_for(&mut e, &contest, &mut cast);
     let lists = e.desk.table(&Lists { contests: e.credentials(DRAFTING) }).unwrap();
     let list = CloseRegistration { convocation: id(DRAFTING), lists, struck: Vec::new() };
     assert_eq!(close(&mut e, &list), "ok");
