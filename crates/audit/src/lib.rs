@@ -5,6 +5,7 @@ pub mod congress;
 pub mod fidelity;
 pub mod findings;
 mod fold;
+pub mod industry;
 pub mod minutes;
 pub mod organs;
 pub mod verify;

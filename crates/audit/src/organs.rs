@@ -6,7 +6,7 @@
 use mandat_federation::body::Paid;
 use mandat_federation::id::Member;
 use mandat_federation::labour;
-use mandat_federation::management::{Elected, PostKind, organs};
+use mandat_federation::management::{Advanced, Elected, PostKind, organs};
 use mandat_federation::mandate::Mandate;
 use mandat_federation::{Federation, Flag, Id};
 use mandat_statutes::{BodyKind, Month, date_of};
@@ -28,6 +28,27 @@ pub struct Bureaucracy {
     pub organs: Vec<Organ>,
     /// Delegates of every convocation whose mandates stand.
     pub delegates: Vec<Delegates>,
+    /// Stages of management that branches took over, in their order.
+    pub takeovers: Vec<Takeover>,
+}
+
+/// A stage that a branch took over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Takeover {
+    /// The branch.
+    pub branch: Id,
+    /// The stage of the statutes.
+    pub stage: Id,
+    /// Since when, Unix seconds.
+    pub since: u64,
+    /// The division of its own congress.
+    pub division: Id,
+    /// Criteria of the statutes that its congress found met.
+    pub met: Vec<Id>,
+    /// Those that it did not.
+    pub unmet: Vec<Id>,
+    /// The entry.
+    pub entry: u64,
 }
 
 /// One management organ.
@@ -114,7 +135,26 @@ pub fn measure(f: &Federation) -> Bureaucracy {
     let organs = organs(f).filter(runs).map(|organ| self::organ(f, organ, at)).collect();
     let delegates = f.convocations.values().filter(|c| c.rules.kind == BodyKind::Assembly);
     let delegates = delegates.map(|c| worked(f, &c.id, at)).filter(|of| of.mandates > 0).collect();
-    Bureaucracy { at, organs, delegates }
+    let stages =
+        f.management.takeovers.iter().flat_map(|(branch, stages)| stages.iter().map(move |s| (branch, s)));
+    let takeovers = stages.map(|(branch, stage)| takeover(f, branch, stage)).collect();
+    Bureaucracy { at, organs, delegates, takeovers }
+}
+
+fn takeover(f: &Federation, branch: &Id, stage: &Advanced) -> Takeover {
+    let criteria = |met: bool| {
+        let of = stage.criteria.iter().filter(|criterion| criterion.met == met);
+        of.map(|criterion| criterion.criterion.clone()).collect()
+    };
+    Takeover {
+        branch: branch.clone(),
+        stage: stage.stage.clone(),
+        since: f.time_of(stage.index),
+        division: stage.division.clone(),
+        met: criteria(true),
+        unmet: criteria(false),
+        entry: stage.index,
+    }
 }
 
 fn organ(f: &Federation, organ: Elected<'_>, at: u64) -> Organ {

@@ -161,6 +161,68 @@ fn mistakes_in_tables_are_shown_together_with_their_places() {
     );
 }
 
+/// The congress of the small union sits, and what it had before it follows into its divisions and minutes.
+#[test]
+fn a_congress_at_work_is_stated_in_a_folder() {
+    let (_place, record) = record("examples/small-union", &["--plain"]);
+    insta::assert_snapshot!("small-union-congress", output(&["congress", &record]));
+    insta::assert_snapshot!("small-union-minutes", output(&["minutes", &record, "--session", "session-1"]));
+    let verified = json(&["verify", &record, "--json"]);
+    assert_eq!(verified["ok"], true, "{verified:#}");
+    let flags = verified["flags"].as_object().expect("flags");
+    for irregular in ["off-agenda", "no-credentials", "circulated-late", "quorum-missed"] {
+        assert!(!flags.contains_key(irregular), "{irregular}");
+    }
+}
+
+/// `examples/small-union/intake.toml` with some passages written otherwise.
+fn described(passages: &[(&str, &str)]) -> String {
+    let mut text = fs::read_to_string(root().join("examples/small-union/intake.toml")).expect("the example");
+    for (from, to) in passages {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    text
+}
+
+#[test]
+fn mistakes_about_a_congress_name_file_and_line() {
+    let presence = "session,from,mandate\nsession-1,2026-03-01T09:00,congress-2026/mill#1\n\
+        session-1,2026-03-01T09:00,congress-2026/mill#1\nsession-1,noon,congress-2026/mill#2\n\
+        session-2,2026-03-01T09:00,congress-2026/mill#2\nsession-1,2026-03-02T09:00,congress-2026/mill#2\n";
+    let description = described(&[
+        ("copies = { election-of-managers = 60 }", "copies = { election-of-manager = 60 }"),
+        ("matter = { agenda = \"congress-2026\" }", "matter = { agenda = \"congress-2027\" }"),
+        (
+            "session = \"session-1\"\nday = \"2026-03-01T14:00\"",
+            "session = \"afternoon\"\nday = \"2026-03-01T14:00\"",
+        ),
+        ("id = \"agenda\"", "id = \"credentials\""),
+        ("text = \"motion.txt\"", "text = \"motoin.txt\""),
+    ]);
+    insta::assert_snapshot!(
+        "congress-mistakes",
+        altered(&[("presence.csv", presence), ("intake.toml", &description)])
+    );
+    // A matter that is stated twice over, and a division that says neither.
+    let both = described(&[(
+        "matter = { motion = \"election-of-managers\" }",
+        "matter = { motion = \"election-of-managers\" }\nquestion = \"Another?\"",
+    )]);
+    insta::assert_snapshot!("matter-stated-twice", altered(&[("intake.toml", &both)]));
+    let neither =
+        described(&[("matter = { motion = \"election-of-managers\" }\nsession = \"session-1\"\n", "")]);
+    insta::assert_snapshot!("no-matter", altered(&[("intake.toml", &neither)]));
+    // What only shows when it is enacted: who is no delegate, who had left, what the statutes refuse.
+    let stranger = "session,from,mandate\nsession-1,2026-03-01T09:00,congress-2026/mill#1\nsession-1,2026-03-01T09:00,congress-2026/mill#9\n";
+    insta::assert_snapshot!("no-delegate", altered(&[("presence.csv", stranger)]));
+    let calls = fs::read_to_string(root().join("examples/small-union/roll-call.csv")).expect("the example");
+    let calls = calls + "election-of-managers,congress-2026/depot#1,yes\n";
+    insta::assert_snapshot!("not-present", altered(&[("roll-call.csv", &calls)]));
+    let chair = described(&[("chair = \"congress-2026/mill#1\"", "chair = \"congress-2026/mill#7\"")]);
+    insta::assert_snapshot!("no-chair", altered(&[("intake.toml", &chair)]));
+}
+
 #[test]
 fn a_record_is_never_written_over_and_data_must_be_named() {
     let (_place, record) = record("examples/moscow-1921", &["--plain"]);

@@ -299,3 +299,42 @@ fn organs_and_the_docket_of_a_record_that_does_not_hold_are_not_shown_in_silence
         assert_eq!((code, &told["verified"]), (1, &false.into()), "{args:?}");
     }
 }
+
+/// What the plan asks of a workplace and what was done, and whose method it was.
+#[test]
+fn tasks_and_methods_of_a_record_are_shown() {
+    let it = Published::new();
+    let record = it.record();
+    let path = record.to_str().unwrap();
+    let (code, told) = json(&run(&["methods", path, "--json"]));
+    let method = &told["methods"][0];
+    assert_eq!((code, &told["verified"]), (0, &true.into()));
+    assert_eq!((&method["method"], &method["state"]), (&"rows".into(), &"adopted".into()));
+    assert_eq!(method["authors"].as_array().map(Vec::len), Some(2), "authors stay attached");
+    assert_eq!(method["division"], "rows-vote");
+    let price = |which: &str| method["prices"][0][which].as_str().unwrap().parse::<f64>().unwrap();
+    assert!(price("saves_at_least") <= 120.0 && 120.0 <= price("saves_at_most"), "{method:#}");
+    let trial = &method["trials"][0];
+    assert_eq!(
+        (&trial["unit"], &trial["hours"], &trial["hours_before"]),
+        (&"b1".into(), &38.into(), &50.into())
+    );
+    let text = String::from_utf8(run(&["methods", path, "--method", "rows"]).stdout).unwrap();
+    for part in ["proposed by a1", "saves", "tried       in b1", "adopted     by division rows-vote"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(run(&["methods", path, "--method", "columns"]).status.code(), Some(2));
+
+    let (code, told) = json(&run(&["tasks", path, "--plan", "plan-1", "--json"]));
+    assert_eq!((code, &told["plan"]["state"]), (0, &"superseded".into()));
+    let tasks = told["plan"]["tasks"].as_array().unwrap();
+    let growing = tasks.iter().find(|task| task["process"] == "growing").unwrap();
+    assert!(growing["done"]["actual"].is_string() && growing["outputs"][1]["unit"] == "a2", "{growing:#}");
+    // The revision is the plan of today; a stock is what the last report says, whichever plan it was for.
+    let (_, told) = json(&run(&["tasks", path, "--json"]));
+    assert_eq!((&told["plan"]["state"], &told["plan"]["revises"]), (&"adopted".into(), &"plan-1".into()));
+    let text = String::from_utf8(run(&["tasks", path, "--unit", "a2"]).stdout).unwrap();
+    assert!(text.contains("gets") && text.contains("from a1") && text.contains("for the targets"), "{text}");
+    assert_eq!(run(&["tasks", path, "--unit", "b2"]).status.code(), Some(2));
+    assert_eq!(run(&["tasks", path, "--plan", "plan-9"]).status.code(), Some(2));
+}

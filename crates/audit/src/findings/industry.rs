@@ -8,6 +8,7 @@ use mandat_statutes::date_of;
 use serde_json::{Value, json};
 
 use super::{Class, Finding};
+use crate::fidelity::decimal;
 
 pub(super) fn find(f: &Federation, findings: &mut Vec<Finding>) {
     overdue(f, findings);
@@ -69,26 +70,39 @@ fn hours(f: &Federation, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Where the plan that runs is not kept, and where a stock lies below what tasks need.
+/// Where plans are not kept, those that were revised since among them, and where a stock lies below what the tasks of today need.
 fn plan(f: &Federation, findings: &mut Vec<Finding>) {
-    let Some((id, plan)) = f.planning.current().and_then(|id| Some((id, f.planning.plans.get(id)?))) else {
-        return;
-    };
-    let adopted = plan.adopted.unwrap_or(plan.index);
-    for deviation in deviations(f, id).into_iter().filter(|d| d.planned != d.actual) {
-        let text = format!(
-            "{} in {} months: {} planned, {} reported",
-            deviation.process, deviation.months, deviation.planned, deviation.actual
-        );
-        let numbers = json!({
-            "process": deviation.process, "months": deviation.months,
-            "planned": deviation.planned.to_string(), "actual": deviation.actual.to_string(),
-        });
-        findings.push(Finding::new(Class::Flag, "off-plan", Some(&deviation.unit), text, adopted, numbers));
+    for (id, plan) in &f.planning.plans {
+        let Some(adopted) = plan.adopted else { continue };
+        for deviation in deviations(f, id).into_iter().filter(|d| d.planned != d.actual) {
+            let text = format!(
+                "{} in {} months of {id}: {} planned, {} reported",
+                deviation.process,
+                deviation.months,
+                decimal(&deviation.planned, 3),
+                decimal(&deviation.actual, 3)
+            );
+            let numbers = json!({
+                "plan": id, "process": deviation.process, "months": deviation.months,
+                "planned": deviation.planned.to_string(), "actual": deviation.actual.to_string(),
+            });
+            findings.push(Finding::new(
+                Class::Flag,
+                "off-plan",
+                Some(&deviation.unit),
+                text,
+                adopted,
+                numbers,
+            ));
+        }
     }
-    for low in warnings(f, id) {
-        let text =
-            format!("{} of {} in stock, where {} must lie at least", low.there_is, low.product, low.least);
+    for low in f.planning.current().into_iter().flat_map(|id| warnings(f, id)) {
+        let text = format!(
+            "{} of {} in stock, where {} must lie at least",
+            decimal(&low.there_is, 3),
+            low.product,
+            decimal(&low.least, 3)
+        );
         findings.push(Finding::new(Class::Flag, "stock-low", Some(&low.unit), text, low.index, Value::Null));
     }
 }

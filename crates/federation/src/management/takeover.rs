@@ -41,6 +41,8 @@ pub struct Advanced {
     pub division: Id,
     /// The finding.
     pub findings: BlobRef,
+    /// What it says of each criterion.
+    pub criteria: Vec<Criterion>,
     /// Flags of the entry.
     pub flags: Flags,
 }
@@ -121,6 +123,7 @@ pub(crate) fn advance(f: &mut Federation, act: &Act<'_>, body: Advance) -> Resul
         index: act.index,
         division: body.division,
         findings: body.findings,
+        criteria: readiness.rows,
         flags: flags.clone(),
     };
     f.management.takeovers.entry(body.branch).or_default().push(advanced);

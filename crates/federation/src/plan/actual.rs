@@ -163,16 +163,21 @@ fn share(plan: &Plan, level: &str, months: u32) -> Option<BigRational> {
     Some(level * BigRational::new(months.into(), plan.months.into()))
 }
 
-/// Stocks that lie below what the tasks of a plan need, by the last report of each workplace.
+/// Stocks that lie below what the tasks of a plan need, by the last report of each workplace, whichever plan that was for.
 pub fn warnings(f: &Federation, id: &Id) -> Vec<Warning> {
     let Some(plan) = f.planning.plans.get(id) else { return Vec::new() };
-    let mut latest: BTreeMap<&Id, &Actual> = BTreeMap::new();
-    for (unit, _, actual) in of_plan(f, id) {
-        latest.insert(unit, actual);
+    // Stocks are what lies there, whichever plan was in force when they were reported.
+    let mut latest: BTreeMap<&Id, (&str, &Actual)> = BTreeMap::new();
+    for ((_, unit, month), reports) in &f.planning.actuals {
+        let Some(actual) = reports.last() else { continue };
+        let last = latest.entry(unit).or_insert((month, actual));
+        if (month.as_str(), actual.index) >= (last.0, last.1.index) {
+            *last = (month, actual);
+        }
     }
     let mut warnings = Vec::new();
     for task in &plan.tasks {
-        let Some(actual) = latest.get(&task.unit) else { continue };
+        let Some((_, actual)) = latest.get(&task.unit) else { continue };
         for stock in &task.stocks {
             let (Some(least), Some(there_is)) = (decimal(&stock.quantity), actual.stocks.get(&stock.product))
             else {

@@ -75,20 +75,33 @@ pub const METHOD: Diagram = Diagram {
 /// The states of all plans and methods.
 pub(crate) fn states(f: &Federation, states: &mut States) {
     let current = f.planning.current();
-    let plan = |id: &Id, plan: &Plan| match &plan.adopted {
-        None => "published",
-        Some(_) if current == Some(id) => "adopted",
-        Some(_) => "superseded",
-    };
-    let method = |method: &Method| match method {
-        Method { adopted: Some(_), .. } => "adopted",
-        Method { trials, .. } if trials.values().any(|trial| trial.result.is_some()) => "trialled",
-        Method { trials, .. } if !trials.is_empty() => "on-trial",
-        Method { priced, .. } if !priced.is_empty() => "priced",
-        _ => "proposed",
-    };
-    states.extend(f.planning.plans.iter().map(|(id, p)| (("plan", id.clone()), plan(id, p))));
-    states.extend(f.planning.methods.iter().map(|(id, m)| (("method", id.clone()), method(m))));
+    let plans = f.planning.plans.iter();
+    states.extend(plans.map(|(id, plan)| (("plan", id.clone()), plan.state(current == Some(id)))));
+    states.extend(f.planning.methods.iter().map(|(id, method)| (("method", id.clone()), method.state())));
+}
+
+impl Plan {
+    /// Its state in the diagram; `current` says whether it is the plan that was adopted last.
+    pub const fn state(&self, current: bool) -> &'static str {
+        match self.adopted {
+            None => "published",
+            Some(_) if current => "adopted",
+            Some(_) => "superseded",
+        }
+    }
+}
+
+impl Method {
+    /// Its state in the diagram.
+    pub fn state(&self) -> &'static str {
+        match self {
+            Self { adopted: Some(_), .. } => "adopted",
+            Self { trials, .. } if trials.values().any(|trial| trial.result.is_some()) => "trialled",
+            Self { trials, .. } if !trials.is_empty() => "on-trial",
+            Self { priced, .. } if !priced.is_empty() => "priced",
+            _ => "proposed",
+        }
+    }
 }
 
 impl Planning {

@@ -3,7 +3,7 @@
 //! [`run`] plays everybody: it invents people, signs for them with keys made from the seed, and brings every act through
 //! the same [`Desk`] as intake does in life. Nothing comes from a clock or the environment, so a seed and a size give
 //! the same record on every machine. The scenario in order: [`founding`], [`roll`], [`labour`], three times [`tier`],
-//! [`recall`] after the first, and at the end the [`congress`].
+//! [`recall`] after the first, the [`congress`], the plan and what came of it ([`industry`]), and a branch's [`takeover`].
 
 mod cast;
 mod chance;
@@ -18,6 +18,7 @@ mod recall;
 mod roll;
 mod sealed;
 mod secret;
+mod takeover;
 mod text;
 mod tier;
 mod vote;
@@ -221,6 +222,7 @@ pub fn run<S: Place>(
     let sealing = scene.trustees(&congress)?;
     scene.divide(&congress, sealing)?;
     scene.industry(&congress)?;
+    scene.takeover()?;
     scene.anchor()?;
     scene.desk.checkpoint(&scene.keys.operator, &scene.keys.witnesses)?;
     Ok(Demo { desk: scene.desk, story: Story { preferences, petition } })

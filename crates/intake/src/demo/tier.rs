@@ -41,13 +41,25 @@ impl<S: Place> Scene<'_, S> {
         electors: Option<Id>,
         day: u64,
     ) -> Result<(), DemoError> {
+        self.convene_in(convocation, body, electors, day, None)
+    }
+
+    /// The same in one unit alone.
+    pub(super) fn convene_in(
+        &mut self,
+        convocation: &Id,
+        body: &str,
+        electors: Option<Id>,
+        day: u64,
+        unit: Option<Id>,
+    ) -> Result<(), DemoError> {
         self.at(day, 8);
         let dates = self.dates(body, BEGINS + day * DAY + 8 * HOUR)?;
         let frozen = dates.freeze;
         let call = Call {
             convocation: convocation.clone(),
             body: id(body),
-            unit: None,
+            unit,
             dates,
             lot_source: "the invented lottery of this demo: for seats its draw on the day of the freeze, for contests its \
                          draw on the day after voting closes"

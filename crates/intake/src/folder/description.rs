@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use mandat_federation::Id;
-use mandat_federation::body::DroppedBecause;
+use mandat_federation::body::{DroppedBecause, Matter};
 use serde::Deserialize;
+use toml::Spanned;
 
 /// Version of this format.
 pub const FORMAT: u32 = 1;
@@ -51,6 +52,21 @@ pub struct Description {
     /// Convocations.
     #[serde(default)]
     pub convocation: Vec<Convocation>,
+    /// Motions and theses.
+    #[serde(default)]
+    pub motion: Vec<Motion>,
+    /// Circulations of texts.
+    #[serde(default)]
+    pub circulation: Vec<Circulation>,
+    /// Reports on credentials.
+    #[serde(default)]
+    pub credentials: Vec<Credentials>,
+    /// Agendas proposed.
+    #[serde(default)]
+    pub agenda: Vec<Agenda>,
+    /// Sessions.
+    #[serde(default)]
+    pub session: Vec<Session>,
     /// Divisions.
     #[serde(default)]
     pub division: Vec<Division>,
@@ -114,6 +130,9 @@ macro_rules! tables {
         })*
     };
 }
+
+mod congress;
+pub use congress::{Agenda, Circulation, Credentials, Motion, Presence, Session};
 
 fn column(name: &str) -> Field {
     Field::Column(name.to_owned())
@@ -312,23 +331,29 @@ pub struct Convocation {
     pub seat_lots: BTreeMap<Id, String>,
 }
 
-/// A division.
+/// A division: on a matter that is before a session, from which all else follows, or as it is stated here.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Division {
     /// Its name in the record.
-    pub id: Id,
+    pub id: Spanned<Id>,
+    /// What is put, in words of the record: `{ motion = "x" }`, `{ question = "x" }`, `{ agenda = "the convocation" }`.
+    pub matter: Option<Matter>,
+    /// The session in which the matter is put.
+    pub session: Option<Id>,
     /// The kind of decision in the statutes.
-    pub decision: Id,
+    pub decision: Option<Id>,
     /// The question.
-    pub question: String,
-    /// The file of the motion's text.
+    pub question: Option<String>,
+    /// The file of the motion's text; of a matter, the text as amended.
     pub text: Option<String>,
     /// What can be voted for.
+    #[serde(default)]
     pub options: Vec<Id>,
     /// When it was put.
     pub day: Moment,
     /// Who votes.
+    #[serde(default)]
     pub electorates: Vec<Electorate>,
     /// The round before.
     pub follows: Option<Id>,

@@ -1,9 +1,10 @@
 //! From what a folder says to acts, in the order of time. What everything rests on (founding, calls, freezes) ends the run if it
 //! is refused; what concerns one row is listed and the run goes on.
 
+use mandat_federation::Id;
 use mandat_federation::body::{
     Attest, Call, Dates, DeclareContest, DeclareDivision, Found, FoundUnit, Join, Nominate, Nomination,
-    OneConvocation, RegisterPlatform, RollCall,
+    OneConvocation, OpenDivision, PutMotion, RegisterPlatform, RollCall,
 };
 use mandat_federation::contest::groups::groups_of;
 use mandat_federation::labour::{self, LINE, Sealed};
@@ -16,8 +17,10 @@ use mandat_statutes::{Date, Month};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::divisions::{Called, Put};
 use super::office::{Office, Pair, derive};
 use super::people::Joining;
+use super::sitting::{self, Sitting};
 use super::table::{Notes, Place};
 use super::{Done, FolderError, Read, Report, ballots, freeze};
 use crate::desk::{Accepted, With};
@@ -34,7 +37,9 @@ enum Step {
     Nominate(usize),
     Open(usize),
     Close(usize),
+    Sitting(Sitting),
     Division(usize),
+    Adjourn(usize),
 }
 
 /// A run in progress.
@@ -95,6 +100,10 @@ fn agenda(read: &Read) -> Vec<(u64, Step)> {
         agenda.push((convocation.nominate.0, Step::Nominate(n)));
         agenda.push((convocation.open.0, Step::Open(n)));
         agenda.push((convocation.close.0, Step::Close(n)));
+    }
+    agenda.extend(sitting::agenda(read).into_iter().map(|(at, sitting)| (at, Step::Sitting(sitting))));
+    for (n, session) in read.description.session.iter().enumerate() {
+        agenda.extend(session.close.map(|close| (close.0, Step::Adjourn(n))));
     }
     for (n, division) in read.divisions.iter().enumerate() {
         agenda.push((division.at, Step::Division(n)));
@@ -260,7 +269,9 @@ impl<S: Sink + Blobs + Boxes + Openings> Enacting<'_, S> {
             Step::Nominate(n) => self.nominate(read, n),
             Step::Open(n) => self.open(read, n),
             Step::Close(n) => self.close(read, n),
+            Step::Sitting(step) => self.sit(step, read, seed),
             Step::Division(n) => self.division(read, n),
+            Step::Adjourn(n) => self.close_session(read, n),
         }
     }
 
@@ -397,23 +408,54 @@ impl<S: Sink + Blobs + Boxes + Openings> Enacting<'_, S> {
 
     fn division(&mut self, read: &Read, n: usize) -> Result<(), FolderError> {
         let division = &read.divisions[n];
-        let mut body = division.open.clone();
-        let what = format!("division {}", body.division);
-        if let Some(text) = &division.text {
-            body.text = Some(self.blob(text, &what)?);
-        }
+        let what = format!("{}, line {}: division {}", super::DESCRIPTION, division.line, division.id);
+        let text = division.text.as_ref().map(|text| self.blob(text, &what)).transpose()?;
         let Pair { first, second } = &self.office.returning;
-        self.must("division.open", &body, first, With::ALONE, &what)?;
-        let name = body.division;
-        if let Some(votes) = &division.roll_call {
-            let table = self.desk.table(votes).map_err(|error| failed(what.as_str(), error))?;
+        match &division.put {
+            Put::Stated(open) => {
+                self.must(
+                    "division.open",
+                    &OpenDivision { text, ..open.clone() },
+                    first,
+                    With::ALONE,
+                    &what,
+                )?;
+            }
+            Put::Matter(put) => {
+                self.must("motion.put", &PutMotion { text, ..put.clone() }, first, With::ALONE, &what)?;
+            }
+        }
+        let name = division.id.clone();
+        if let Some(called) = &division.roll_call {
+            self.may_vote(&name, called)?;
+            let table = self.desk.table(&called.votes).map_err(|error| failed(what.as_str(), error))?;
             let body = RollCall { division: name, table };
             self.must("division.roll_call", &body, first, With::second(second), &what)?;
         } else if let Some(counts) = &division.totals {
             let body = DeclareDivision { division: name, counts: counts.clone() };
             self.must("division.declare", &body, first, With::second(second), &what)?;
         } else {
-            self.report.waiting.push(format!("{what} is open: add totals or a roll call"));
+            self.report.waiting.push(format!("division {name} is open: add totals or a roll call"));
+        }
+        Ok(())
+    }
+
+    /// That every row of a roll call is a mandate's, present where the division is of a session.
+    fn may_vote(&self, division: &Id, called: &Called) -> Result<(), FolderError> {
+        let f = &self.desk.federation;
+        let floor = f.divisions.get(division).and_then(|division| division.floor.as_ref());
+        let wrong = |id: &Id| {
+            if !f.mandates.contains_key(id) {
+                return Some(format!("there is no mandate {id}: correct the row"));
+            }
+            let away = floor.is_some_and(|floor| !floor.weights.contains_key(id));
+            away.then(|| format!("mandate {id} was not present: correct the row, or the table of presence"))
+        };
+        for (vote, line) in called.votes.rows.iter().zip(&called.lines) {
+            if let Some(text) = wrong(&vote.mandate) {
+                let mistake = super::Mistake { file: called.file.clone(), line: *line, column: None, text };
+                return Err(super::one(mistake));
+            }
         }
         Ok(())
     }

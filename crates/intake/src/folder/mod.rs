@@ -1,10 +1,11 @@
 //! A folder of tables becomes a record: `statutes.toml`, `intake.toml` (what lies where and when it happened), units,
-//! members, labour record, head counts, nominations, ballots, declared totals, divisions.
+//! members, labour record, head counts, nominations, ballots, declared totals, motions, sessions, presence, divisions.
 //!
 //! The main path is [`run`]: read everything, and if anything cannot be read end here with all mistakes; then bring act after
 //! act to the [`Desk`] in the order of time. Rows that have no place are listed in the [`Report`], never dropped in silence.
 
 mod ballots;
+pub mod congress;
 pub mod contests;
 pub mod description;
 pub mod divisions;
@@ -14,6 +15,7 @@ pub mod name;
 mod office;
 pub mod people;
 pub mod report;
+mod sitting;
 pub mod table;
 pub mod units;
 
@@ -24,6 +26,7 @@ use rand_core::{Rng, SeedableRng};
 use zeroize::Zeroizing;
 
 use crate::{Desk, DeskError};
+use congress::{Congress, Lines};
 use contests::Contests;
 use description::{Description, FORMAT, File};
 use divisions::Divided;
@@ -79,6 +82,8 @@ pub(crate) struct Read {
     units: AllUnits,
     people: People,
     contests: Vec<Contests>,
+    congress: Congress,
+    lines: Lines,
     divisions: Vec<Divided>,
     platforms: Vec<Vec<u8>>,
     notes: Notes,
@@ -104,7 +109,7 @@ fn one(mistake: Mistake) -> FolderError {
 
 /// Reads a folder without writing anything.
 pub(crate) fn read(places: &Places, seed: &[u8; 32]) -> Result<Read, FolderError> {
-    let description = describe(places)?;
+    let (description, lines) = describe(places)?;
     let (statutes, rules) = statutes(places, &description.statutes)?;
     let mut notes = Notes::default();
     let mut names = ChaCha20Rng::from_seed(*office::derive(seed, "names"));
@@ -121,7 +126,9 @@ pub(crate) fn read(places: &Places, seed: &[u8; 32]) -> Result<Read, FolderError
         .iter()
         .map(|c| contests::read(c, places, &mut units, &people, &mut random, &mut notes))
         .collect();
-    let divisions = description.division.iter().map(|d| divisions::read(d, places, &mut notes)).collect();
+    let congress = congress::read(&description, &lines, places, &mut notes);
+    let divided = |d| divisions::read(d, &lines, places, &mut notes);
+    let divisions = description.division.iter().filter_map(divided).collect();
     let mut platforms = Vec::new();
     for platform in &description.platform {
         match places.read(&File::Own(platform.text.clone())) {
@@ -135,7 +142,19 @@ pub(crate) fn read(places: &Places, seed: &[u8; 32]) -> Result<Read, FolderError
         mistakes.dedup();
         return Err(FolderError::Mistakes(mistakes, notes.more));
     }
-    Ok(Read { description, statutes, rules, units, people, contests, divisions, platforms, notes })
+    Ok(Read {
+        description,
+        statutes,
+        rules,
+        units,
+        people,
+        contests,
+        congress,
+        lines,
+        divisions,
+        platforms,
+        notes,
+    })
 }
 
 fn text(places: &Places, name: &str) -> Result<String, FolderError> {
@@ -146,7 +165,7 @@ fn text(places: &Places, name: &str) -> Result<String, FolderError> {
     })
 }
 
-fn describe(places: &Places) -> Result<Description, FolderError> {
+fn describe(places: &Places) -> Result<(Description, Lines), FolderError> {
     let text = text(places, DESCRIPTION)?;
     let wrong = |line, text: String| one(Mistake { file: DESCRIPTION.into(), line, column: None, text });
     let description: Description = toml::from_str(&text).map_err(|error| {
@@ -155,7 +174,7 @@ fn describe(places: &Places) -> Result<Description, FolderError> {
         wrong(line, error.message().trim().to_owned())
     })?;
     if description.format == FORMAT {
-        return Ok(description);
+        return Ok((description, Lines::of(&text)));
     }
     Err(wrong(0, format!("format {}: this program reads format {FORMAT}", description.format)))
 }

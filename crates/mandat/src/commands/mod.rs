@@ -11,6 +11,7 @@ mod demo;
 mod economy;
 mod init;
 mod labour;
+mod methods;
 mod minutes;
 mod mix;
 mod organs;
@@ -19,6 +20,7 @@ mod plan;
 mod run;
 mod seats;
 mod statutes;
+mod tasks;
 mod take;
 mod trustee;
 mod verify;
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     Init(init::Args),
     /// Shuffle the ranked ballots of a contest, for a platform.
     Mix(mix::Args),
+    /// What workplaces proposed: authors, proven savings, trials, adoption.
+    Methods(methods::Args),
     /// Write the minutes of a session, each line with its entry.
     Minutes(minutes::Args),
     /// Bring a folder of tables into a new record.
@@ -69,6 +73,8 @@ pub(crate) enum Command {
     Seats(seats::Args),
     /// Check and explain statutes.
     Statutes(statutes::Args),
+    /// What the plan asks of each workplace, and what was done.
+    Tasks(tasks::Args),
     /// Take in what voters, trustees, mixers and officers hand over.
     Take(take::Args),
     /// Be a trustee of sealed boxes.
@@ -95,11 +101,13 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Plan(args) => plan::run(args),
         Command::Organs(args) => organs::run(args),
         Command::Init(args) => init::run(args),
+        Command::Methods(args) => methods::run(args),
         Command::Minutes(args) => minutes::run(args),
         Command::Run(args) => run::run(args),
         Command::Seats(args) => seats::run(args),
         Command::Statutes(args) => statutes::run(args),
         Command::Mix(args) => mix::run(args),
+        Command::Tasks(args) => tasks::run(args),
         Command::Take(args) => take::run(args),
         Command::Trustee(args) => trustee::run(args),
         Command::Vote(args) => vote::run(args),

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use mandat_audit::organs::{Bureaucracy, Delegates, Organ, Shares, measure};
+use mandat_audit::organs::{Bureaucracy, Delegates, Organ, Shares, Takeover, measure};
 use mandat_audit::verify::{Options, verify};
 use mandat_statutes::date_of;
 
@@ -67,6 +67,10 @@ fn text(measured: &Bureaucracy) -> String {
     if measured.organs.len() > SHOWN {
         lines.push(format!("  and {} more (--json)", measured.organs.len() - SHOWN));
     }
+    if !measured.takeovers.is_empty() {
+        lines.push("\nBranches that take over management, stage by stage".into());
+        lines.extend(measured.takeovers.iter().map(takeover));
+    }
     lines.push("\nDelegates by their last attested manual labour".into());
     lines.extend(measured.delegates.iter().map(delegates));
     lines.join("\n")
@@ -94,6 +98,18 @@ fn organ(organ: &Organ) -> Vec<String> {
     }
     lines.extend(organ.over_time.iter().map(|shares| format!("    {}  {}", date_of(shares.at), bar(shares))));
     lines
+}
+
+fn takeover(stage: &Takeover) -> String {
+    format!(
+        "  {} since {}: {}, found ready by its own congress in {}, {} of {} criteria met",
+        stage.branch,
+        date_of(stage.since),
+        stage.stage,
+        stage.division,
+        stage.met.len(),
+        stage.met.len() + stage.unmet.len()
+    )
 }
 
 fn unstated(shares: &Shares) -> u64 {

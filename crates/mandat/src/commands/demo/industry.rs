@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use mandat_audit::organs::measure;
 use mandat_federation::plan::{Plan, deviations, warnings};
 use mandat_federation::{Federation, Id};
 use mandat_intake::demo::{METHOD, PLANS};
@@ -17,7 +18,7 @@ fn plan<'a>(f: &'a Federation, of: &str) -> Option<&'a Plan> {
 }
 
 /// The interface of issue 5: the plan's proof and labour, whether it was revised, methods and divisions.
-pub(super) fn as_json(f: &Federation) -> [(&'static str, Value); 3] {
+pub(super) fn as_json(f: &Federation) -> [(&'static str, Value); 4] {
     let first = plan(f, PLANS[0]);
     // Parts per 10^9 as a share, written out and read as a number: nothing is rounded on the way.
     let gap = first.and_then(|plan| format!("{}e-9", plan.certified.gap).parse::<f64>().ok());
@@ -25,6 +26,7 @@ pub(super) fn as_json(f: &Federation) -> [(&'static str, Value); 3] {
     let replanned = plan(f, PLANS[1]).is_some_and(|plan| plan.adopted.is_some());
     [
         ("plan", json!({ "certified_gap": gap, "labour": labour, "replanned": replanned })),
+        ("takeovers", json!(measure(f).takeovers)),
         ("methods", json!(f.planning.methods.len())),
         ("divisions", json!(f.divisions.values().filter(|division| division.result.is_some()).count())),
     ]
@@ -52,7 +54,7 @@ pub(super) fn text(f: &Federation) -> String {
         all.len(),
         grouped(revised.certified.hours())
     ));
-    let measured = mandat_audit::organs::measure(f);
+    let measured = measure(f);
     if let Some(organ) = measured.organs.first() {
         let now = &organ.now;
         text += &wrapped(&format!(
@@ -78,6 +80,19 @@ pub(super) fn text(f: &Federation) -> String {
                 method.authors.len()
             ))
         );
+    }
+    if let (Some(first), Some(last)) = (measured.takeovers.first(), measured.takeovers.last()) {
+        let stages: Vec<&str> = measured.takeovers.iter().map(|stage| stage.stage.as_str()).collect();
+        let met: usize = measured.takeovers.iter().map(|stage| stage.met.len()).sum();
+        let all: usize = measured.takeovers.iter().map(|stage| stage.met.len() + stage.unmet.len()).sum();
+        text += &wrapped(&format!(
+            "Branch {} takes over its management stage by stage: {}. Its own congress found it ready in {} and {}, with \
+             {met} of {all} criteria of the statutes met.",
+            first.branch,
+            stages.join(", then "),
+            first.division,
+            last.division
+        ));
     }
     text
 }

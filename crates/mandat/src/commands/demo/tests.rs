@@ -109,8 +109,13 @@ fn programs_read_the_interface_of_the_issue() {
     assert_eq!((&plan["replanned"], number(&value["methods"])), (&Value::Bool(true), 1));
     assert_eq!(
         number(&value["divisions"]),
-        8,
-        "credentials, agenda, two motions, targets, two plans, a method"
+        10,
+        "credentials, agenda, two motions, targets, two plans, a method, two findings of readiness"
+    );
+    let stages: Vec<_> = value["takeovers"].as_array().unwrap().iter().map(|stage| &stage["stage"]).collect();
+    assert_eq!(stages, ["inspect", "control"]);
+    assert!(
+        value["takeovers"].as_array().unwrap().iter().all(|stage| stage["unmet"] == serde_json::json!([]))
     );
     assert_eq!(value["funnel"]["tiers"].as_array().unwrap().len(), 3);
 }
