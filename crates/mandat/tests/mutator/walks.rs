@@ -201,6 +201,10 @@ fn under_renewal() -> Exercise {
     e.held_anew("anew", &id(ASSEMBLY).join(&id("union-a")), PILES);
     e.session("s-1", "b1");
     e.presence("a2 a3 b1 b2 b3");
+    // One of them is unseated, so that walks recall and renew from there, too.
+    e.challenge("ch-a3", "a3", "red");
+    let challenge = mandat_federation::body::Matter::Challenge(id("ch-a3"));
+    e.decide("d-ch-a3", challenge, "a2 yes, b1 yes, b2 yes, b3 yes");
     e
 }
 
