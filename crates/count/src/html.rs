@@ -13,7 +13,7 @@ const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;color:#1a1a1a;backg
 max-width:70rem;padding:0 1rem}table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;font-weight:700}\
 th,td{border:1px solid #595959;padding:.25rem .5rem;text-align:right;vertical-align:top}th[scope=row],td.text{\
 text-align:left}td.won{font-weight:700;background:#e3f0e3}td.out{color:#595959;text-decoration:line-through}\
-.wide{overflow-x:auto}svg{max-width:100%;height:auto}@media print{.wide{overflow:visible}}";
+.wide{overflow-x:auto}figure{margin:1rem 0}@media print{.wide{overflow:visible}svg{max-width:100%;height:auto}}";
 
 impl Count {
     /// The count sheet as a self-contained HTML page.

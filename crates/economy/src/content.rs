@@ -14,7 +14,8 @@ use crate::{ProblemError, scale};
 pub enum ContentError {
     /// Products that take as much of each other as they make.
     #[error(
-        "{product:?} and {others} others take at least as much of each other as they make: no labour yields them net; check their inputs"
+        "{} at least as much of each other as they make: no labour yields them net; check their inputs",
+        together(product, *others)
     )]
     NotProductive {
         /// One of them.
@@ -50,6 +51,14 @@ pub enum ContentError {
     /// Numbers out of range.
     #[error(transparent)]
     Problem(#[from] ProblemError),
+}
+
+fn together(product: &str, others: u32) -> String {
+    match others {
+        0 => format!("{product:?} and what goes into it take"),
+        1 => format!("{product:?} and 1 other product take"),
+        _ => format!("{product:?} and {others} other products take"),
+    }
 }
 
 /// The labour content of every product, by the process of least labour where several make it; joint products by industry

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use mandat_federation::body::{AdmitCredential, ChallengedBallot, SealedBallot};
+use mandat_federation::congress::credentials::shown;
 use mandat_federation::keys::Role;
 use mandat_federation::registration::{VOTER, Voter};
 use mandat_federation::sealed::PARTIAL;
@@ -241,15 +242,13 @@ fn take<S: Sink + Blobs + Boxes + Openings + Entries>(
         Handed::Registration(registration) => {
             let Registration { contest, credential, voter } = registration;
             let key = officers.with(f, Role::Registrar, contest)?;
+            // A delegate's votes are in the record.
+            let weight = f.seat_in_secret(contest, &voter.member, desk.now()).map(|(_, votes)| shown(votes));
             let opening =
                 Opening::new(desk.salt(), voter).map_err(|error| TakeError::Unreadable(error.to_string()))?;
             let commitment = commit(VOTER, &opening);
-            let body = AdmitCredential {
-                contest: contest.clone(),
-                credential: *credential,
-                commitment,
-                weight: None,
-            };
+            let body =
+                AdmitCredential { contest: contest.clone(), credential: *credential, commitment, weight };
             let with = With::opening(opening.to_bytes());
             Ok(Taken::Entry(desk.submit("registration.admit", &body, key, with)?))
         }

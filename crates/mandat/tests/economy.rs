@@ -173,6 +173,71 @@ fn an_economy_goes_out_and_comes_back() {
     assert!(mps.starts_with("* min l'x") && mps.contains("\nBOUNDS\n"));
 }
 
+/// HiGHS's answers to our MPS files, recorded by dev/peers/record_mps.py.
+const HIGHS: &str = include_str!("peers/highs.json");
+
+/// The folder of a recorded case: one of the repository, or invented anew.
+fn recorded(case: &Value, out: &str) -> String {
+    if let Some(folder) = case["folder"].as_str() {
+        return folder.to_owned();
+    }
+    let shape =
+        case["synth"].as_array().expect("arguments").iter().map(|word| word.as_str().expect("a word"));
+    let arguments: Vec<&str> = ["economy", "synth", "--out", out].into_iter().chain(shape).collect();
+    mandat(&arguments).assert().success();
+    out.to_owned()
+}
+
+#[test]
+fn another_solver_reads_our_mps_and_finds_the_same_optimum() {
+    let highs: Value = serde_json::from_str(HIGHS).expect("JSON");
+    for case in highs["cases"].as_array().expect("a list") {
+        let (_folder, out) = place();
+        let folder = recorded(case, &out);
+        // The text has what HiGHS found in it: otherwise record anew.
+        let mps = output(&["economy", "export", &folder, "--format", "mps"], 0);
+        let between = |from: &str, to: &str| -> Vec<&str> {
+            let lines = mps.lines().skip_while(|line| *line != from).skip(1);
+            lines.take_while(|line| *line != to).collect()
+        };
+        let (rows, columns) = (between("ROWS", "COLUMNS"), between("COLUMNS", "RHS"));
+        let costs = columns.iter().filter(|line| line.contains(" COST ")).count();
+        let found = [rows.len() - 1, costs, columns.len() - costs];
+        for (found, what) in found.iter().zip(["rows", "columns", "coefficients"]) {
+            assert_eq!(Some(*found as u64), case[what].as_u64(), "{what} of {case}");
+        }
+        let plan = json(&["plan", &folder, "--tolerance", "1e-8", "--json"], 0);
+        let optimum = number(&case["optimum"]);
+        assert!(
+            (number(&plan["objective"]) - optimum).abs() <= 1e-7 * optimum,
+            "{case}: {}",
+            plan["objective"]
+        );
+        assert!(number(&plan["lower_bound"]) <= optimum * (1.0 + 1e-9), "{case}: {}", plan["lower_bound"]);
+    }
+}
+
+#[test]
+fn long_highs_reads_our_mps_again() {
+    let Some(python) = std::env::var_os("MANDAT_PEERS_PYTHON") else {
+        eprintln!("not run: MANDAT_PEERS_PYTHON names no Python with highspy (dev/peers/requirements.txt)");
+        return;
+    };
+    let script = root().join("dev/peers/record_mps.py");
+    let mut command = std::process::Command::new(python);
+    let command = command.current_dir(root()).arg(script).arg(assert_cmd::cargo::cargo_bin("mandat"));
+    let printed = command.output().expect("Python runs");
+    assert!(printed.status.success(), "{}", text(&printed.stderr));
+    let (now, then): (Value, Value) =
+        (serde_json::from_slice(&printed.stdout).expect("JSON"), serde_json::from_str(HIGHS).expect("JSON"));
+    for (now, then) in
+        now["cases"].as_array().expect("a list").iter().zip(then["cases"].as_array().expect("a list"))
+    {
+        let (now, then) = (number(&now["optimum"]), number(&then["optimum"]));
+        assert!((now - then).abs() <= 1e-9 * then, "{now} {then}");
+    }
+}
+
 #[test]
 fn invented_economies_are_planned_from_their_folders() {
     for family in ["hub", "local"] {

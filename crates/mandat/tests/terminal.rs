@@ -25,7 +25,7 @@ use mandat_record::entry::Draft;
 use mandat_record::read::{Boxes, LogName, Openings, Sink};
 use mandat_record::tree::Hash;
 use mandat_seal::group::hex;
-use mandat_store::{Folder, Protection, Sealed, Store, Writer};
+use mandat_store::{Folder, Protection, PublicSink, Sealed, Store, Writer};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -36,34 +36,16 @@ struct House {
 }
 
 impl House {
-    /// Takes over what an exercise came to.
-    fn of(e: &mut Exercise) -> Self {
+    /// Takes over what an exercise came to: with the log in a database, as an organisation runs it, or in its folder alone.
+    fn of(e: &mut Exercise, database: bool) -> Self {
         let house = Self { folder: tempfile::tempdir().unwrap(), now: e.desk.now() };
-        let text = e.desk.checkpoint(&key(90), &e.witnesses).unwrap();
-        let sealed = Sealed::create(Path::new(&house.path("sealed")), &Protection::Plain).unwrap();
-        let mut store = Store::new(Writer::create(Path::new(&house.path("record"))).unwrap(), sealed);
-        let mut memory = e.desk.sink.clone();
-        for blob in memory.blobs_mut().clone().values() {
-            store.put_blob(blob).unwrap();
-        }
-        let boxes: Vec<LogName> = memory.boxes().map(|name| LogName::Box(name.to_owned())).collect();
-        for log in boxes {
-            let LogName::Box(name) = &log else { continue };
-            let text = memory.ballot_box(name).unwrap().unwrap().checkpoint().unwrap().unwrap();
-            for leaf in memory.leaves_mut(&log) {
-                store.append(&log, leaf).unwrap();
-            }
-            store.publish(&log, &text).unwrap();
-        }
-        for (index, leaf) in (0..).zip(memory.leaves_mut(&LogName::Main).clone()) {
-            store.append(&LogName::Main, &leaf).unwrap();
-            if let Some(opening) = memory.opening(index).unwrap() {
-                store.put_opening(index, &opening).unwrap();
-            }
-        }
-        store.publish(&LogName::Main, &text).unwrap();
-        for (name, n) in [("key/operator", 90), ("key/witness-1", 71), ("key/witness-2", 72)] {
-            store.sealed_mut().put_secret(name, &[n; 32]).unwrap();
+        let (record, sealed) = (house.path("record"), house.path("sealed"));
+        if database {
+            let store = Store::init(Path::new(&sealed), Path::new(&record), &Protection::Plain);
+            fill(store.unwrap(), e);
+        } else {
+            let sealed = Sealed::create(Path::new(&sealed), &Protection::Plain).unwrap();
+            fill(Store::new(Writer::create(Path::new(&record)).unwrap(), sealed), e);
         }
         for (name, n) in [("registrar", 11), ("returning", 21)] {
             house.key_file(name, n);
@@ -171,6 +153,34 @@ impl House {
     }
 }
 
+/// Writes the record of an exercise, with openings and keys.
+fn fill<P: PublicSink>(mut store: Store<P>, e: &mut Exercise) {
+    let text = e.desk.checkpoint(&key(90), &e.witnesses).unwrap();
+    let mut memory = e.desk.sink.clone();
+    for blob in memory.blobs_mut().clone().values() {
+        store.put_blob(blob).unwrap();
+    }
+    let boxes: Vec<String> = memory.boxes().map(str::to_owned).collect();
+    for name in boxes {
+        let text = memory.ballot_box(&name).unwrap().unwrap().checkpoint().unwrap().unwrap();
+        let log = LogName::Box(name);
+        for leaf in memory.leaves_mut(&log) {
+            store.append(&log, leaf).unwrap();
+        }
+        store.publish(&log, &text).unwrap();
+    }
+    for (index, leaf) in (0..).zip(memory.leaves_mut(&LogName::Main).clone()) {
+        store.append(&LogName::Main, &leaf).unwrap();
+        if let Some(opening) = memory.opening(index).unwrap() {
+            store.put_opening(index, &opening).unwrap();
+        }
+    }
+    store.publish(&LogName::Main, &text).unwrap();
+    for (name, n) in [("key/operator", 90), ("key/witness-1", 71), ("key/witness-2", 72)] {
+        store.sealed_mut().put_secret(name, &[n; 32]).unwrap();
+    }
+}
+
 /// Trustees make a key at the terminal.
 fn ceremony(house: &House) {
     let trustees = [0, 1].map(|n| house.named(&["trustee", "init"], "--medium", &format!("medium-{n}")));
@@ -192,8 +202,8 @@ fn ceremony(house: &House) {
 /// Three members register; nobody does for another, or twice.
 fn registration(house: &House, e: &Exercise) {
     let mut files = Vec::new();
-    for (voter, n) in [(0, 0), (1, 1), (2, 3)] {
-        let (member, roll) = (e.member("a1", n).to_string(), house.key_file("roll", 200 + n as u8));
+    for (voter, n) in [(0, 0_u8), (1, 1), (2, 3)] {
+        let (member, roll) = (e.member("a1", usize::from(n)).to_string(), house.key_file("roll", 200 + n));
         let (device, out) = (house.path(&format!("device-{voter}")), house.path(&format!("voter-{voter}")));
         let options = [("--contest", RANKED), ("--member", &*member), ("--roll-key", &roll)];
         let places = [("--device", &*device), ("--out", &out)];
@@ -301,7 +311,7 @@ fn a_sealed_contest_from_registration_to_tally() {
     e.stand(RANKED, "a1", &[0, 1, 2], None);
     let names: Vec<String> = (0..3).map(|n| e.name("a1", n).to_string()).collect();
     let dates = e.desk.federation.convocations[&id(COUNCIL)].dates.clone();
-    let mut house = House::of(&mut e);
+    let mut house = House::of(&mut e, true);
     ceremony(&house);
     registration(&house, &e);
     house.round("rehearse");
@@ -328,7 +338,7 @@ fn a_sealed_contest_from_registration_to_tally() {
 /// Without the operator's key nothing is taken, as it could not be published; and a foreign entry is refused as what it is.
 #[test]
 fn what_cannot_be_taken_is_refused_and_stays() {
-    let mut house = House::of(&mut on_the_floor());
+    let mut house = House::of(&mut on_the_floor(), false);
     let body = json!({ "unit": "new", "tier": "shop", "parent": "union-a", "name": "new" });
     let foreign = Draft { log: "elsewhere.invalid/record", kind: "unit.found", seq: 0, body: &body };
     fs::write(house.path("foreign"), foreign.sign(&key(99)).unwrap().as_bytes()).unwrap();

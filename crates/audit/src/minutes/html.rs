@@ -3,7 +3,7 @@
 use super::{Line, Minutes, moment};
 
 /// Dark enough for text on white (WCAG 2.2 AA).
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:2rem auto;\
+const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere;color:#1a1a1a;background:#fff;margin:2rem auto;\
 max-width:60rem;padding:0 1rem}ol{list-style:none;padding:0}li{margin:0 0 1rem;border-left:.25rem solid #595959;\
 padding-left:.75rem}.entry,time{color:#595959;margin-right:.75rem}pre{white-space:pre-wrap;margin:.25rem 0;\
 font:.9rem/1.4 ui-monospace,monospace}.flag{font-weight:700;margin:.25rem 0}@media print{li{break-inside:avoid}}";

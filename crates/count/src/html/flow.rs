@@ -38,9 +38,10 @@ pub(super) fn picture(count: &Count) -> String {
     let tops: Vec<Vec<i64>> = columns.iter().map(|column| stack(column, &total)).collect();
     let (width, height) = (COLUMN * count_of(stages.len()), TOP + HEIGHT + GAP * count_of(bars));
     let mut svg = format!(
-        "<figure>\n<svg role=\"img\" aria-labelledby=\"flow-title flow-desc\" viewBox=\"0 0 {} {}\" \
+        "<figure>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Votes from stage to stage, a picture\">\n\
+         <svg role=\"img\" aria-labelledby=\"flow-title flow-desc\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" \
          xmlns=\"http://www.w3.org/2000/svg\" font-family=\"system-ui,sans-serif\" font-size=\"11\">\n\
-         <title id=\"flow-title\">Transfers of votes from stage to stage</title>\n<desc id=\"flow-desc\">{}</desc>\n",
+         <title id=\"flow-title\">Transfers of votes from stage to stage</title>\n<desc id=\"flow-desc\">{2}</desc>\n",
         px(width),
         px(height),
         escape(&in_words(count, &stages))
@@ -75,7 +76,7 @@ pub(super) fn picture(count: &Count) -> String {
             svg.push('\n');
         }
     }
-    svg.push_str("</svg>\n<figcaption>Numbers are those of the table below; – is non-transferable. ");
+    svg.push_str("</svg>\n</div>\n<figcaption>Numbers are those of the table below; – is non-transferable. ");
     svg.push_str("Every figure is in the table.</figcaption>\n</figure>\n");
     svg
 }

@@ -29,6 +29,9 @@ pub fn to_html(
          content=\"width=device-width\">\n<title>Plan</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Plan</h1>\n"
     );
     facts(planned, &mut page);
+    for line in planned.tier_lines() {
+        let _ = writeln!(page, "<p>{}</p>", escape(&line));
+    }
     missing(economy, planned, &mut page);
     labour(economy, planned, &mut page);
     bottlenecks(economy, planned, &mut page);

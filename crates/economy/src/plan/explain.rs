@@ -148,9 +148,9 @@ impl Planned {
             missing.fold((0.0, 0.0), |(missing, wanted), m| (missing + m.missing, wanted + m.wanted));
         let unit = &economy.products[product as usize].unit;
         let text = if missing > 0.0 {
-            format!("{} of {} {unit} of {id} are missing", short(missing), short(wanted))
+            format!("{} of {}{} of {id} are missing", short(missing), short(wanted), after(unit))
         } else {
-            format!("a further {unit} of {id} weighs {} hours", short(view.plan.prices[row]))
+            format!("a further {} of {id} weighs {} hours", named(unit), short(view.plan.prices[row]))
         };
         chain.links.push(Link { kind: LinkKind::Target, id, text });
         view.follow(economy, &self.worth, row, &mut chain);
@@ -419,6 +419,16 @@ fn line_id(economy: &Economy, lowered: &Lowered, row: usize) -> String {
     line_name(economy, lowered, &lowered.lines[row]).map_or_else(|| "a settled tier".into(), |(id, _, _)| id)
 }
 
+/// A unit of measure after a number, with its blank; nothing where a product has none.
+fn after(unit: &str) -> String {
+    if unit.is_empty() { String::new() } else { format!(" {unit}") }
+}
+
+/// A unit of measure in a sentence.
+fn named(unit: &str) -> &str {
+    if unit.is_empty() { "unit" } else { unit }
+}
+
 /// A number for a sentence: four digits that matter.
 pub(crate) fn short(value: f64) -> String {
     if value.is_infinite() {
@@ -436,9 +446,18 @@ pub(crate) fn short_down(value: f64) -> String {
     if value == 0.0 || value.is_infinite() {
         return short(value);
     }
-    let digits = digits(value);
-    let text = format!("{value:.digits$}");
-    if text.parse::<f64>().is_ok_and(|shown| shown > value) {
+    let mut digits = digits(value);
+    let mut text = format!("{value:.digits$}");
+    let shown: f64 = text.parse().unwrap_or(value);
+    if shown > value {
+        // What is a round number but for the proof's roundings should not look like another number.
+        if shown - value < 1e-6 * value.abs() {
+            digits = 6;
+            text = format!("{value:.digits$}");
+            if text.parse::<f64>().is_ok_and(|shown| shown <= value) {
+                return plain(text);
+            }
+        }
         let step = [1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6][digits];
         return plain(format!("{:.digits$}", value - step));
     }
@@ -466,6 +485,8 @@ mod tests {
             (33_143.6, "33144", "33143"),
             (1.234_56, "1.235", "1.234"),
             (0.999_99, "1", "0.9999"),
+            (9.999_999_99, "10", "9.999999"),
+            (25_775.999_999, "25776", "25775.999999"),
             (-1.234_44, "-1.234", "-1.235"),
             (1e-9, "0", "0"),
             (12.5, "12.5", "12.5"),

@@ -42,7 +42,7 @@ impl Planned {
         out.push_str(WHOLE_PIECES);
         out.push('\n');
         self.missing_text(economy, &mut out);
-        self.tier_text(&mut out);
+        self.tier_lines().for_each(|line| out.push_str(&format!("{line}\n")));
         let branches = self.branches(economy);
         let most = branches.labour.iter().copied().fold(0.0, f64::max);
         out.push_str("\nLabour by branch, hours\n");
@@ -87,6 +87,10 @@ impl Planned {
         } else {
             "given what the tiers reached, no plan"
         };
+        // No level and no cost is below zero, so neither is a plan; a share of nothing would say nothing.
+        if lower <= 0.0 {
+            return format!("{plan} can take fewer than 0 hours");
+        }
         format!("{plan} can take fewer than {} hours weighed (gap {}, proven)", short_down(lower), parts(gap))
     }
 
@@ -112,28 +116,40 @@ impl Planned {
         if self.missing.len() > SHOWN {
             let _ = writeln!(out, "  and {} more", self.missing.len() - SHOWN);
         }
+        let first = &economy.products[self.missing[0].product as usize].id;
+        let _ = writeln!(out, "  Why: mandat plan explain FOLDER --product {first}");
     }
 
-    fn tier_text(&self, out: &mut String) {
-        for tier in &self.settled {
-            let _ = match tier.kind {
-                crate::model::Kind::Floor => writeln!(
-                    out,
-                    "Tier {}, floors: {} hours stay unmet, and {} must; the last hour of this vote costs {} hours of labour.",
-                    tier.tier,
-                    short(tier.unmet),
-                    short_down(tier.at_least),
-                    short(tier.price)
-                ),
-                _ => writeln!(
-                    out,
-                    "Tier {}, proportional: {} targets are met to {:.2} per cent.",
-                    tier.tier,
-                    tier.targets,
-                    100.0 * (1.0 - tier.unmet)
-                ),
-            };
-        }
+    /// What each tier reached, and what of it is proven: without that, a better answer to the same vote may exist.
+    pub(crate) fn tier_lines(&self) -> impl Iterator<Item = String> + '_ {
+        self.settled.iter().map(|tier| {
+            let proven = tier.at_least > 0.0 || tier.unmet == 0.0;
+            match tier.kind {
+                crate::model::Kind::Floor => {
+                    let must = if proven {
+                        format!("and {} must", short_down(tier.at_least))
+                    } else {
+                        "how many must is not proven".into()
+                    };
+                    let (number, unmet, price) = (tier.tier, short(tier.unmet), short(tier.price));
+                    format!(
+                        "Tier {number}, floors: {unmet} hours stay unmet, {must}; the last hour of this vote costs {price} hours of labour."
+                    )
+                }
+                _ => {
+                    let met = |unmet: f64| 100.0 * (1.0 - unmet);
+                    let most = if !proven {
+                        "that no plan meets them further is not proven".into()
+                    } else if tier.unmet == 0.0 {
+                        "which is all".into()
+                    } else {
+                        format!("no plan meets them all beyond {:.2}", (met(tier.at_least) * 100.0).ceil() / 100.0)
+                    };
+                    let (number, targets, met) = (tier.tier, tier.targets, met(tier.unmet));
+                    format!("Tier {number}, proportional: {targets} targets are met to {met:.2} per cent; {most}.")
+                }
+            }
+        })
     }
 }
 

@@ -54,7 +54,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             let bar = mandat_economy::plan::bar(content.labour[at], most, 30);
             output::say(format!(
                 "{:24.24} {:>14.6} hours a {:8} {bar}",
-                product.id, content.labour[at], product.unit
+                product.id,
+                content.labour[at],
+                if product.unit.is_empty() { "unit" } else { &product.unit }
             ));
         }
         output::say(format!("{} products in {seconds:.3} s", economy.products.len()));

@@ -186,8 +186,6 @@ pub(crate) const SEALED_FIELDS: &[Legal] = legal! {
         "two officers say for which platform a trustee or a mixer speaks; the platform and its people read their own names";
     "commitment" Commission ["registration.admit" "tally.decrypt"] ["body.commitment"] ["flip" "other"]
         "a commitment says nothing to the public; the opening no longer fits it";
-    "withheld division" Commission ["division.count"] ["body.leading"] ["other" "none" "fewer"]
-        "fewer ballots of some weight than the privacy threshold are recounted by the commission alone";
     "withheld result" Commission ["contest.result"] ["body.account" "body.elected"] ["flip" "other" "reversed"]
         "fewer ballots than the privacy threshold are recounted by the commission alone";
 };

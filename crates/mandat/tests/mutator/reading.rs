@@ -65,7 +65,7 @@ fn minutes_leave_out_no_decision_of_the_body() {
     let mut open = Exercise::division("aside", "assembly-motion", None);
     open.electorates[0].convocation = Some(id(ASSEMBLY));
     e.alone("division.open", &open, &key(21));
-    e.call_roll("aside", Exercise::rows("a1 yes, a2 yes, a3 yes, b1 no"));
+    e.call_roll("aside", Exercise::rows("a1 yes, a2 yes, a3 no, b1 yes"));
     e.bind("union-b", "m-1", "yes", &key(46));
     let minutes = minutes(&e.desk.sink, &id("s-1"), |_| {}).unwrap().unwrap().to_text();
     for line in [
@@ -75,6 +75,8 @@ fn minutes_leave_out_no_decision_of_the_body() {
     ] {
         assert!(minutes.contains(line), "{line}: {minutes}");
     }
+}
+
 /// Secret divisions in words: what was counted in public with its figures, what is withheld without any.
 #[test]
 fn secret_divisions_read_well() {

@@ -420,7 +420,7 @@ fn delegates_elect_a_committee_in_secret() {
     }
     e.open(DRAFTING, 0);
     for voter in 0..6 {
-        let (ballot, _) = e.sealed_ballot(&contest, &mut cast, voter, Place::FIRST, &[voter % 2, 4]);
+        let (ballot, _) = e.sealed_ballot(&contest, &mut cast, voter, Place::FIRST, &[voter / 4, 4]);
         e.put_ballot(DRAFTING, &contest, ballot);
     }
     e.close(DRAFTING, 0);
