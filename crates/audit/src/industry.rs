@@ -4,14 +4,18 @@
 use std::collections::BTreeMap;
 
 use mandat_federation::body::Quantity;
-use mandat_federation::plan::{Delivery, Method, Plan, deviations, warnings};
+use mandat_federation::plan::{Delivery, Method, Plan, deviations, last_reports, warnings};
 use mandat_federation::{Federation, Id};
+use num_rational::BigRational;
+use num_traits::Zero;
 use serde::Serialize;
 
 use crate::fidelity::decimal;
 
 /// Places of an amount that is shown.
 const PLACES: u32 = 3;
+/// Places of a decimal of the record: nothing is rounded.
+const EXACT: u32 = 9;
 
 /// A plan that was published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -243,4 +247,27 @@ fn proposed(id: &Id, method: &Method) -> Proposed {
         division: method.adopted.as_ref().map(|(_, division)| division.clone()),
         adopted: method.adopted.as_ref().map(|(index, _)| *index),
     }
+}
+
+/// What was reported of a plan, by process and month, all workplaces together: decimals.
+pub fn reported(f: &Federation, plan: &Id) -> BTreeMap<(Id, String), String> {
+    let mut levels: BTreeMap<(Id, String), BigRational> = BTreeMap::new();
+    for ((of, _, month), reports) in &f.planning.actuals {
+        let last = reports.last().filter(|_| of == plan);
+        for (process, level) in last.into_iter().flat_map(|report| &report.levels) {
+            *levels.entry((process.clone(), month.clone())).or_insert_with(BigRational::zero) += level;
+        }
+    }
+    levels.into_iter().map(|(key, level)| (key, decimal(&level, EXACT))).collect()
+}
+
+/// What lies in stock by the last report of each workplace, all together: decimals.
+pub fn stocks(f: &Federation) -> BTreeMap<Id, String> {
+    let mut stocks: BTreeMap<Id, BigRational> = BTreeMap::new();
+    for (_, report) in last_reports(f).values() {
+        for (product, amount) in &report.stocks {
+            *stocks.entry(product.clone()).or_insert_with(BigRational::zero) += amount;
+        }
+    }
+    stocks.into_iter().map(|(product, amount)| (product, decimal(&amount, EXACT))).collect()
 }

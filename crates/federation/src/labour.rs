@@ -79,19 +79,27 @@ impl Labour {
         self.attested.iter().filter_map(|((unit, month), all)| Some((*unit, *month, all.last()?)))
     }
 
-    /// Hours by kind that a unit's attestation of a month holds in all; `None`: there is none, or this reader cannot open every
-    /// line of it.
-    pub fn hours(&self, unit: u32, month: Month) -> Option<BTreeMap<String, u64>> {
-        let attested = self.attested.get(&(unit, month))?.last()?;
-        let of_entry = self.worked.values().flatten().filter(|worked| worked.index == attested.index);
-        let (mut lines, mut hours) = (0, BTreeMap::new());
-        for worked in of_entry {
-            lines += 1;
+    /// Whether a unit attested a month.
+    pub fn is_attested(&self, unit: u32, month: Month) -> bool {
+        self.attested.contains_key(&(unit, month))
+    }
+
+    /// Hours by kind that the attestations in force hold in all, by unit and month; without those that this reader cannot open
+    /// line by line.
+    pub fn hours(&self) -> BTreeMap<(u32, Month), BTreeMap<String, u64>> {
+        let mut by_entry: BTreeMap<u64, (u64, BTreeMap<String, u64>)> = BTreeMap::new();
+        for worked in self.worked.values().flatten() {
+            let (lines, hours) = by_entry.entry(worked.index).or_default();
+            *lines += 1;
             for work in &worked.work {
                 *hours.entry(work.kind.clone()).or_insert(0) += u64::from(work.hours);
             }
         }
-        (lines == attested.count).then_some(hours)
+        let mut whole = |attested: &Attested| match by_entry.remove(&attested.index) {
+            Some((lines, hours)) => (lines == attested.count).then_some(hours),
+            None => (attested.count == 0).then(BTreeMap::new),
+        };
+        self.iter().filter_map(|(unit, month, attested)| Some(((unit, month), whole(attested)?))).collect()
     }
 
     /// Whether this reader could open every attestation that held after `as_of` entries. If not, somebody who fails a condition

@@ -221,7 +221,7 @@ impl Roll {
     }
 
     /// The last count that a unit declared, of the latest month; 0 where it declared none.
-    pub(crate) fn declares(&self, unit: u32) -> u64 {
+    pub fn declares(&self, unit: u32) -> u64 {
         let latest = self.declared.get(&unit).and_then(|months| months.values().next_back());
         latest.and_then(|counts| counts.last()).map_or(0, |count| count.members)
     }

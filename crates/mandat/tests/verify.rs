@@ -337,4 +337,20 @@ fn tasks_and_methods_of_a_record_are_shown() {
     assert!(text.contains("gets") && text.contains("from a1") && text.contains("for the targets"), "{text}");
     assert_eq!(run(&["tasks", path, "--unit", "b2"]).status.code(), Some(2));
     assert_eq!(run(&["tasks", path, "--plan", "plan-9"]).status.code(), Some(2));
+    // What the workplaces reported, as the tables from which a plan is made again.
+    let [actuals, stocks] = ["actuals.csv", "stocks.csv"].map(|name| it.place.path().join(name));
+    let files = ["--actuals", actuals.to_str().unwrap(), "--stocks", stocks.to_str().unwrap()];
+    assert_eq!(run(&[&["tasks", path, "--plan", "plan-1"], &files[..]].concat()).status.code(), Some(0));
+    let table = std::fs::read_to_string(actuals).unwrap();
+    assert!(
+        table.starts_with("process,period,level\n") && table.contains("growing,2026-03,55.000000000"),
+        "{table}"
+    );
+    let table = std::fs::read_to_string(stocks).unwrap();
+    assert!(table.starts_with("product,amount\n") && table.contains("grain,"), "{table}");
+    let text = String::from_utf8(run(&["organs", path]).stdout).unwrap();
+    assert!(
+        text.contains("elected     since") && text.contains("found ready by its own congress in ready-1"),
+        "{text}"
+    );
 }

@@ -46,12 +46,24 @@ fn overdue(f: &Federation, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Hours that a workplace reported beside those of its labour record, for whoever can open it.
+/// Hours that a workplace reported beside those of its labour record, for whoever can open it; that there is no labour record of
+/// them at all is seen by everybody.
 fn hours(f: &Federation, findings: &mut Vec<Finding>) {
+    let all = f.labour.hours();
     for ((_, unit, period), reports) in &f.planning.actuals {
-        let (Some(report), Some(number)) = (reports.last(), f.units.number(unit)) else { continue };
-        let attested = period.parse().ok().and_then(|month| f.labour.hours(number, month));
-        let Some(attested) = attested else { continue };
+        let (Some(report), Some(number), Ok(month)) = (reports.last(), f.units.number(unit), period.parse())
+        else {
+            continue;
+        };
+        let sum: u64 = report.hours.values().sum();
+        // Who declares head counts keeps the labour record elsewhere.
+        if sum > 0 && !f.labour.is_attested(number, month) && f.roll.declares(number) == 0 {
+            let text = format!("{period}: {sum} hours reported, and no labour attested");
+            let numbers = json!({ "period": period, "reported": sum });
+            let kind = "hours-unattested";
+            findings.push(Finding::new(Class::Contradiction, kind, Some(unit), text, report.index, numbers));
+        }
+        let Some(attested) = all.get(&(number, month)) else { continue };
         let kinds = attested.keys().map(String::as_str).chain(report.hours.keys().map(Id::as_str));
         let kinds: std::collections::BTreeSet<&str> = kinds.collect();
         for kind in kinds {

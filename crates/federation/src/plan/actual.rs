@@ -163,10 +163,8 @@ fn share(plan: &Plan, level: &str, months: u32) -> Option<BigRational> {
     Some(level * BigRational::new(months.into(), plan.months.into()))
 }
 
-/// Stocks that lie below what the tasks of a plan need, by the last report of each workplace, whichever plan that was for.
-pub fn warnings(f: &Federation, id: &Id) -> Vec<Warning> {
-    let Some(plan) = f.planning.plans.get(id) else { return Vec::new() };
-    // Stocks are what lies there, whichever plan was in force when they were reported.
+/// The last report of each workplace with its month. What lies in stock does so whichever plan it was reported for.
+pub fn last_reports(f: &Federation) -> BTreeMap<&Id, (&str, &Actual)> {
     let mut latest: BTreeMap<&Id, (&str, &Actual)> = BTreeMap::new();
     for ((_, unit, month), reports) in &f.planning.actuals {
         let Some(actual) = reports.last() else { continue };
@@ -175,6 +173,13 @@ pub fn warnings(f: &Federation, id: &Id) -> Vec<Warning> {
             *last = (month, actual);
         }
     }
+    latest
+}
+
+/// Stocks that lie below what the tasks of a plan need, by the last report of each workplace, whichever plan that was for.
+pub fn warnings(f: &Federation, id: &Id) -> Vec<Warning> {
+    let Some(plan) = f.planning.plans.get(id) else { return Vec::new() };
+    let latest = last_reports(f);
     let mut warnings = Vec::new();
     for task in &plan.tasks {
         let Some((_, actual)) = latest.get(&task.unit) else { continue };

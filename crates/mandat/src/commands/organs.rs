@@ -4,8 +4,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use mandat_audit::organs::{Bureaucracy, Delegates, Organ, Shares, Takeover, measure};
+use mandat_audit::organs::{Bureaucracy, Delegates, Held, Organ, Shares, Takeover, measure};
 use mandat_audit::verify::{Options, verify};
+use mandat_federation::body::Paid;
 use mandat_statutes::date_of;
 
 use crate::output::{self, Failure};
@@ -15,6 +16,8 @@ use crate::place::{self, Place};
 const BAR: u64 = 30;
 /// Organs that the text shows; JSON has all.
 const SHOWN: usize = 40;
+/// Posts of one organ that the text shows.
+const POSTS: usize = 20;
 
 /// Who manages.
 #[derive(clap::Args)]
@@ -93,11 +96,25 @@ fn organ(organ: &Organ) -> Vec<String> {
             unstated(now)
         ),
     ];
+    lines.extend(organ.posts.iter().take(POSTS).map(post));
+    if organ.posts.len() > POSTS {
+        lines.push(format!("      and {} more posts (--json)", organ.posts.len() - POSTS));
+    }
     if organ.missed_reports > 0 {
         lines.push(format!("    {} reports to its electors are missing", organ.missed_reports));
     }
     lines.extend(organ.over_time.iter().map(|shares| format!("    {}  {}", date_of(shares.at), bar(shares))));
     lines
+}
+
+fn post(held: &Held) -> String {
+    let paid = match held.paid {
+        Some(Paid::FullTime) => "paid full-time",
+        Some(Paid::PartTime) => "paid part-time",
+        Some(Paid::Unpaid) => "unpaid",
+        None => "pay not stated",
+    };
+    format!("      {:36} {:11} since {}, {paid}", held.post.as_str(), held.how, date_of(held.since))
 }
 
 fn takeover(stage: &Takeover) -> String {

@@ -1,9 +1,9 @@
 //! `mandat tasks`: what a record's plan asks of each workplace, what the workplaces reported, and what runs low.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use mandat_audit::industry::{Published, Tasked, plans};
+use mandat_audit::industry::{Published, Tasked, plans, reported, stocks};
 use mandat_audit::verify::{Options, verify};
 use mandat_federation::Id;
 use mandat_federation::plan::Delivery;
@@ -22,6 +22,7 @@ Examples:
   mandat tasks mandat-demo/record
   mandat tasks mandat-demo/record --unit metal/1/1
   mandat tasks mandat-demo/record --plan plan-2026 --json
+  mandat tasks record/ --actuals actuals.csv && mandat plan replan economy/ --actuals actuals.csv
 Without --plan it is the plan that was adopted last. Hours that workplaces reported are held against those of the labour record by
 `mandat audit RECORD --sealed STORE`.")]
 pub(crate) struct Args {
@@ -33,6 +34,12 @@ pub(crate) struct Args {
     /// Only the tasks of this workplace.
     #[arg(long, value_name = "UNIT", value_parser = Id::parse)]
     unit: Option<Id>,
+    /// Write what workplaces reported as a table `process,period,level`, which `mandat plan replan --actuals` reads.
+    #[arg(long, value_name = "FILE", conflicts_with = "unit")]
+    actuals: Option<PathBuf>,
+    /// Write what lies in stock by the last reports as a table `product,amount`, the stocks.csv of an economy.
+    #[arg(long, value_name = "FILE", conflicts_with = "unit")]
+    stocks: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -59,12 +66,39 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             return Err(Failure::at(args.record.display(), text));
         }
     }
+    let f = &verification.federation;
+    if let Some(path) = &args.actuals {
+        let levels = reported(f, &plan.plan);
+        let rows = levels.iter().map(|((process, month), level)| vec![process.as_str(), month, level]);
+        write(path, ["process", "period", "level"].to_vec(), rows)?;
+    }
+    if let Some(path) = &args.stocks {
+        let stocks = stocks(f);
+        write(
+            path,
+            vec!["product", "amount"],
+            stocks.iter().map(|(product, amount)| vec![product.as_str(), amount]),
+        )?;
+    }
     if args.json {
         output::json(&json!({ "verified": verification.report.ok, "plan": plan }))?;
     } else {
         output::say(text(&plan, args.unit.is_some()));
     }
     Ok(place::verdict(&args.record, &verification.report))
+}
+
+fn write<'a>(
+    path: &Path,
+    header: Vec<&'a str>,
+    rows: impl Iterator<Item = Vec<&'a str>>,
+) -> Result<(), Failure> {
+    let failed = |error: csv::Error| Failure::at(path.display(), error);
+    let mut table = csv::Writer::from_path(path).map_err(failed)?;
+    for row in std::iter::once(header).chain(rows) {
+        table.write_record(row).map_err(failed)?;
+    }
+    table.flush().map_err(|error| Failure::at(path.display(), error))
 }
 
 fn text(plan: &Published, whole: bool) -> String {

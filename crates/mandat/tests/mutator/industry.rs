@@ -120,4 +120,16 @@ fn hours_that_differ_and_deadlines_that_passed_are_findings() {
     // The growers' month is attested in the exercise with other hours than they report.
     assert!(!public.iter().any(|kind| kind == "hours-differ"), "the public cannot compare them");
     assert!(commission.iter().any(|kind| kind == "hours-differ"), "{commission:?}");
+    assert!(!public.iter().any(|kind| kind == "hours-unattested"), "what was reported was attested");
+    // A month of which there is no labour record at all: that needs no opening.
+    let mut e = exercise();
+    e.desk.set_time(e.desk.now().max(1_780_000_000));
+    let actual = Exercise::actual("a1", "2026-04", "50", &[("manual", 200)], "6");
+    e.alone("actual.report", &actual, &key(41));
+    let replayed = replay_opened(&e.desk.sink, None, |_| {}).unwrap();
+    let unattested = |finding: &&mandat_audit::findings::Finding| finding.kind == "hours-unattested";
+    let found = replayed.findings();
+    let found: Vec<_> = found.iter().filter(unattested).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].unit.as_deref(), Some("a1"));
 }
