@@ -1,6 +1,10 @@
 //! Published tables in three forms, as properties: what is written as a table reads back the same, and a cell that is spoiled is named
 //! by file, line and column.
-#![allow(clippy::float_cmp, reason = "numbers are written in the shortest digits that read back the same")]
+#![allow(
+    clippy::float_arithmetic,
+    clippy::float_cmp,
+    reason = "numbers are written in the shortest digits that read back the same"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

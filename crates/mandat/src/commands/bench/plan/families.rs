@@ -1,5 +1,6 @@
 //! Economies on which planning is set beside general solvers: the family that it is made for, and those in which a general
 //! solver was found to win when families were searched at several sizes to one certified gap.
+#![expect(clippy::float_arithmetic, reason = "invented numbers")]
 
 use mandat_economy::synth::{Caps, Family, invent, seasons};
 use mandat_economy::{Builder, Problem, ProblemError};
