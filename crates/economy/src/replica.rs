@@ -135,8 +135,9 @@ fn known(of: &Replica<'_>, problem: &Problem) -> Result<Plan, ReplicaError> {
             output[row] = next;
         }
         if moved <= size * SETTLED {
-            let level =
-                |process: usize| if process % techniques == 0 { output[process / techniques] } else { 0.0 };
+            let level = |process: usize| {
+                if process.is_multiple_of(techniques) { output[process / techniques] } else { 0.0 }
+            };
             return Ok(Plan { levels: (0..problem.processes()).map(level).collect(), prices });
         }
     }

@@ -36,7 +36,7 @@ pub struct Registration {
 #[derive(Clone, Debug)]
 pub enum Handed {
     /// An entry of the main log, but for its time.
-    Entry(Signed),
+    Entry(Box<Signed>),
     /// A registration, which a registrar enters.
     Registration(Registration),
     /// A sealed ballot, which a returning officer puts into the box.
@@ -62,7 +62,7 @@ impl Handed {
         if let Ok(opening) = Opening::parse(bytes) {
             return Ok(Self::Opening(opening));
         }
-        Signed::parse(bytes).map(Self::Entry).map_err(|error| {
+        Signed::parse(bytes).map(|signed| Self::Entry(Box::new(signed))).map_err(|error| {
             format!("is no registration, ballot, challenge or opening, and no signed entry: {error}")
         })
     }
@@ -235,7 +235,7 @@ fn take<S: Sink + Blobs + Boxes + Openings + Entries>(
                 used.extend(opening);
                 return Ok(Taken::There(index));
             }
-            let accepted = desk.take(signed.clone(), opening.clone())?;
+            let accepted = desk.take(signed.as_ref().clone(), opening.clone())?;
             used.extend(opening);
             Ok(Taken::Entry(accepted))
         }

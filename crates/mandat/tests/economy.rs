@@ -185,7 +185,7 @@ fn an_economy_goes_out_and_comes_back() {
     assert!(mps.starts_with("* min l'x") && mps.contains("\nBOUNDS\n"));
 }
 
-/// HiGHS's answers to our MPS files, recorded by dev/peers/record_mps.py.
+/// The answers of `HiGHS` to our MPS files, recorded by `dev/peers/record_mps.py`.
 const HIGHS: &str = include_str!("peers/highs.json");
 
 /// The folder of a recorded case: one of the repository, or invented anew.

@@ -225,7 +225,7 @@ fn registration(house: &House, e: &Exercise) {
     let contests = contests.map(|c| (c.id.clone(), c.credentials.iter().copied().collect())).collect();
     let lists = mandat_record::json::to_vec(&Lists { contests }).unwrap();
     let blob = BlobRef::of(&lists);
-    let close = CloseRegistration { convocation: id(COUNCIL), lists: blob.clone(), struck: Vec::new() };
+    let close = CloseRegistration { convocation: id(COUNCIL), lists: blob, struck: Vec::new() };
     house.officer("registration.close", &close, &[11, 22]);
     assert_eq!(house.refused("registration.close"), "blob-missing");
     let blob = format!("blob-{}", blob.sha256);

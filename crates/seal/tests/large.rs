@@ -17,6 +17,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 
 /// MiB that this process has had in memory at most; `None` where the system does not say.
+#[allow(clippy::disallowed_methods, reason = "only the system knows what a test has had in memory")]
 fn peak() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -24,9 +24,9 @@ pub(super) fn content(
     let unbounded = |at: usize| ContentError::ByProducts { product: economy.products[at].id.clone() };
     let measure = labour_content(&compared, &technique, threads).map_err(|_| unbounded(0))?.labour;
     let mut share = 0.0_f64;
-    for product in 0..labour.len() {
+    for (product, hours) in hours.iter().enumerate() {
         let carried = Bounded::line(&system.columns, product, &labour);
-        let off = (carried.high() - hours[product]).max(hours[product] - carried.low()).next_up();
+        let off = (carried.high() - hours).max(hours - carried.low()).next_up();
         let slack = Bounded::line(&compared.columns, product, &measure).low();
         if slack <= 0.0 || !off.is_finite() {
             return Err(unbounded(product));

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::explain::{short, short_down};
-use super::{Alternatives, Chain, Planned};
+use super::{Alternatives, Chain, Planned, Settled};
 use crate::certificate::Certificate;
-use crate::model::Economy;
+use crate::model::{Economy, Kind};
 
 /// What no plan here proves, said wherever a plan is shown.
 pub const WHOLE_PIECES: &str =
@@ -122,35 +122,37 @@ impl Planned {
 
     /// What each tier reached, and what of it is proven: without that, a better answer to the same vote may exist.
     pub(crate) fn tier_lines(&self) -> impl Iterator<Item = String> + '_ {
-        self.settled.iter().map(|tier| {
-            let proven = tier.at_least > 0.0 || tier.unmet == 0.0;
-            match tier.kind {
-                crate::model::Kind::Floor => {
-                    let must = if proven {
-                        format!("and {} must", short_down(tier.at_least))
-                    } else {
-                        "how many must is not proven".into()
-                    };
-                    let (number, unmet, price) = (tier.tier, short(tier.unmet), short(tier.price));
-                    format!(
-                        "Tier {number}, floors: {unmet} hours stay unmet, {must}; the last hour of this vote costs {price} hours of labour."
-                    )
-                }
-                _ => {
-                    let met = |unmet: f64| 100.0 * (1.0 - unmet);
-                    let most = if !proven {
-                        "that no plan meets them further is not proven".into()
-                    } else if tier.unmet == 0.0 {
-                        "which is all".into()
-                    } else {
-                        format!("no plan meets them all beyond {:.2}", (met(tier.at_least) * 100.0).ceil() / 100.0)
-                    };
-                    let (number, targets, met) = (tier.tier, tier.targets, met(tier.unmet));
-                    format!("Tier {number}, proportional: {targets} targets are met to {met:.2} per cent; {most}.")
-                }
-            }
-        })
+        self.settled.iter().map(|tier| if tier.kind == Kind::Floor { floors(tier) } else { shares(tier) })
     }
+}
+
+fn is_proven(tier: &Settled) -> bool {
+    tier.at_least > 0.0 || tier.unmet == 0.0
+}
+
+fn floors(tier: &Settled) -> String {
+    let must = if is_proven(tier) {
+        format!("and {} must", short_down(tier.at_least))
+    } else {
+        "how many must is not proven".into()
+    };
+    let (number, unmet, price) = (tier.tier, short(tier.unmet), short(tier.price));
+    format!(
+        "Tier {number}, floors: {unmet} hours stay unmet, {must}; the last hour of this vote costs {price} hours of labour."
+    )
+}
+
+fn shares(tier: &Settled) -> String {
+    let met = |unmet: f64| 100.0 * (1.0 - unmet);
+    let most = if !is_proven(tier) {
+        "that no plan meets them further is not proven".into()
+    } else if tier.unmet == 0.0 {
+        "which is all".into()
+    } else {
+        format!("no plan meets them all beyond {:.2}", (met(tier.at_least) * 100.0).ceil() / 100.0)
+    };
+    let (number, targets, met) = (tier.tier, tier.targets, met(tier.unmet));
+    format!("Tier {number}, proportional: {targets} targets are met to {met:.2} per cent; {most}.")
 }
 
 /// Parts in 10^9 as a share with three digits, rounded up.

@@ -209,11 +209,11 @@ fn named(description: &Description, lines: &Lines, notes: &mut Notes) {
         division.session.iter().for_each(|session| must(&sessions, "session", session, line));
         match &division.matter {
             Some(Matter::Motion(id) | Matter::Late(id) | Matter::Referendum(id)) => {
-                must(&motions, "motion", id, line)
+                must(&motions, "motion", id, line);
             }
             Some(Matter::Question(id)) => must(&questions, "question", id, line),
             Some(Matter::Credentials(id) | Matter::Agenda(id)) => {
-                must(&convocations, "convocation", id, line)
+                must(&convocations, "convocation", id, line);
             }
             Some(Matter::Amendment(_) | Matter::Challenge(_)) | None => {}
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mandat_audit::organs::measure;
+use mandat_audit::organs::{Bureaucracy, measure};
 use mandat_federation::plan::{Plan, deviations, warnings};
 use mandat_federation::{Federation, Id};
 use mandat_intake::demo::{METHOD, PLANS};
@@ -81,18 +81,23 @@ pub(super) fn text(f: &Federation) -> String {
             ))
         );
     }
-    if let (Some(first), Some(last)) = (measured.takeovers.first(), measured.takeovers.last()) {
-        let stages: Vec<&str> = measured.takeovers.iter().map(|stage| stage.stage.as_str()).collect();
-        let met: usize = measured.takeovers.iter().map(|stage| stage.met.len()).sum();
-        let all: usize = measured.takeovers.iter().map(|stage| stage.met.len() + stage.unmet.len()).sum();
-        text += &wrapped(&format!(
-            "Branch {} takes over its management stage by stage: {}. Its own congress found it ready in {} and {}, with \
-             {met} of {all} criteria of the statutes met.",
-            first.branch,
-            stages.join(", then "),
-            first.division,
-            last.division
-        ));
-    }
-    text
+    text + &takeover(&measured)
+}
+
+/// The branch that takes over its management, if one does.
+fn takeover(measured: &Bureaucracy) -> String {
+    let (Some(first), Some(last)) = (measured.takeovers.first(), measured.takeovers.last()) else {
+        return String::new();
+    };
+    let stages: Vec<&str> = measured.takeovers.iter().map(|stage| stage.stage.as_str()).collect();
+    let met: usize = measured.takeovers.iter().map(|stage| stage.met.len()).sum();
+    let all: usize = measured.takeovers.iter().map(|stage| stage.met.len() + stage.unmet.len()).sum();
+    wrapped(&format!(
+        "Branch {} takes over its management stage by stage: {}. Its own congress found it ready in {} and {}, with \
+         {met} of {all} criteria of the statutes met.",
+        first.branch,
+        stages.join(", then "),
+        first.division,
+        last.division
+    ))
 }

@@ -287,6 +287,9 @@ fn a_call_that_leaves_no_time_to_file_says_so() {
     assert_eq!(congress(7, "afterwards"), []);
 }
 
+/// The delegates to the congress, by unit.
+const CONGRESS: [&str; 4] = ["union-a#1", "union-a#2", "union-b#1", "union-b#2"];
+
 /// Whoever sits in the body complained of and in the one that hears it, or sat there then, divides on nothing of it.
 #[test]
 fn nobody_divides_on_the_own_case() {
@@ -316,7 +319,7 @@ fn nobody_divides_on_the_own_case() {
     let silent = OpenDivision { case: None, ..open.clone() };
     let mut other = e.again();
     other.alone("division.open", &silent, &key(21));
-    let all = ["union-a#1", "union-a#2", "union-b#1", "union-b#2"].map(|m| (m, Some("no")));
+    let all = CONGRESS.map(|m| (m, Some("no")));
     let call = other.votes("case-5-vote", &all);
     other.both("division.roll_call", &call, &[key(21), key(22)]);
     assert_eq!(code(other.attempt("complaint.decide", &decision, &key(21), with(22))), "not-carried");
@@ -344,10 +347,14 @@ fn nobody_divides_on_the_own_case() {
         )),
         "not-now"
     );
+    on_the_case_of_a_body_once_sat_in(e, &contest, &both);
+}
 
-    // Who has left the body since did sit there: a complaint about what it did while they sat.
-    let result = e.desk.federation.contests[&contest].result.as_ref().unwrap().index;
-    let seat = e.desk.federation.mandates.values().find(|m| m.contest == contest && m.holder == both);
+/// Who has left the body since did sit there: a complaint about what it did while they sat.
+fn on_the_case_of_a_body_once_sat_in(mut e: Exercise, contest: &Id, both: &Id) {
+    let all = CONGRESS.map(|m| (m, Some("no")));
+    let result = e.desk.federation.contests[contest].result.as_ref().unwrap().index;
+    let seat = e.desk.federation.mandates.values().find(|m| m.contest == *contest && m.holder == *both);
     let seat = seat.unwrap().id.clone();
     let vacate = mandat_federation::body::Vacate { mandate: seat, successor: None };
     e.both("mandate.resign", &vacate, &[key(21), key(22)]);
