@@ -160,16 +160,19 @@ fn each_damaged_file_is_told_by_its_code() {
         report["code"].as_str().unwrap().to_owned()
     };
     let size = it.verify(&[]).1["entries"].as_u64().unwrap();
-    assert!(size < 256, "one bundle holds the exercise");
-    let entries = format!("tile/entries/000.p/{size}");
-    assert_eq!(damage(&format!("tile/0/000.p/{size}"), &|bytes| bytes[0] ^= 1), "tile-wrong");
-    assert_eq!(
-        damage(&format!("tile/0/000.p/{size}"), &|bytes| bytes.truncate(bytes.len() - 1)),
-        "tile-wrong"
-    );
-    assert_eq!(damage(&entries, &|bytes| bytes.truncate(bytes.len() - 1)), "unreadable");
+    // The last tile is not full.
+    let (full, left) = (size / 256, size % 256);
+    assert!(full > 0 && left > 0, "{size} entries fill one tile and begin another");
+    let (entries, tile) = ("tile/entries/000", format!("tile/0/{full:03}.p/{left}"));
+    for tile in [&tile, "tile/0/000"] {
+        assert_eq!(damage(tile, &|bytes| bytes[0] ^= 1), "tile-wrong");
+        assert_eq!(damage(tile, &|bytes| bytes.truncate(bytes.len() - 1)), "tile-wrong");
+    }
+    for entries in [entries, &format!("tile/entries/{full:03}.p/{left}")] {
+        assert_eq!(damage(entries, &|bytes| bytes.truncate(bytes.len() - 1)), "unreadable");
+    }
     // A letter of a field's name in the first entry's body: still canonical, and not what was signed.
-    assert_eq!(damage(&entries, &|bytes| bytes[40] ^= 1), "bad-signature");
+    assert_eq!(damage(entries, &|bytes| bytes[40] ^= 1), "bad-signature");
     assert_eq!(damage("checkpoint", &|bytes| bytes.clear()), "unreadable");
     let blob = files(&record.join("blob")).into_iter().next().unwrap();
     let blob = blob.strip_prefix(&record).unwrap().to_str().unwrap().to_owned();

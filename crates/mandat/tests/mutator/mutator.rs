@@ -192,6 +192,11 @@ pub(crate) fn fields_of(bench: &Bench, from: usize, legal: &'static [Legal], all
             continue;
         }
         for field in fields(&Body::read(entry.entry()).unwrap()) {
+            // Only credentials for secret divisions carry votes or are struck: the record of sealed votes has them, and is held to it.
+            let secret = [("registration.admit", "weight"), ("registration.close", "struck")];
+            if from == 0 && secret.contains(&(kind, field)) {
+                continue;
+            }
             let field = format!("body.{field}");
             assert!(touched[kind].contains(&field), "{kind}: no alteration reaches {field}");
         }

@@ -109,8 +109,8 @@ fn programs_read_the_interface_of_the_issue() {
     assert_eq!((&plan["replanned"], number(&value["methods"])), (&Value::Bool(true), 1));
     assert_eq!(
         number(&value["divisions"]),
-        10,
-        "credentials, agenda, two motions, targets, two plans, a method, two findings of readiness"
+        11,
+        "credentials, agenda, two motions and one in secret, targets, two plans, a method, two findings of readiness"
     );
     let stages: Vec<_> = value["takeovers"].as_array().unwrap().iter().map(|stage| &stage["stage"]).collect();
     assert_eq!(stages, ["inspect", "control"]);
