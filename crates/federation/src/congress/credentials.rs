@@ -81,6 +81,7 @@ pub const DIAGRAM: Diagram = Diagram {
     subject: "mandate",
     edges: edges! {
         "" -> "seated" by ["contest.result" "contest.declare" "mandate.resign" "recall.decide" "organ.replace"];
+        "" -> "expired" by ["contest.result" "contest.declare"];
         "seated" -> "challenged" by ["credentials.challenge"];
         "challenged" -> "seated" by ["division.roll_call" "division.declare" "division.count" "division.cast" "lot.draw"];
         "challenged" -> "unseated" by ["division.roll_call" "division.declare" "division.count" "division.cast" "lot.draw"];

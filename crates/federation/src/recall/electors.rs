@@ -8,6 +8,7 @@ use crate::Federation;
 use crate::convocation::Convocation;
 use crate::id::{Id, Member};
 use crate::labour;
+use crate::mandate::Mandate;
 use crate::roll::{OnRoll, Standing};
 
 /// The electors of a unit today, as far as a reader can know them.
@@ -42,15 +43,25 @@ pub fn today(f: &Federation, convocation: &Convocation, unit: &Id, at: u64) -> T
     match &convocation.rules.electors {
         Electors::Members => members(f, convocation, unit, at),
         Electors::Delegates(_) => {
-            let sits = |m: &&crate::mandate::Mandate| {
-                Some(&m.convocation) == convocation.electors.as_ref()
-                    && m.stands_at(at)
-                    && f.units.lies_in(&m.unit, unit)
-            };
-            let known = f.mandates.values().filter(sits).map(|m| m.holder.clone()).collect();
+            let known = delegates(f, convocation, unit, at).map(|m| m.holder.clone()).collect();
             Today { known, rolled: true, ..Today::default() }
         }
     }
+}
+
+/// The delegates who elect today for a unit; none where members do.
+pub(super) fn delegates<'a>(
+    f: &'a Federation,
+    convocation: &'a Convocation,
+    unit: &'a Id,
+    at: u64,
+) -> impl Iterator<Item = &'a Mandate> {
+    let elects = move |m: &&Mandate| {
+        Some(&m.convocation) == convocation.electors.as_ref()
+            && m.stands_at(at)
+            && f.units.lies_in(&m.unit, unit)
+    };
+    f.mandates.values().filter(elects)
 }
 
 fn members(f: &Federation, convocation: &Convocation, unit: &Id, at: u64) -> Today {

@@ -128,7 +128,9 @@ pub(crate) fn decide(f: &mut Federation, act: &Act<'_>, body: DecideRecall) -> R
         return refuse(Refused::BadStatutes, "the statutes know no recall");
     };
     let cast = body.yes.saturating_add(body.no);
-    let mut flags = Flags::new();
+    // What delegates decide whom nobody elected carries that on.
+    let deciding = electors::delegates(f, convocation, &mandate.unit, act.at).map(|m| &m.id);
+    let mut flags = f.derived(deciding);
     if cast > petition.electors {
         flags.push(Flag::MoreVotesThanVoters);
     }

@@ -1,13 +1,15 @@
 //! Scenes of the management of industry: what is flagged there, and whose consent is missing.
 #![allow(clippy::float_arithmetic, reason = "plans are computed in f64; what is exact is compared exactly")]
 
-use mandat_federation::body::{AdoptMethod, AdoptPlan, Nominate, ReportTrial, TryMethod, WithdrawCandidate};
+use mandat_federation::body::{
+    AdoptMethod, AdoptPlan, DecideRecall, Nominate, ReplaceOrgan, ReportTrial, TryMethod, WithdrawCandidate,
+};
 use mandat_federation::{Flag, Member};
 use mandat_intake::desk::With;
 
-use crate::exercise::elections::{A1, COMMITTEE};
+use crate::exercise::elections::{A1, A2, COMMITTEE};
 use crate::exercise::plan::{problem, solution};
-use crate::exercise::scenes::{code, with};
+use crate::exercise::scenes::{code, over, with};
 use crate::exercise::{Exercise, day, exercise, id, key};
 
 fn codes(flags: &[Flag]) -> Vec<&'static str> {
@@ -196,4 +198,25 @@ fn a_petition_is_not_signed_by_who_is_no_member_any_more() {
     assert_eq!(code(gone), "opening-wrong");
     let (petition, opening) = e.petition("there", &mandate, "a1", &[0, 1]);
     e.submit("recall.petition", &petition, &key(41), With::opening(opening));
+}
+
+/// Delegates whom nobody elected recall one whom delegates had elected: the decision carries `not-elected`.
+#[test]
+fn what_delegates_decide_whom_nobody_elected_carries_that_on() {
+    let mut e = over();
+    let mandate = id("congress-2026/union-a#1");
+    let recalled = |e: &mut Exercise| {
+        let (petition, opening) = e.petition("by-delegates", &mandate, "a1", &[4]);
+        e.submit("recall.petition", &petition, &key(21), With { second: None, opening: Some(opening) });
+        let decide =
+            DecideRecall { petition: id("by-delegates"), yes: 0, no: petition.electors, successor: None };
+        let index = e.both("recall.decide", &decide, &[key(21), key(22)]);
+        e.flags_of(index)
+    };
+    let reasons = e.desk.blob(b"reasons").unwrap();
+    let organ = id(A2);
+    let holders = vec![e.name("a1", 4)];
+    let body = ReplaceOrgan { organ, holders, decider: id("fed"), reasons };
+    e.both("organ.replace", &body, &[key(21), key(22)]);
+    assert_eq!(recalled(&mut e), [Flag::NotElected]);
 }
