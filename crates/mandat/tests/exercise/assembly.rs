@@ -273,9 +273,7 @@ impl Exercise {
         self.presence("a1 a2 a3 b1 b2 b3");
         self.decide("d-ch-1", Matter::Challenge(id("ch-1")), "a1 yes, a2 no, a3 no, b1 no, b2 no");
         self.decide("d-ch-2", Matter::Challenge(id("ch-2")), "a1 yes, a2 yes, b1 no, b2 -, b3 yes");
-        let alternate = self.name("a2", 2);
-        let seats = SeatAlternate { mandate: seat("a3"), alternate };
-        self.submit("alternate.seat", &seats, &key(45), With::second(&key(21)));
+        self.alternate_sits();
         let (report, minority) = (self.text("the committee's report"), self.text("its minority's report"));
         let body = ReportCredentials { convocation: id(ASSEMBLY), report, minority: Some(minority) };
         self.both("credentials.report", &body, &[key(31), key(32)]);
@@ -284,6 +282,13 @@ impl Exercise {
             Matter::Credentials(id(ASSEMBLY)),
             "a1 yes, a2 yes, a3 no, b1 yes, b2 yes, b3 -",
         );
+    }
+
+    /// For the delegate a3 sits the next of the list.
+    pub fn alternate_sits(&mut self) {
+        let alternate = self.name("a2", 2);
+        let seats = SeatAlternate { mandate: seat("a3"), alternate };
+        self.submit("alternate.seat", &seats, &key(45), With::second(&key(21)));
     }
 
     pub fn agenda(&mut self, motions: &[&str]) -> u64 {

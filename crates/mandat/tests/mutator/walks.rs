@@ -273,6 +273,9 @@ fn long_walks_take_every_edge() {
     let mut taken = walks(&convened(), 40_000..40_250, 120);
     taken.append(&mut walks(&under_other_orders(), 70_000..70_250, 40));
     taken.append(&mut walks(&under_renewal(), 80_000..80_400, 120));
+    let mut e = under_renewal();
+    e.alternate_sits();
+    taken.append(&mut walks(&e, 90_000..90_400, 120));
     let mut e = convened();
     e.credentials_of_assembly();
     taken.append(&mut walks(&e, 50_000..50_250, 120));
