@@ -87,7 +87,7 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "the returning officer calls with phases as long as the statutes ask or longer, within the term; the call is published before anything follows from it";
     "given seats" Source ["convocation.call"] ["body.given>rows" "body.given>rows.seats" "body.given>rows.weight"] ["fewer" "added" "removed"]
         "seats from outside are recomputed by the audit where the statutes say how";
-    "sealed eligibility" Commission ["roll.freeze"] ["body.eligible" "body.table>rows.may_vote" "body.table>rows.may_stand"] ["flip" "other" "-1" "0"]
+    "sealed eligibility" Commission ["roll.freeze"] ["body.eligible" "body.table>rows.may_vote" "body.table>rows.may_stand"] ["flip" "other" "+1" "-1" "0"]
         "who is eligible is a claim by two people to whoever cannot open the roll; head counts are exact for all";
     "lot" Source ["lot.draw"] ["body.value"] ["flip" "other" "unknown"]
         "two officers enter what the source gave that the call named; everybody can look the draw up";
@@ -101,7 +101,7 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "declared totals are the committee's word; what does not fit the rule is flagged, what fits is on the level `declared` for ever";
     "question" Receipt ["division.open"] ["body.text" "body.question" "body.options" "body.decision" "body.follows" "body.electorates.electorate" "body.electorates.members"] ["added" "removed" "flip" "long" "unknown" "other" "reversed" "+1" "-1" "0" "max"]
         "the chair puts a question as it stands in the record before anybody votes; a change of the statutes needs their own electorates and text";
-    "roll call" Receipt ["division.roll_call"] ["body.table>rows" "body.table>rows.option"] ["fewer" "removed"]
+    "roll call" Receipt ["division.roll_call"] ["body.table>rows" "body.table>rows.option"] ["fewer" "removed" "none" "other" "added"]
         "two officers enter how each mandate voted; every delegate reads their own row";
     "declared division" Source ["division.declare"] ["body.counts.votes" "body.counts.present" "body.counts.abstaining"] ["+1" "-1" "0" "max" "reversed" "added" "removed"]
         "declared totals of a division: two officers' word, marked declared, and never enough to change the statutes where a roll call is due";
@@ -121,8 +121,16 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "a minority of the committee that is left out here enters its report itself, by `minority.report`";
     "credentials committee" Receipt ["credentials.list" "credentials.report"] ["second.by"] ["other"]
         "an officer or the commission may be the second person; the list follows from the record";
-    "binding" Receipt ["mandate.bind"] ["body.option"] ["other"]
+    "binding" Receipt ["mandate.bind"] ["body.option" "body.motion"] ["other"]
         "two of a unit's committee enter what it resolved; its members have the resolution";
+    "what is moved" Receipt ["motion.file" "amendment.file"] ["body.decision" "body.question" "body.motion" "body.passage"] ["other" "added" "+1" "-1"]
+        "movers say themselves what they move, on which question and to which passage; they hold the entry";
+    "who resigns" Receipt ["mandate.resign"] ["body.mandate"] ["other"]
+        "two people enter that a delegate resigned; whoever did not reads it in the record, and complains";
+    "who enters a recall" Receipt ["recall.decide"] ["second.by"] ["other"]
+        "any two officers enter what the electors decided";
+    "what is complained of" Receipt ["complaint.file"] ["body.against"] ["-1"]
+        "the complainants' own key says against which entry they complain";
     "counted recall" Source ["recall.petition" "recall.decide"] ["body.electors" "body.signatures" "body.yes" "body.no"] ["+1" "-1" "0"]
         "signatures and votes are counted by the unit's committee, the decision by two people";
     "name of a petition" Receipt ["recall.petition"] ["body.petition"] ["flip" "unknown"]
@@ -151,8 +159,6 @@ pub(crate) const FIELDS: &[Legal] = legal! {
         "a committee proposes its workplace's method; its authors hold the entry";
     "trial" Source ["method.try" "method.report"] ["body.until" "body.level" "body.hours" "body.hours.hours" "body.hours.kind" "body.before" "body.text.sha256"] ["+1" "-1" "+day" "-day" "max" "0" "flip" "other" "none" "fewer"]
         "the workplace that tried it says what came of it";
-    "who plans" Receipt ["plan.publish" "method.price"] ["by"] ["other"]
-        "anybody with an office or a platform may publish a plan: it proves itself";
 };
 
 /// Whole entries.
