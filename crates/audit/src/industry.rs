@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use mandat_federation::body::Quantity;
-use mandat_federation::plan::{Delivery, Method, Plan, deviations, last_reports, warnings};
+use mandat_federation::plan::{Method, Plan, Task, deviations, last_reports, of_plan, warnings};
 use mandat_federation::{Federation, Id};
 use num_rational::BigRational;
 use num_traits::Zero;
@@ -51,20 +50,9 @@ pub struct Published {
 /// A task, and what was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tasked {
-    /// The workplace.
-    pub unit: Id,
-    /// The process.
-    pub process: Id,
-    /// Its level over the whole plan.
-    pub level: String,
-    /// Whole hours.
-    pub hours: u64,
-    /// What it gets, from whom.
-    pub inputs: Vec<Delivery>,
-    /// What it gives, to whom.
-    pub outputs: Vec<Delivery>,
-    /// What must lie in stock at least.
-    pub stocks: Vec<Quantity>,
+    /// The task.
+    #[serde(flatten)]
+    pub task: Task,
     /// Against the plan, over the months that were reported.
     pub done: Option<Done>,
 }
@@ -152,14 +140,8 @@ pub struct Tried {
     pub entry: Option<u64>,
 }
 
-/// All plans, in the order in which they were published.
-pub fn plans(f: &Federation) -> Vec<Published> {
-    let mut all: Vec<Published> = f.planning.plans.iter().map(|(id, plan)| published(f, id, plan)).collect();
-    all.sort_by_key(|plan| plan.entry);
-    all
-}
-
-fn published(f: &Federation, id: &Id, plan: &Plan) -> Published {
+/// A plan with its tasks beside what was reported of them.
+pub fn published(f: &Federation, id: &Id, plan: &Plan) -> Published {
     let done: BTreeMap<(Id, Id), Done> = deviations(f, id)
         .into_iter()
         .map(|deviation| {
@@ -172,18 +154,12 @@ fn published(f: &Federation, id: &Id, plan: &Plan) -> Published {
         })
         .collect();
     let tasks = plan.tasks.iter().map(|task| Tasked {
-        unit: task.unit.clone(),
-        process: task.process.clone(),
-        level: task.level.clone(),
-        hours: task.hours,
-        inputs: task.inputs.clone(),
-        outputs: task.outputs.clone(),
-        stocks: task.stocks.clone(),
+        task: task.clone(),
         done: done.get(&(task.unit.clone(), task.process.clone())).cloned(),
     });
     let tasks: Vec<Tasked> = tasks.collect();
     let mut silent: Vec<Id> =
-        tasks.iter().filter(|task| task.done.is_none()).map(|task| task.unit.clone()).collect();
+        tasks.iter().filter(|task| task.done.is_none()).map(|task| task.task.unit.clone()).collect();
     silent.dedup();
     let low = warnings(f, id).into_iter().map(|low| Low {
         unit: low.unit,
@@ -252,10 +228,9 @@ fn proposed(id: &Id, method: &Method) -> Proposed {
 /// What was reported of a plan, by process and month, all workplaces together: decimals.
 pub fn reported(f: &Federation, plan: &Id) -> BTreeMap<(Id, String), String> {
     let mut levels: BTreeMap<(Id, String), BigRational> = BTreeMap::new();
-    for ((of, _, month), reports) in &f.planning.actuals {
-        let last = reports.last().filter(|_| of == plan);
-        for (process, level) in last.into_iter().flat_map(|report| &report.levels) {
-            *levels.entry((process.clone(), month.clone())).or_insert_with(BigRational::zero) += level;
+    for (_, month, report) in of_plan(f, plan) {
+        for (process, level) in &report.levels {
+            *levels.entry((process.clone(), month.to_owned())).or_insert_with(BigRational::zero) += level;
         }
     }
     levels.into_iter().map(|(key, level)| (key, decimal(&level, EXACT))).collect()

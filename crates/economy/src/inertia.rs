@@ -33,7 +33,6 @@ impl Inertia {
     /// # Errors
     /// [`ProblemError`] if the plan has another size, or the two columns of some processes are more than a problem holds.
     fn of(problem: &Problem, earlier: &Plan, share: f64) -> Result<Self, ProblemError> {
-        fits(problem, earlier)?;
         let turnover = |process| problem.columns.pairs(process).map(|(row, m)| m.abs() * earlier.prices[row]);
         Self::priced(problem, earlier, |process| share * turnover(process).sum::<f64>() / 2.0)
     }
@@ -78,11 +77,12 @@ impl Inertia {
                 part(cost + change, room, 0.0);
             }
         }
-        if column.len() > MAX_LINES as usize || columns.len() as u64 > MAX_COEFFICIENTS {
-            return Err(ProblemError::TooLarge {
-                what: "processes and their changes",
-                limit: u64::from(MAX_LINES),
-            });
+        let too_large = |what, limit| Err(ProblemError::TooLarge { what, limit });
+        if column.len() > MAX_LINES as usize {
+            return too_large("processes and their changes", u64::from(MAX_LINES));
+        }
+        if columns.len() as u64 > MAX_COEFFICIENTS {
+            return too_large("coefficients", MAX_COEFFICIENTS);
         }
         if let Some(at) = labour.iter().position(|cost: &f64| !cost.is_finite()) {
             let (what, value, expected) = ("price of a change", labour[at].to_string(), "a finite number");

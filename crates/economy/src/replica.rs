@@ -48,11 +48,6 @@ pub enum ReplicaError {
     /// The table is not productive.
     #[error(transparent)]
     Table(#[from] TableError),
-    /// The replica's outputs do not settle.
-    #[error(
-        "the outputs of an exact replica do not settle: the table's products use nearly as much of each other as they make"
-    )]
-    Unsettled,
 }
 
 /// Makes a replica. Sub-products of one product of the table stand together, in its order. A replica with noise leaves negative coefficients
@@ -119,34 +114,19 @@ fn known(of: &Replica<'_>, problem: &Problem) -> Result<Plan, ReplicaError> {
     let prices = Leontief::new(names, of.coefficients.clone())?.priced(of.labour)?;
     let split = of.split as usize;
     let prices = prices.iter().flat_map(|price| std::iter::repeat_n(price.max(0.0), split)).collect();
-    let techniques = of.techniques as usize;
-    let mut output = problem.demand().to_vec();
-    for sweep in 0..SWEEPS {
-        let (mut moved, mut size) = (0.0_f64, 0.0_f64);
-        for at in 0..output.len() {
-            let row = if sweep % 2 == 0 { at } else { output.len() - 1 - at };
-            // Every technique but the first stands still.
-            let (mut used, mut own) = (0.0, 0.0);
-            for (process, m) in problem.rows.pairs(row).filter(|(k, _)| k % techniques == 0) {
-                if process / techniques == row { own = m } else { used -= m * output[process / techniques] }
-            }
-            let next = (problem.demand()[row] + used) / own;
-            (moved, size) = (moved.max((next - output[row]).abs()), size.max(next.abs()));
-            output[row] = next;
-        }
-        if moved <= size * SETTLED {
-            let level = |process: usize| {
-                if process.is_multiple_of(techniques) { output[process / techniques] } else { 0.0 }
-            };
-            return Ok(Plan { levels: (0..problem.processes()).map(level).collect(), prices });
-        }
-    }
-    Err(ReplicaError::Unsettled)
+    let (n, techniques) = (problem.products(), of.techniques as usize);
+    // Every technique but the first stands still.
+    let first = (0..n).flat_map(|product| {
+        let flows = problem.columns.pairs(product * techniques);
+        flows.map(move |(input, m)| (input, product, if input == product { 1.0 - m } else { -m }))
+    });
+    let leontief = Leontief::new(vec![String::new(); n], Matrix::new(n, n, first))?;
+    let output = leontief.output(problem.demand())?;
+    let level = |process: usize| {
+        if process.is_multiple_of(techniques) { output[process / techniques] } else { 0.0 }
+    };
+    Ok(Plan { levels: (0..problem.processes()).map(level).collect(), prices })
 }
-
-/// Sweeps at most, and the share of the largest output below which one moves nothing.
-const SWEEPS: usize = 2_000;
-const SETTLED: f64 = 1e-15;
 
 fn row(at: usize) -> u32 {
     u32::try_from(at).expect("the builder has taken the row")

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use crate::problem::{Builder, Problem};
-use crate::technique::Choice;
+use crate::technique::{Choice, yield_of};
 use crate::{Plan, ProblemError};
 
 /// Where inputs come from.
@@ -167,7 +167,7 @@ pub(crate) fn capped(
     let mut capacity = Vec::with_capacity(problem.processes());
     let techniques = shape.techniques as usize;
     for row in 0..problem.products() {
-        let made = |process: usize| made(&problem, process, row) * uncapped.levels[process];
+        let made = |process: usize| yield_of(&problem, process, row) * uncapped.levels[process];
         let output: f64 = (row * techniques..(row + 1) * techniques).map(made).sum();
         for _ in 0..shape.techniques {
             let share = 0.2 + 0.8 * draw.unit();
@@ -176,13 +176,6 @@ pub(crate) fn capped(
     }
     let problem = problem.with_ceiling(ceiling)?.with_demand(demand)?.with_capacity(capacity)?;
     Ok(Invented { problem, branch, uncapped })
-}
-
-/// What a unit of a process's level makes of a row.
-fn made(problem: &Problem, process: usize, row: usize) -> f64 {
-    let (rows, values) = problem.process(process);
-    let at = rows.iter().position(|other| *other as usize == row);
-    at.map_or(0.0, |at| values[at])
 }
 
 /// From where a technique draws its inputs.

@@ -67,7 +67,7 @@ impl Choice {
         let mut levels = vec![0.0; problem.processes()];
         for (row, technique) in self.technique.iter().enumerate() {
             if let Some(technique) = technique {
-                levels[*technique as usize] = output[row] / yield_of(problem, *technique, row);
+                levels[*technique as usize] = output[row] / yield_of(problem, *technique as usize, row);
             }
         }
         Plan { levels, prices: self.prices.clone() }
@@ -234,8 +234,9 @@ fn relative(new: f64, old: f64) -> f64 {
     if change == 0.0 { 0.0 } else { change / new.abs().max(old.abs()) }
 }
 
-fn yield_of(problem: &Problem, technique: u32, row: usize) -> f64 {
-    let made = problem.columns.pairs(technique as usize).find(|(other, _)| *other == row);
+/// What a unit of a technique's level makes of its product.
+pub(crate) fn yield_of(problem: &Problem, technique: usize, row: usize) -> f64 {
+    let made = problem.columns.pairs(technique).find(|(other, _)| *other == row);
     made.map_or(1.0, |(_, value)| value)
 }
 
@@ -275,7 +276,7 @@ fn uses(problem: &Problem, technique: &[Option<u32>]) -> Sparse {
     let mut by_user = Sparse::new();
     for (row, technique) in technique.iter().enumerate() {
         if let Some(technique) = technique {
-            let made = yield_of(problem, *technique, row);
+            let made = yield_of(problem, *technique as usize, row);
             for (input, m) in problem.columns.pairs(*technique as usize).filter(|(_, m)| *m < 0.0) {
                 by_user.index.push(u32::try_from(input).expect("fewer than 2^32 rows"));
                 by_user.value.push(-m / made);

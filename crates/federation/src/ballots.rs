@@ -76,6 +76,7 @@ pub(crate) fn read_box(
     }
     let owner = Owner::of(f, &body.convocation)?;
     let closed = ClosedBox::open(entries, body.size, &body.root).map_err(wrong)?;
+    let origin = origin(&f.log, &body.convocation);
     let threads = act.evidence.threads;
     let mut contents = Contents::default();
     let mut entries = closed.all().map_err(wrong)?;
@@ -87,7 +88,7 @@ pub(crate) fn read_box(
         let first = contents.size;
         check_signatures(&chunk, threads)
             .map_err(|at| wrong(format!("the signature of entry {} does not hold", first + at)))?;
-        chunk.iter().try_for_each(|entry| contents.add(f, (&body.convocation, owner), entry))?;
+        chunk.iter().try_for_each(|entry| contents.add(f, &origin, owner, entry))?;
     }
     let sealed = owner.sealed(f).into_iter().map(|(id, sealed)| (id, &*sealed.election)).collect();
     let counted = ballot_box::count_all(&closed, sealed, &contents.sealed, threads, HELD)?;
@@ -118,11 +119,11 @@ struct Contents {
 }
 
 impl Contents {
-    fn add(&mut self, f: &Federation, (name, owner): (&Id, Owner<'_>), entry: &Entry) -> Result<(), Refusal> {
+    fn add(&mut self, f: &Federation, log: &str, owner: Owner<'_>, entry: &Entry) -> Result<(), Refusal> {
         let at = self.size;
-        let wrong = |text: String| Refusal::new(Refused::BoxDiffers, format!("box {name}: entry {at}{text}"));
+        let wrong = |text: String| Refusal::new(Refused::BoxDiffers, format!("{log}: entry {at}{text}"));
         let next = self.sequences.entry(entry.by()).or_insert(0);
-        if entry.log() != origin(&f.log, name) || entry.seq() != *next || entry.second().is_some() {
+        if entry.log() != log || entry.seq() != *next || entry.second().is_some() {
             return Err(wrong(" is not in its place: log, sequence or a second signature".into()));
         }
         *next += 1;
@@ -167,21 +168,39 @@ impl Taken {
         if self.entries == MOST_ENTRIES {
             return refuse(Refused::NotNow, format!("the box of {convocation} is full"));
         }
-        if matches!(BoxBody::read(entry), Ok(BoxBody::Sealed(_) | BoxBody::Challenged(_))) {
-            let read = read_entry(f, Owner::of(f, convocation)?, entry)?;
-            let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
-            // Without an election the entry was refused.
-            if let Some(SealedVote { sealed, .. }) = f.sealed_vote(contest) {
-                let taken = self.sealed.entry(contest.clone()).or_default();
-                match &read {
-                    Read::Ballot(_, ballot) => taken.ballot(contest, sealed, ballot)?,
-                    Read::Challenge(_, opening) => taken.challenge(contest, sealed, opening)?,
-                    Read::Batch(..) => {}
-                }
-            }
+        let batch = !matches!(BoxBody::read(entry), Ok(BoxBody::Sealed(_) | BoxBody::Challenged(_)));
+        // Batches belong to officers' contests: in the box of a division one would have its closing refused.
+        if !batch || f.is_secret_division(convocation) {
+            self.ask(f, convocation, entry, ballot_box::Taken::ballot)?;
         }
         self.entries += 1;
         Ok(())
+    }
+
+    /// What lies in a box already: its proofs were asked for when it came in, or have the closing refused whatever follows.
+    pub fn lies(&mut self, f: &Federation, convocation: &Id, entry: &Entry) {
+        // What is wrong is passed over: the closing names it.
+        drop(self.ask(f, convocation, entry, ballot_box::Taken::lies));
+        self.entries += 1;
+    }
+
+    fn ask(
+        &mut self,
+        f: &Federation,
+        convocation: &Id,
+        entry: &Entry,
+        ballot: fn(&mut ballot_box::Taken, &Id, &Sealed, &[u8]) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let read = read_entry(f, Owner::of(f, convocation)?, entry)?;
+        let (Read::Batch(contest, _) | Read::Ballot(contest, _) | Read::Challenge(contest, _)) = &read;
+        // Without an election the entry was refused.
+        let Some(SealedVote { sealed, .. }) = f.sealed_vote(contest) else { return Ok(()) };
+        let taken = self.sealed.entry(contest.clone()).or_default();
+        match &read {
+            Read::Ballot(_, bytes) => ballot(taken, contest, sealed, bytes),
+            Read::Challenge(_, opening) => taken.challenge(contest, sealed, opening),
+            Read::Batch(..) => Ok(()),
+        }
     }
 }
 
@@ -244,9 +263,7 @@ fn read_entry(f: &Federation, owner: Owner<'_>, entry: &Entry) -> Result<Read, R
                     format!("the box holds sealed ballots of {division} alone"),
                 );
             }
-            let trustees = f.sealed_vote(division).and_then(|vote| f.convocations.get(vote.trustees));
-            let unit = trustees.and_then(|convocation| convocation.seat_of.as_ref());
-            if !f.keys.allows(f, &entry.by(), &[Role::Returning], unit) {
+            if !f.keys.allows(f, &entry.by(), &[Role::Returning], f.unit_of_vote(division)) {
                 return refuse(
                     Refused::Unauthorised,
                     format!("a ballot of {contest} by a key without the role"),

@@ -4,9 +4,15 @@
 //! variants or is refused (`unknown-type`, `bad-body`). [`crate::fold`] has one handler a variant. A list of what
 //! each means to an implementer stands in `docs/format.md`.
 
+use mandat_record::commitment::{Commitment, Kind};
 use mandat_record::entry::Entry;
 
+use crate::appeal::GROUNDS;
 use crate::codes::{Refusal, Refused};
+use crate::registration::VOTER;
+use crate::roll::PERSON;
+use crate::sealed::PARTIAL;
+use crate::standing::REASONS;
 
 #[macro_use]
 mod records;
@@ -57,6 +63,21 @@ macro_rules! bodies {
             }
         }
     };
+}
+
+impl Body {
+    /// What the entry commits to, whose opening lies in the sealed store. Of lists (attested labour, a petition's signatures) the
+    /// opening is a list, too, and who enters them makes it.
+    pub fn commitment(&self) -> Option<(Kind, Commitment)> {
+        match self {
+            Self::Join(body) => Some((PERSON, body.commitment)),
+            Self::Exclude(body) => Some((REASONS, body.reasons)),
+            Self::FileComplaint(body) => Some((GROUNDS, body.grounds)),
+            Self::AdmitCredential(body) => Some((VOTER, body.commitment)),
+            Self::DecryptTally(body) => body.commitment.map(|commitment| (PARTIAL, commitment)),
+            _ => None,
+        }
+    }
 }
 
 bodies! {

@@ -303,8 +303,7 @@ pub(crate) fn withdraw(f: &mut Federation, act: &Act<'_>, body: WithdrawCandidat
         return refuse(Refused::Unknown, format!("{} does not stand in {}", body.candidate, body.contest));
     };
     // Otherwise two officers of a higher organ could strike out whom a union nominates.
-    let signers = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
-    let nominated = signers.iter().flatten().any(|key| f.signers.signed(candidate.nominated, key));
+    let nominated = f.signers.signed_by_any(candidate.nominated, act.entry);
     if !nominated && !f.keys.own_committee(act.entry, &contest.unit) {
         return refuse(
             Refused::NoConsent,

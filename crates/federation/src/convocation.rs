@@ -372,7 +372,7 @@ pub(crate) fn open_box(f: &mut Federation, act: &Act<'_>, body: OneConvocation) 
     }
     if let Some(convocation) = f.convocations.get_mut(&body.convocation) {
         convocation.opened = Some(act.at);
-        convocation.sealing.iter_mut().for_each(|sealing| sealing.in_use = !elections.is_empty());
+        convocation.sealing.iter_mut().for_each(|sealing| sealing.in_use |= !elections.is_empty());
     }
     for (id, sealed) in elections {
         if let Some(contest) = f.contests.get_mut(&id) {

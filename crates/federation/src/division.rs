@@ -265,6 +265,14 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         index: act.index,
         result: None,
     };
+    flags.extend(beside_the_floor(f, &division)?);
+    f.divisions.insert(body.division, division);
+    Ok(flags)
+}
+
+/// What is irregular about a division that is opened beside the floor.
+fn beside_the_floor(f: &Federation, division: &Division) -> Result<Flags, Refusal> {
+    let mut flags = Flags::new();
     let own_orders = |e: &Electorate| f.orders(f.convocations.get(e.convocation.as_ref()?)?);
     // Targets, plans and methods come out of the work of the body itself and cannot be filed before its election; such a
     // division adopts nothing but what is computed from its text. A case is decided because it was filed.
@@ -272,12 +280,21 @@ pub(crate) fn open(f: &mut Federation, act: &Act<'_>, body: OpenDivision) -> Res
         && division.case.is_none()
         && division.electorates.iter().any(|e| own_orders(e).is_some())
     {
+        // Otherwise an officer pair that does not like what a sealed box holds could put the same anew, and declare.
+        if f.votes_by_sealed_ballots(division) {
+            return refuse(
+                Refused::NotNow,
+                format!(
+                    "a decision of the kind {} is voted on by sealed ballots: put it in a session",
+                    division.decision.id
+                ),
+            );
+        }
         flags.push(Flag::OffAgenda);
     }
     if division.electorates.iter().filter_map(|e| e.convocation.as_ref()).any(|id| !f.has_credentials(id)) {
         flags.push(Flag::NoCredentials);
     }
-    f.divisions.insert(body.division, division);
     Ok(flags)
 }
 
@@ -306,7 +323,23 @@ fn check_electorates(f: &Federation, decision: &Decision, electorates: &[Elector
     Ok(())
 }
 
+impl Division {
+    /// Whether two officers declared the totals of delegates who decide by roll call.
+    pub(crate) fn is_declared_in_place_of_a_roll_call(&self) -> bool {
+        self.decision.ballot == Ballot::RollCall
+            && self.electorates.iter().any(|e| e.convocation.is_some())
+            && self.result.as_ref().is_some_and(|result| result.declared)
+    }
+}
+
 impl Federation {
+    /// Whether the statutes have a decision taken in secret, and a body that takes it has trustees.
+    fn votes_by_sealed_ballots(&self, division: &Division) -> bool {
+        let sealed =
+            |e: &Electorate| self.convocations.get(e.convocation.as_ref()?)?.sealing.as_ref()?.rehearsed();
+        division.decision.ballot == Ballot::Secret && division.electorates.iter().any(|e| sealed(e).is_some())
+    }
+
     /// Whether exactly those voted whom the statutes name for the decision, delegates by roll call where it is taken openly.
     /// Otherwise an electorate that somebody made up could change the statutes.
     pub(crate) fn decided_by_its_electorates(&self, division: &Division) -> bool {
@@ -315,12 +348,11 @@ impl Federation {
             Some(id) => Some(Electors::Delegates(self.convocations.get(id)?.rules.id.clone())),
         };
         let (voted, due) = (&division.electorates, &division.decision.electorates);
-        let open =
-            division.decision.ballot == Ballot::RollCall && voted.iter().any(|e| e.convocation.is_some());
-        let declared = division.result.as_ref().is_some_and(|result| result.declared);
-        voted.len() == due.len()
+        // What decides a case adopts nothing else: it needs no agenda.
+        division.case.is_none()
+            && voted.len() == due.len()
             && due.iter().all(|electors| voted.iter().any(|e| named(e).as_ref() == Some(electors)))
-            && !(open && declared)
+            && !division.is_declared_in_place_of_a_roll_call()
     }
 }
 

@@ -100,6 +100,8 @@ pub struct Federation {
     pub congress: congress::Congress,
     /// Every flag ever raised, with the index of its entry.
     pub flags: Vec<(u64, crate::Flag)>,
+    /// Every credential that was admitted, for whatever: one key in two votes would link what a person does in both.
+    pub(crate) credentials: BTreeSet<PublicKey>,
     /// Members who have a credential in a contest, as far as this reader can open registrations.
     pub(crate) registrations: BTreeSet<(Id, crate::Member)>,
     /// Entries whose opening was erased by an entry.

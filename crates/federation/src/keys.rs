@@ -14,6 +14,7 @@ use crate::body::{Body, Call, GrantKey, Mover, RevokeKey, RotateKey};
 use crate::codes::{Flags, Refusal, Refused, refuse};
 use crate::fold::Act;
 use crate::id::Id;
+use crate::signers::signers;
 use crate::{appeal, management};
 
 /// What a key may do.
@@ -79,8 +80,7 @@ impl Keys {
     /// Whether one of the signers is of a unit's own committee. Where a unit speaks for itself a grant from above it does not
     /// do: a higher organ would speak in its place.
     pub fn own_committee(&self, entry: &Entry, unit: &Id) -> bool {
-        let signers = [Some(entry.by()), entry.second().map(|second| second.by)];
-        signers.iter().flatten().any(|key| self.holds_at(key, Role::Committee, unit))
+        signers(entry).any(|key| self.holds_at(&key, Role::Committee, unit))
     }
 
     /// Whether the key holds one of the roles anywhere.
@@ -165,9 +165,7 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::Call(_) => everywhere(&[Returning], false),
         Body::Draw(_) => everywhere(&[Returning], true),
         Body::RegisterPlatform(_) => Some(Required { roles: &[], unit: None, two: true }),
-        Body::AdmitCredential(b) => {
-            at(&[Registrar], of_contest(&b.contest).or_else(|| of_convocation(&b.contest)), false)
-        }
+        Body::AdmitCredential(b) => at(&[Registrar], federation.unit_of_vote(&b.contest).cloned(), false),
         Body::CloseRegistration(b) => at(&[Registrar, Returning], of_convocation(&b.convocation), true),
         Body::Nominate(b) => at(&[Committee, Returning], of_contest(&b.contest), false),
         Body::WithdrawCandidate(b) => at(&[Committee, Returning], of_contest(&b.contest), true),
@@ -227,6 +225,18 @@ pub fn required(federation: &Federation, body: &Body) -> Option<Required> {
         Body::ArrangeAmendments(_) | Body::RecordPresence(_) | Body::CastVote(_) => {
             everywhere(&[Returning], true)
         }
+    }
+}
+
+impl Federation {
+    /// The unit whose officers serve a vote by sealed ballots: the contest's, or that of the body that divides; none where officers of the
+    /// whole do.
+    pub fn unit_of_vote(&self, vote: &Id) -> Option<&Id> {
+        if let Some(contest) = self.contests.get(vote) {
+            return Some(&contest.unit);
+        }
+        let secret = self.divisions.get(vote)?.secret.as_ref()?;
+        self.convocations.get(&secret.convocation)?.seat_of.as_ref()
     }
 }
 

@@ -58,8 +58,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) ->
     if convocation.sealing.is_some() && Point::parse_key(&body.credential.0).is_err() {
         return refuse(Refused::BadKey, "the credential is no key for sealed ballots");
     }
-    // One key in two contests would link what a person does in both.
-    if f.knows_credential(&body.credential) {
+    if f.credentials.contains(&body.credential) {
         return refuse(Refused::Duplicate, "the credential is registered: make a fresh one for each contest");
     }
     if contest.row.as_ref().is_some_and(|row| contest.credentials.len() as u64 >= row.may_vote) {
@@ -74,6 +73,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) ->
     {
         return refuse(Refused::Duplicate, format!("the member has a credential for {}", body.contest));
     }
+    f.credentials.insert(body.credential);
     if let Some(contest) = f.contests.get_mut(&body.contest) {
         contest.credentials.insert(body.credential);
     }

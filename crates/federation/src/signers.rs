@@ -13,6 +13,11 @@ pub struct Signers {
     entries: Vec<[u32; 2]>,
 }
 
+/// Author and second of an entry.
+pub(crate) fn signers(entry: &Entry) -> impl Iterator<Item = PublicKey> {
+    std::iter::once(entry.by()).chain(entry.second().map(|second| second.by))
+}
+
 /// Stands for nobody: no log has so many keys.
 const NOBODY: u32 = u32::MAX;
 
@@ -40,9 +45,11 @@ impl Signers {
         self.numbers.insert(new, number);
     }
 
-    /// Whether the person whose key this is signed an entry, as author or second, by this key or one before it.
-    pub fn signed(&self, index: u64, key: &PublicKey) -> bool {
-        let entry = usize::try_from(index).ok().and_then(|index| self.entries.get(index));
-        self.numbers.get(key).zip(entry).is_some_and(|(number, entry)| entry.contains(number))
+    /// Whether one of the people who sign this entry signed that one, as author or second, by this key or one before it.
+    pub fn signed_by_any(&self, index: u64, entry: &Entry) -> bool {
+        let Some(before) = usize::try_from(index).ok().and_then(|index| self.entries.get(index)) else {
+            return false;
+        };
+        signers(entry).any(|key| self.numbers.get(&key).is_some_and(|number| before.contains(number)))
     }
 }

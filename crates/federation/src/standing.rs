@@ -216,8 +216,7 @@ pub(crate) fn decide_appeal(f: &mut Federation, act: &Act<'_>, body: DecideAppea
         return refuse(Refused::NotNow, format!("case {} is decided", body.case));
     }
     let against = appeal.against;
-    let deciders = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
-    if deciders.iter().flatten().any(|key| f.signers.signed(against, key)) {
+    if f.signers.signed_by_any(against, act.entry) {
         return refuse(
             Refused::OwnCase,
             format!("case {}: whoever entered entry {against} does not decide the appeal", body.case),

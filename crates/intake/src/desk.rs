@@ -4,7 +4,7 @@
 //! opening at hand, and only if the fold accepts it appended. Time, salts and keys are passed in, so the same acts give
 //! the same record on every machine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
 use mandat_federation::ballots::{self, Taken};
@@ -14,7 +14,7 @@ use mandat_record::blob::BlobRef;
 use mandat_record::checkpoint::{Checkpoint, SignedCheckpoint};
 use mandat_record::commitment::Salt;
 use mandat_record::cosignature::cosign;
-use mandat_record::ed25519::{PublicKey, SigningKey};
+use mandat_record::ed25519::{PublicKey, Signature, SigningKey};
 use mandat_record::entry::{Draft, Entry, EntryError, LogKind, Signed, Verified};
 use mandat_record::note::{KeyName, SignatureType, VerifierKey};
 use mandat_record::read::{Blobs, Boxes, Entries, LogName, Openings, ReadError, Sink, WriteError};
@@ -234,9 +234,8 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         Ok(Accepted { index, flags })
     }
 
-    /// A box as it lies in the record. What came in past a desk and is not good is passed over: the closing names it.
+    /// A box as it lies in the record. Proofs were asked for when each came in; what came in past a desk is named by the closing.
     fn filling(&self, convocation: &Id) -> Result<Filling, DeskError> {
-        let unread = |error: ReadError| WriteError::Failed { place: error.place, reason: error.reason };
         let mut filling = Filling::default();
         let Some(entries) = self.sink.ballot_box(convocation.as_str()).map_err(unread)? else {
             return Ok(filling);
@@ -244,7 +243,7 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
         for leaf in entries.leaves(0).map_err(unread)? {
             let failed = |error| DeskError::Entry { kind: format!("box of {convocation}"), error };
             let entry = Entry::parse(&leaf.map_err(unread)?, LogKind::Box).map_err(failed)?;
-            drop(filling.taken.take(&self.federation, convocation, &entry));
+            filling.taken.lies(&self.federation, convocation, &entry);
             filling.add(&entry);
         }
         Ok(filling)
@@ -319,20 +318,40 @@ impl<S: Sink + Blobs + Boxes + Openings> Desk<S> {
     }
 }
 
+impl<S: Openings> Desk<S> {
+    /// The opening of an entry, from the sealed store.
+    pub fn opening(&self, index: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.sink.opening(index).map_err(unread)?)
+    }
+}
+
+/// What tells one act from all others: author, number and signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Act(PublicKey, u64, Signature);
+
+impl Act {
+    /// Of an entry.
+    pub fn of(entry: &Entry) -> Self {
+        Self(entry.by(), entry.seq(), entry.sig())
+    }
+}
+
 impl<S: Entries> Desk<S> {
-    /// The index of this very act in the record, if it is there.
-    pub fn find(&self, signed: &Signed) -> Result<Option<u64>, DeskError> {
-        let unread = |error: ReadError| WriteError::Failed { place: error.place, reason: error.reason };
+    /// Which of these acts are in the record, with their indexes.
+    pub fn find(&self, acts: &BTreeSet<Act>) -> Result<BTreeMap<Act, u64>, DeskError> {
+        let mut found = BTreeMap::new();
+        if acts.is_empty() {
+            return Ok(found);
+        }
         for (index, leaf) in (0..).zip(self.sink.leaves(0).map_err(unread)?) {
-            // The same author, number and signature are the same act.
-            let same = |entry: &Entry| {
-                let other = signed.entry();
-                (entry.by(), entry.seq(), entry.sig()) == (other.by(), other.seq(), other.sig())
-            };
-            if Entry::parse(&leaf.map_err(unread)?, LogKind::Main).is_ok_and(|entry| same(&entry)) {
-                return Ok(Some(index));
+            if let Ok(entry) = Entry::parse(&leaf.map_err(unread)?, LogKind::Main) {
+                found.extend(acts.get(&Act::of(&entry)).map(|act| (*act, index)));
             }
         }
-        Ok(None)
+        Ok(found)
     }
+}
+
+fn unread(error: ReadError) -> WriteError {
+    WriteError::Failed { place: error.place, reason: error.reason }
 }

@@ -4,21 +4,20 @@
 //! Each is taken as what it is, or refused by itself with a code. The order in which files are named means nothing: whatever may depend
 //! on another is asked again after it. Nothing is acknowledged before [`take_all`] has published it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mandat_federation::body::{AdmitCredential, ChallengedBallot, SealedBallot};
+use mandat_federation::body::{AdmitCredential, Body, ChallengedBallot, SealedBallot};
 use mandat_federation::congress::credentials::shown;
 use mandat_federation::keys::Role;
 use mandat_federation::registration::{VOTER, Voter};
-use mandat_federation::sealed::PARTIAL;
 use mandat_federation::{Federation, Flags, Id};
-use mandat_record::commitment::{Commitment, Opening, commit};
+use mandat_record::commitment::{Commitment, Kind, Opening, commit};
 use mandat_record::ed25519::{PublicKey, SigningKey};
 use mandat_record::entry::Signed;
 use mandat_record::read::{Blobs, Boxes, Entries, Openings, Sink};
 use serde::{Deserialize, Serialize};
 
-use crate::desk::{Accepted, Desk, DeskError, With, Witness};
+use crate::desk::{Accepted, Act, Desk, DeskError, With, Witness};
 
 /// A voter's registration, on its way to the desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +94,7 @@ impl Officers {
     }
 
     fn with(&self, f: &Federation, role: Role, vote: &Id) -> Result<&SigningKey, TakeError> {
-        let unit = f.contests.get(vote).map(|contest| &contest.unit);
+        let unit = f.unit_of_vote(vote);
         let may = |key: &&SigningKey| f.keys.allows(f, &key.public(), &[role], unit);
         let name = if role == Role::Registrar { "registrar" } else { "returning officer" };
         self.keys.iter().find(may).ok_or(TakeError::NoKey(name))
@@ -114,6 +113,11 @@ pub enum TakeError {
     /// It is about nothing that the record knows.
     #[error("the record has no vote {0} by sealed ballots that is open to it")]
     NoVote(Id),
+    /// An entry that commits to something secret, by itself.
+    #[error(
+        "it commits to what is not handed in with it: hand its opening in, too; lists are entered where they are made"
+    )]
+    NoOpening,
     /// An opening by itself.
     #[error("it opens no commitment of an entry that was handed in with it")]
     NoEntry,
@@ -129,6 +133,7 @@ impl TakeError {
             Self::Unreadable(_) => "unreadable",
             Self::NoKey(_) => "no-key",
             Self::NoVote(_) => "no-vote",
+            Self::NoOpening => "no-opening",
             Self::NoEntry => "no-entry",
             Self::Desk(DeskError::Refused(refusal)) => refusal.code.code(),
             Self::Desk(DeskError::Entry { error, .. }) => error.code(),
@@ -169,8 +174,7 @@ pub fn take_all<S: Sink + Blobs + Boxes + Openings + Entries>(
     officers: &Officers,
     handed: &[Handed],
 ) -> Result<Vec<Result<Taken, TakeError>>, DeskError> {
-    let openings: Vec<&Opening> = handed.iter().filter_map(opening).collect();
-    let mut used = BTreeSet::new();
+    let mut hand = Hand::new(desk, handed)?;
     let mut results: Vec<Option<Result<Taken, TakeError>>> = handed.iter().map(|_| None).collect();
     loop {
         let mut progress = false;
@@ -178,7 +182,7 @@ pub fn take_all<S: Sink + Blobs + Boxes + Openings + Entries>(
             if matches!(result, Some(Ok(_))) || opening(one).is_some() {
                 continue;
             }
-            let taken = take(desk, officers, one, &openings, &mut used);
+            let taken = take(desk, officers, one, &mut hand);
             if let Err(TakeError::Desk(DeskError::Write(error))) = taken {
                 return Err(error.into());
             }
@@ -191,10 +195,33 @@ pub fn take_all<S: Sink + Blobs + Boxes + Openings + Entries>(
     }
     publish(desk, officers, results.iter().flatten().flatten())?;
     let opened = |one: &Handed| match opening(one) {
-        Some(opening) if used.contains(&opening.to_bytes()) => Ok(Taken::Sealed),
+        Some(opening) if hand.sealed.contains(&opening.to_bytes()) => Ok(Taken::Sealed),
         _ => Err(TakeError::NoEntry),
     };
     Ok(handed.iter().zip(results).map(|(one, result)| result.unwrap_or_else(|| opened(one))).collect())
+}
+
+/// What is asked of all that was handed in.
+struct Hand<'a> {
+    openings: Vec<&'a Opening>,
+    /// Openings that lie in the sealed store.
+    sealed: BTreeSet<Vec<u8>>,
+    /// Acts that are in the record.
+    there: BTreeMap<Act, u64>,
+}
+
+impl<'a> Hand<'a> {
+    /// Looks once through the record for entries that may be in it.
+    fn new<S: Entries>(desk: &Desk<S>, handed: &'a [Handed]) -> Result<Self, DeskError> {
+        let f = &desk.federation;
+        let entries = handed.iter().filter_map(|one| match one {
+            Handed::Entry(signed) => Some(signed.entry()),
+            _ => None,
+        });
+        let before = entries.filter(|entry| entry.seq() < f.next_sequence(&entry.by())).map(Act::of);
+        let there = desk.find(&before.collect())?;
+        Ok(Self { openings: handed.iter().filter_map(opening).collect(), sealed: BTreeSet::new(), there })
+    }
 }
 
 fn opening(handed: &Handed) -> Option<&Opening> {
@@ -222,23 +249,11 @@ fn take<S: Sink + Blobs + Boxes + Openings + Entries>(
     desk: &mut Desk<S>,
     officers: &Officers,
     handed: &Handed,
-    openings: &[&Opening],
-    used: &mut BTreeSet<Vec<u8>>,
+    hand: &mut Hand<'_>,
 ) -> Result<Taken, TakeError> {
     let f = &desk.federation;
     match handed {
-        Handed::Entry(signed) => {
-            let opening = openings.iter().find(|opening| opens(signed, opening)).map(|o| o.to_bytes());
-            if signed.entry().seq() < f.next_sequence(&signed.entry().by())
-                && let Some(index) = desk.find(signed)?
-            {
-                used.extend(opening);
-                return Ok(Taken::There(index));
-            }
-            let accepted = desk.take(signed.as_ref().clone(), opening.clone())?;
-            used.extend(opening);
-            Ok(Taken::Entry(accepted))
-        }
+        Handed::Entry(signed) => take_entry(desk, signed, hand),
         Handed::Registration(registration) => {
             let Registration { contest, credential, voter } = registration;
             let key = officers.with(f, Role::Registrar, contest)?;
@@ -258,6 +273,36 @@ fn take<S: Sink + Blobs + Boxes + Openings + Entries>(
     }
 }
 
+/// An entry of the main log. What it commits to must be with it: the fold asks for the opening once, and the store cannot take one later.
+fn take_entry<S: Sink + Blobs + Boxes + Openings + Entries>(
+    desk: &mut Desk<S>,
+    signed: &Signed,
+    hand: &mut Hand<'_>,
+) -> Result<Taken, TakeError> {
+    let body = Body::read(signed.entry()).ok();
+    let committed = body.as_ref().and_then(Body::commitment);
+    let opens = |(kind, due): (Kind, Commitment)| {
+        hand.openings.iter().find(|opening| due.opens(kind, opening)).map(|opening| opening.to_bytes())
+    };
+    let opening = committed.and_then(opens);
+    let act = Act::of(signed.entry());
+    if let Some(index) = hand.there.get(&act) {
+        // One that was not given with its entry is not in the store, whoever holds it now.
+        let kept = desk.opening(*index)?.filter(|kept| Some(kept) == opening.as_ref());
+        hand.sealed.extend(kept);
+        return Ok(Taken::There(*index));
+    }
+    let lists = matches!(&body, Some(Body::Attest(_)))
+        || matches!(&body, Some(Body::Petition(petition)) if petition.signed.is_some());
+    if lists || committed.is_some() && opening.is_none() {
+        return Err(TakeError::NoOpening);
+    }
+    let accepted = desk.take(signed.clone(), opening.clone())?;
+    hand.sealed.extend(opening);
+    hand.there.insert(act, accepted.index);
+    Ok(Taken::Entry(accepted))
+}
+
 /// Puts a ballot or a challenge into the box of its vote.
 fn put<S: Sink + Blobs + Boxes + Openings, B: Serialize>(
     desk: &mut Desk<S>,
@@ -272,15 +317,4 @@ fn put<S: Sink + Blobs + Boxes + Openings, B: Serialize>(
     let key = officers.with(f, Role::Returning, vote)?;
     desk.put_in_box(&of, kind, body, key)?;
     Ok(Taken::InBox(of))
-}
-
-/// Whether an opening is that of the commitment in an entry.
-fn opens(signed: &Signed, opening: &Opening) -> bool {
-    #[derive(Deserialize)]
-    struct Committed {
-        commitment: Option<Commitment>,
-    }
-    let body: Option<Committed> = signed.entry().body().ok();
-    let commitment = body.and_then(|body| body.commitment);
-    commitment.is_some_and(|due| [PARTIAL, VOTER].into_iter().any(|kind| commit(kind, opening) == due))
 }

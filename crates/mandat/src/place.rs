@@ -45,6 +45,16 @@ impl Published for Place {
     }
 }
 
+/// Refuses to go on with a record that does not hold.
+pub(crate) fn must_hold(path: &Path, report: &Report) -> Result<(), Failure> {
+    if report.ok {
+        return Ok(());
+    }
+    let first = report.void.iter().chain(&report.problems).next();
+    let why = first.map_or("", |problem| &problem.text);
+    Err(Failure::at(path.display(), format!("the record does not hold: {why}")))
+}
+
 /// The exit status of a command that shows what a record says, and a complaint if the record does not hold: what is shown is
 /// then what somebody wrote, not what the federation decided.
 pub(crate) fn verdict(path: &Path, report: &Report) -> ExitCode {

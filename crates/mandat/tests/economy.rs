@@ -243,9 +243,12 @@ fn long_highs_reads_our_mps_again() {
     assert!(printed.status.success(), "{}", text(&printed.stderr));
     let (now, then): (Value, Value) =
         (serde_json::from_slice(&printed.stdout).expect("JSON"), serde_json::from_str(HIGHS).expect("JSON"));
-    for (now, then) in
-        now["cases"].as_array().expect("a list").iter().zip(then["cases"].as_array().expect("a list"))
-    {
+    let [now, then] = [&now, &then].map(|cases| cases["cases"].as_array().expect("a list"));
+    assert_eq!(now.len(), then.len());
+    for (now, then) in now.iter().zip(then) {
+        for what in ["folder", "synth", "rows", "columns", "coefficients"] {
+            assert_eq!(now[what], then[what]);
+        }
         let (now, then) = (number(&now["optimum"]), number(&then["optimum"]));
         assert!((now - then).abs() <= 1e-9 * then, "{now} {then}");
     }

@@ -347,6 +347,11 @@ fn what_cannot_be_taken_is_refused_and_stays() {
     let opening = json!({ "body": {}, "salt": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" });
     fs::write(house.path("opening"), opening.to_string()).unwrap();
     assert_eq!(house.refused("opening"), "no-entry");
+    // The store takes an opening with its entry or never: an entry that commits to something does not come in without.
+    let member = "0123456789abcdef0123456789abcdef";
+    let salt = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    let body = json!({ "unit": "a1", "member": member, "stage": "candidate", "commitment": salt });
+    assert_eq!(house.refused(&house.officer("roll.join", &body, &[11])), "no-opening");
     assert!(Path::new(&house.path("foreign")).exists());
     let before = fs::read(Path::new(&house.path("record")).join("checkpoint")).unwrap();
     let other = Sealed::create(Path::new(&house.path("other")), &Protection::Plain).unwrap();

@@ -10,12 +10,16 @@ use crate::proof::knowledge::Knowledge;
 use crate::transcript::{Transcript, hash};
 use crate::wire::Reader;
 use rand_core::CryptoRng;
+use std::collections::BTreeSet;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// The most credentials of one election.
 pub const MOST_CREDENTIALS: u32 = 10_000_000;
 /// The most that all weights together, times the highest score, may come to: totals are found by search.
 pub const MOST_TOTAL: u64 = 1 << 40;
+
+/// The most different weights of one election.
+pub const MOST_WEIGHTS: usize = 4_096;
 
 /// A voter's secret for one contest. Wiped when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -139,6 +143,10 @@ impl Credentials {
         let total = match &weights {
             None => Some(keys.len() as u64),
             Some(weights) if weights.contains(&0) => return Err(Refused::CredentialWeight),
+            // Sums are kept for each, so a list could otherwise ask for any amount of memory.
+            Some(weights) if weights.iter().collect::<BTreeSet<_>>().len() > MOST_WEIGHTS => {
+                return Err(Refused::WeightOverflow);
+            }
             Some(weights) => weights.iter().try_fold(0_u64, |sum, weight| sum.checked_add(*weight)),
         };
         let total = total.filter(|total| *total <= MOST_TOTAL).ok_or(Refused::WeightOverflow)?;
@@ -235,6 +243,9 @@ mod tests {
         assert_eq!(weighted(&[3, 4]).map(|list| list.summary().total), Ok(7));
         assert_eq!(weighted(&[u64::MAX, 2]), Err(Refused::WeightOverflow));
         assert_eq!(weighted(&[MOST_TOTAL, 1]), Err(Refused::WeightOverflow));
+        let different: Vec<u64> = (1..=MOST_WEIGHTS as u64 + 1).collect();
+        assert_eq!(weighted(&different), Err(Refused::WeightOverflow));
+        assert!(weighted(&different[1..]).is_ok());
         assert_eq!(weighted(&[3, 0]), Err(Refused::CredentialWeight));
     }
 

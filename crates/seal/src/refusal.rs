@@ -52,7 +52,7 @@ codes! {
         CredentialOrder = "credential-order", "the list of credentials is not sorted";
         CredentialList = "credential-list", "the list of credentials is not the one that the election was opened with";
         CredentialWeight = "credential-weight", "a credential has no weight, or weights where the election has none";
-        WeightOverflow = "weight-overflow", "the weights together are larger than a tally can hold";
+        WeightOverflow = "weight-overflow", "the weights are together larger, or more different ones, than a tally can hold";
         BallotDuplicate = "ballot-duplicate", "the same ballot stands twice in the box";
         BallotFork = "ballot-fork", "one credential signed two ballots for the same place in its chain";
         BallotGap = "ballot-gap", "a ballot names a previous one that is not in the box";

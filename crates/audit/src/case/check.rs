@@ -7,7 +7,7 @@ use mandat_federation::body::{Body, Found, Witness};
 use mandat_federation::roll::PERSON;
 use mandat_federation::standing::REASONS;
 use mandat_record::blob::BlobRef;
-use mandat_record::commitment::{Commitment, Kind, Opening};
+use mandat_record::commitment::Opening;
 use mandat_record::entry::{Entry, LogKind};
 use mandat_record::note::VerifierKey;
 use mandat_record::proof::Proof;
@@ -198,12 +198,10 @@ fn witnesses(found: &Found, links: &[Link]) -> Vec<Witness> {
 }
 
 fn opening(read: &dyn Fn(&str) -> Option<Vec<u8>>, entry: &Entry, index: u64) -> Result<(), String> {
-    let (kind, commitment): (Kind, Commitment) = match Body::read(entry).map_err(|e| e.to_string())? {
-        Body::Join(body) => (PERSON, body.commitment),
-        Body::Exclude(body) => (REASONS, body.reasons),
-        Body::FileComplaint(body) => (GROUNDS, body.grounds),
-        _ => return Err("an entry of this type has no opening in a case".into()),
-    };
+    let committed = Body::read(entry).map_err(|e| e.to_string())?.commitment();
+    // Whose a credential is, or what a trustee kept from the public, bears on no case.
+    let committed = committed.filter(|(kind, _)| [PERSON, REASONS, GROUNDS].contains(kind));
+    let (kind, commitment) = committed.ok_or("an entry of this type has no opening in a case")?;
     let bytes = read(&opening_file(index)).ok_or("its file is missing")?;
     let opening = Opening::parse(&bytes).map_err(|e| e.to_string())?;
     if commitment.opens(kind, &opening) { Ok(()) } else { Err("it does not match the commitment".into()) }

@@ -89,12 +89,11 @@ pub(super) fn all(f: &Federation) -> Vec<Divided> {
     divisions
 }
 
-/// One division.
-pub(crate) fn one(f: &Federation, id: &Id, division: &Division) -> Divided {
+/// What came out of a division, in words.
+pub fn outcome(division: &Division) -> String {
     let result = division.result.as_ref();
-    let reports = f.congress.minority_reports.iter().filter(|(_, report)| report.division == *id);
     let missed = result.is_some_and(|result| result.flags.contains(&Flag::QuorumMissed));
-    let outcome = match result.map(|result| &result.verdict) {
+    match result.map(|result| &result.verdict) {
         None if division.secret.is_some() => "open: by sealed ballots".to_owned(),
         None => "open".to_owned(),
         Some(Verdict::Carried(option)) if option.as_str() == NO => "rejected".to_owned(),
@@ -103,7 +102,13 @@ pub(crate) fn one(f: &Federation, id: &Id, division: &Division) -> Divided {
         Some(Verdict::NotCarried) => "not carried".to_owned(),
         Some(Verdict::NeedsLot(_)) => "tied: waits for a lot".to_owned(),
         Some(Verdict::NeedsChair(_)) => "tied: waits for the chair".to_owned(),
-    };
+    }
+}
+
+/// One division.
+pub(crate) fn one(f: &Federation, id: &Id, division: &Division) -> Divided {
+    let result = division.result.as_ref();
+    let reports = f.congress.minority_reports.iter().filter(|(_, report)| report.division == *id);
     let by_lot = result.and_then(|r| r.lot.as_ref()).map(|value| format!("lot {value}"));
     let by_chair =
         result.and_then(|r| r.chair.as_ref()).map(|chair| format!("casting vote of the chair, {chair}"));
@@ -117,7 +122,7 @@ pub(crate) fn one(f: &Federation, id: &Id, division: &Division) -> Divided {
         withheld: result.is_some_and(|result| result.withheld),
         session: division.floor.as_ref().map(|floor| floor.session.clone()),
         figures: result.and_then(|result| figures(f, division, &result.tallies)),
-        outcome,
+        outcome: outcome(division),
         decided_by: by_lot.or(by_chair),
         departures: result.into_iter().flat_map(|r| &r.departures).map(departure).collect(),
         minority_reports: reports.map(|(id, _)| id.clone()).collect(),

@@ -14,7 +14,7 @@ use mandat_federation::{Federation, Id};
 use serde::Serialize;
 
 pub(crate) use division::one;
-pub use division::{Divided, Figures, Share};
+pub use division::{Divided, Figures, Share, outcome};
 pub use seats::{Group, Sent};
 pub(crate) use text::figures;
 pub use text::text;

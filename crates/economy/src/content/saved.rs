@@ -6,7 +6,7 @@
 
 use super::ContentError;
 use crate::certificate::Bounded;
-use crate::labour::{LabourContent, labour_content};
+use crate::labour::{LabourContent, LabourError, labour_content};
 use crate::model::Economy;
 use crate::problem::{Builder, Problem};
 use crate::tables::Technical;
@@ -22,7 +22,14 @@ pub(super) fn content(
     let (system, compared) = systems(technical, &hours)?;
     let technique: Vec<Option<u32>> = (0..labour.len()).map(|product| Some(super::row(product))).collect();
     let unbounded = |at: usize| ContentError::ByProducts { product: economy.products[at].id.clone() };
-    let measure = labour_content(&compared, &technique, threads).map_err(|_| unbounded(0))?.labour;
+    // A process a product here, so that the numbers are the same.
+    let measure = labour_content(&compared, &technique, threads).map_err(|error| match error {
+        LabourError::NotProductive { product: at, .. }
+        | LabourError::NoTechnique { product: at, .. }
+        | LabourError::Unsettled { product: at }
+        | LabourError::Negative { process: at } => unbounded(at as usize),
+    });
+    let measure = measure?.labour;
     let mut share = 0.0_f64;
     for (product, hours) in hours.iter().enumerate() {
         let carried = Bounded::line(&system.columns, product, &labour);

@@ -15,7 +15,7 @@ max-width:70rem;padding:0 1rem}table{border-collapse:collapse;margin:1rem 0}capt
 th,td{border:1px solid #595959;padding:.25rem .5rem;text-align:right;vertical-align:top}th[scope=row],.text{\
 text-align:left}.wide{overflow-x:auto}figure{margin:1rem 0}svg{width:100%;min-width:40rem;height:auto}@media print{.wide{overflow:visible}}";
 
-/// Rows that a picture or a table shows at most; the JSON has all.
+/// Rows that a picture or a table shows at most.
 const SHOWN: usize = 30;
 
 /// The plan as a page, with alternatives side by side where there are some.
@@ -61,7 +61,13 @@ fn missing(economy: &Economy, planned: &Planned, page: &mut String) {
         return;
     }
     page.push_str("<h2>Missing</h2>\n");
-    cut(SHOWN.min(planned.missing.len()), planned.missing.len(), "targets", page);
+    cut(
+        SHOWN.min(planned.missing.len()),
+        planned.missing.len(),
+        "first",
+        "targets that are missed; <code>--json</code> has all",
+        page,
+    );
     let rows = planned.missing.iter().take(SHOWN).map(|m| {
         let product = &economy.products[m.product as usize];
         let chain = planned.explain(economy, m.product, m.period);
@@ -89,7 +95,7 @@ fn labour(economy: &Economy, planned: &Planned, page: &mut String) {
         .map(|at| Bar { name: branches.names[*at].clone(), value: branches.labour[*at] });
     let list: Vec<Bar> = list.collect();
     page.push_str("<h2>Labour by branch</h2>\n");
-    cut(list.len(), order.len(), "branches", page);
+    cut(list.len(), order.len(), "largest", "branches; <code>--json</code> has all", page);
     page.push_str(&bars("labour", "Labour by branch, in hours", &list));
     let rows = list.iter().map(|bar| vec![bar.name.clone(), short(bar.value)]);
     table("Labour by branch", &["Branch", "Hours"], rows, page);
@@ -128,7 +134,7 @@ fn between(economy: &Economy, planned: &Planned, page: &mut String) {
     let least = all.first().map_or(0.0, |largest| largest.2 * 1e-6);
     all.retain(|flow| flow.2 > least);
     page.push_str("<h2>Flows between branches</h2>\n");
-    cut(SHOWN.min(all.len()), all.len(), "flows", page);
+    cut(SHOWN.min(all.len()), all.len(), "largest", "flows", page);
     all.truncate(SHOWN);
     if all.is_empty() {
         page.push_str("<p>Nothing flows.</p>\n");
@@ -195,10 +201,10 @@ fn table(caption: &str, header: &[&str], rows: impl Iterator<Item = Vec<String>>
     page.push_str("</tbody>\n</table>\n</div>\n");
 }
 
-/// Says where a list was cut.
-fn cut(shown: usize, all: usize, what: &str, page: &mut String) {
+/// Says where a list was cut: the `largest` of them, or the `first`.
+fn cut(shown: usize, all: usize, which: &str, what: &str, page: &mut String) {
     if shown < all {
-        let _ = writeln!(page, "<p>The {shown} largest of {all} {what}; <code>--json</code> has all.</p>");
+        let _ = writeln!(page, "<p>The {shown} {which} of {all} {what}.</p>");
     }
 }
 

@@ -222,9 +222,10 @@ impl<T> Lists<T> {
         Self { start, entries: entries.into_iter().map(|(_, entry)| entry).collect() }
     }
 
-    /// Adds empty lists at the end until there are `count`.
-    pub(crate) fn lengthen(&mut self, count: usize) {
-        self.start.resize(count + 1, self.entries.len());
+    /// Adds a list at the end.
+    pub(crate) fn push(&mut self, list: impl IntoIterator<Item = T>) {
+        self.entries.extend(list);
+        self.start.push(self.entries.len());
     }
 
     /// The list of one.

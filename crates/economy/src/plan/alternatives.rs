@@ -7,7 +7,7 @@
 
 use super::{Missing, PlanError, Planned, Progress, Settings, plan_from};
 use crate::lower::{Column, Line, count};
-use crate::model::{Economy, Flow, Kind, Limit, LimitKind, Lists, Process, Product, Target, Targets};
+use crate::model::{Economy, Flow, Kind, Limit, LimitKind, Process, Product, Target, Targets};
 
 /// Between which products, and how many points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,17 +148,11 @@ impl Held {
         economy
             .capacities
             .extend((1..position(shares.by_period.len())).map(|period| ((process, period), 0.0)));
-        let (old, processes) = (&economy.flows, economy.processes.len());
-        let mut flows: Vec<(u32, Flow)> = (0..process)
-            .flat_map(|process| old.of(process as usize).iter().map(move |flow| (process, *flow)))
-            .collect();
-        flows.push((process, Flow { product, lag: 0, amount: 1.0 }));
-        for (lag, share) in (0_u16..).zip(&shares.by_period).filter(|(_, share)| **share > 0.0) {
-            flows.push((process, Flow { product: shares.product, lag, amount: -share }));
-        }
-        economy.flows = Lists::new(processes, flows);
-        economy.labour.lengthen(processes);
-        economy.uses.lengthen(processes);
+        let given = (0_u16..).zip(&shares.by_period).filter(|(_, share)| **share > 0.0);
+        let given = given.map(|(lag, share)| Flow { product: shares.product, lag, amount: -share });
+        economy.flows.push(std::iter::once(Flow { product, lag: 0, amount: 1.0 }).chain(given));
+        economy.labour.push([]);
+        economy.uses.push([]);
         Self { product, period: 0, bundles: Some(process) }
     }
 }

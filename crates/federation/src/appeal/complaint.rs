@@ -67,9 +67,9 @@ impl Federation {
         let touched = |m: &&Mandate| m.began == index || m.ended.is_some_and(|ended| ended.index == index);
         let contest = self.mandates.values().find(touched).and_then(|m| self.contests.get(&m.contest));
         let contest = contest.or_else(|| self.contests.values().find(concluded))?;
-        let rules = &self.convocations.get(&contest.convocation)?.rules;
-        let unit = self.units.ancestor(self.units.number(&contest.unit)?, rules.unit_tier.as_str())?;
-        Some(Answers { body: Some(rules.id.as_str()), unit: self.units.id(unit) })
+        let convocation = self.convocations.get(&contest.convocation)?;
+        let unit = self.seat_of_body(convocation, &contest.unit)?;
+        Some(Answers { body: Some(convocation.rules.id.as_str()), unit })
     }
 
     fn kind_of(&self, organ: &Organ) -> BodyKind {
@@ -182,8 +182,7 @@ pub(crate) fn decide(f: &mut Federation, act: &Act<'_>, body: DecideComplaint) -
     if complaint.decided.is_some() {
         return refuse(Refused::NotNow, format!("complaint {} is decided", body.case));
     }
-    let deciders = [Some(act.entry.by()), act.entry.second().map(|second| second.by)];
-    if deciders.iter().flatten().any(|key| f.signers.signed(complaint.against, key)) {
+    if f.signers.signed_by_any(complaint.against, act.entry) {
         return refuse(
             Refused::OwnCase,
             format!("whoever signed entry {} does not decide about it", complaint.against),
@@ -246,6 +245,8 @@ fn by_the_hearing_body(
         || division.adopted() != Some(body.upheld)
         || division.text.as_ref() != Some(&body.reasons)
         || division.index <= complaint.filed
+        // Totals do not say that nobody voted who is kept from it.
+        || division.is_declared_in_place_of_a_roll_call()
     {
         return refuse(
             Refused::NotCarried,

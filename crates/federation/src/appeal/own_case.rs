@@ -5,18 +5,23 @@ use std::collections::BTreeSet;
 
 use crate::Federation;
 use crate::body::Organ;
+use crate::convocation::Convocation;
 use crate::division::Division;
 use crate::id::{Id, Member};
 use crate::mandate::Mandate;
 
 impl Federation {
+    /// The unit in which a body sits that a unit below sends delegates to.
+    pub(super) fn seat_of_body(&self, convocation: &Convocation, unit: &Id) -> Option<&Id> {
+        let seat = self.units.ancestor(self.units.number(unit)?, convocation.rules.unit_tier.as_str())?;
+        Some(self.units.id(seat))
+    }
+
     /// Whether a mandate is a seat of a body.
     fn sits_in(&self, mandate: &Mandate, organ: &Organ) -> bool {
         let Some(convocation) = self.convocations.get(&mandate.convocation) else { return false };
-        let number = self.units.number(&mandate.unit);
-        let seat = number.and_then(|n| self.units.ancestor(n, convocation.rules.unit_tier.as_str()));
         convocation.rules.id.as_str() == organ.body.as_str()
-            && seat.is_some_and(|seat| *self.units.id(seat) == organ.unit)
+            && self.seat_of_body(convocation, &mandate.unit) == Some(&organ.unit)
     }
 
     /// The mandates that do not vote in a division on a case. Seats that are held by a list or group, not by a person, say of

@@ -92,19 +92,21 @@ pub(crate) fn empty(
     electorate: &Electorate,
     kept: &BTreeSet<Id>,
 ) -> Tally {
-    let members = electorate.convocation.as_ref().map(|id| {
-        let seated = || f.credentialed(id, at);
-        // A unit's votes are its roll's, however many of its delegates are away.
-        let all = seated().map(|m| &m.id).collect();
-        seated().filter(|m| !kept.contains(&m.id)).map(|m| f.weight(m, &all)).sum()
-    });
+    let members = || {
+        electorate.convocation.as_ref().map(|id| {
+            let seated = || f.credentialed(id, at);
+            // A unit's votes are its roll's, however many of its delegates are away.
+            let all = seated().map(|m| &m.id).collect();
+            seated().filter(|m| !kept.contains(&m.id)).map(|m| f.weight(m, &all)).sum()
+        })
+    };
     let floor = division.floor.as_ref();
     // In secret those vote who were present when the list was fixed.
     let listed = division.secret.as_ref().and_then(|secret| secret.electorate.as_ref());
     let present = || floor.map_or_else(BigRational::zero, |floor| floor.present(f, at));
     Tally {
         electorate: electorate.electorate.clone(),
-        members: floor.map(|floor| floor.members.clone()).or(members),
+        members: floor.map_or_else(members, |floor| Some(floor.members.clone())),
         present: Some(listed.map_or_else(present, |listed| listed.present.clone())),
         votes: vec![BigRational::zero(); division.options.len()],
         abstaining: Some(BigRational::zero()),
@@ -139,8 +141,9 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
     }
     let mut flags = Flags::new();
     let pairs = division.electorates.iter().zip(&body.counts);
+    let kept = f.in_own_case(division, act.at);
     let tallies: Vec<Tally> =
-        pairs.map(|(e, count)| declared(f, act, division, e, count, &mut flags)).collect();
+        pairs.map(|(e, count)| declared(f, act, (division, &kept), e, count, &mut flags)).collect();
     let of = |m: &&crate::mandate::Mandate| {
         let electorates = &division.electorates;
         m.stands_at(act.at) && electorates.iter().any(|e| e.convocation.as_ref() == Some(&m.convocation))
@@ -152,13 +155,12 @@ pub(crate) fn declare(f: &mut Federation, act: &Act<'_>, body: DeclareDivision) 
 fn declared(
     f: &Federation,
     act: &Act<'_>,
-    division: &Division,
+    (division, kept): (&Division, &BTreeSet<Id>),
     electorate: &Electorate,
     count: &ElectorateCount,
     flags: &mut Flags,
 ) -> Tally {
     let whole = |n: u64| BigRational::from_integer(n.into());
-    let kept = f.in_own_case(division, act.at);
     let standing = |id: &Id| f.credentialed(id, act.at).filter(|m| !kept.contains(&m.id)).count() as u64;
     let heads = electorate.convocation.as_ref().map(standing).or(electorate.members);
     // On the floor votes are weights, and those present were counted when the division was opened.

@@ -130,7 +130,7 @@ pub(super) fn read_hours(f: &Federation, hours: &[Hours]) -> Result<BTreeMap<Id,
 }
 
 /// The reports of a plan that hold, by unit and month.
-fn of_plan<'a>(f: &'a Federation, plan: &'a Id) -> impl Iterator<Item = (&'a Id, &'a str, &'a Actual)> {
+pub fn of_plan<'a>(f: &'a Federation, plan: &'a Id) -> impl Iterator<Item = (&'a Id, &'a str, &'a Actual)> {
     let all = f.planning.actuals.iter().filter(move |((of, _, _), _)| of == plan);
     all.filter_map(|((_, unit, month), reports)| Some((unit, month.as_str(), reports.last()?)))
 }

@@ -13,7 +13,7 @@ mod table;
 mod targets;
 mod tasks;
 
-pub use actual::{Actual, Deviation, Warning, deviations, last_reports, warnings};
+pub use actual::{Actual, Deviation, Warning, deviations, last_reports, of_plan, warnings};
 pub use certificate::{Certified, whole_hours};
 pub use method::{Method, Priced, Trial};
 pub use proposal::Plan;

@@ -67,7 +67,7 @@ impl Federation {
         let seated = |later: &Contest| {
             let Some(result) = &later.result else { return false };
             let annulled = |how| how == End::Annulled;
-            let mut made = self.mandates.values().filter(|m| m.began == result.index);
+            let mut made = self.of_contest(&later.id).filter(|m| m.began == result.index);
             made.any(|m| !m.ended.is_some_and(|ended| annulled(ended.how)))
         };
         self.renewals(contest).map(|(_, later)| later).find(|later| seated(later))
@@ -142,6 +142,8 @@ pub(crate) fn called(
     };
     if let Some(running) = owed.called.as_ref().and_then(|id| f.convocations.get(id))
         && running.runs_at(act.at)
+        // One for a date after the deadline stands in nobody's way: the body concerned could otherwise move it by calling late.
+        && (running.dates.appeal <= owed.due || body.dates.appeal >= running.dates.appeal)
     {
         return refuse(
             Refused::Duplicate,

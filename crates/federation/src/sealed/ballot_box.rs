@@ -11,7 +11,7 @@ use std::num::NonZeroUsize;
 use mandat_record::entry::Entry;
 use mandat_seal::ballot::chain::Link;
 use mandat_seal::ballot::opening::{Opening, check};
-use mandat_seal::ballot::verify;
+use mandat_seal::ballot::{Read, read as read_ballot, verify};
 use mandat_seal::bundle::{Counted, Failure, count};
 
 use super::{Sealed, SealedElection};
@@ -74,8 +74,18 @@ pub(crate) struct Taken {
 impl Taken {
     /// Takes a ballot. One whose body is in the box stands for a place that is taken, so the chain refuses it.
     pub(crate) fn ballot(&mut self, contest: &Id, sealed: &Sealed, ballot: &[u8]) -> Result<(), Refusal> {
+        let read = verify(&sealed.election.election, &sealed.election.credentials, ballot);
+        self.add(contest, &read.map_err(|refused| bad(contest, "", refused))?)
+    }
+
+    /// Takes a ballot that lies in the box: without its proofs.
+    pub(crate) fn lies(&mut self, contest: &Id, sealed: &Sealed, ballot: &[u8]) -> Result<(), Refusal> {
+        let found = read_ballot(&sealed.election.election, &sealed.election.credentials, ballot);
+        self.add(contest, &found.map_err(|refused| bad(contest, "", refused))?)
+    }
+
+    fn add(&mut self, contest: &Id, read: &Read) -> Result<(), Refusal> {
         let take = |refused| bad(contest, "", refused);
-        let read = verify(&sealed.election.election, &sealed.election.credentials, ballot).map_err(take)?;
         if self.spoiled.contains(&read.body) {
             return Err(take(mandat_seal::Refused::BallotSpoiled));
         }

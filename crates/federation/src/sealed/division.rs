@@ -110,12 +110,11 @@ impl SecretBallot {
         self.registered.iter().filter(|(_, mandate)| !sits(mandate)).map(|(key, _)| *key).collect()
     }
 
-    fn holders(f: &Federation, floor: &Floor, at: u64) -> BTreeMap<BigRational, Holders> {
-        let mut holders: BTreeMap<BigRational, Holders> = BTreeMap::new();
-        for (mandate, weight) in &floor.weights {
-            let of = holders.entry(weight.clone()).or_default();
+    fn holders(f: &Federation, floor: &Floor, weight: &BigRational, at: u64) -> Holders {
+        let mut holders = Holders::default();
+        for (mandate, _) in floor.weights.iter().filter(|(_, votes)| *votes == weight) {
             let sits = f.mandates.get(mandate).is_some_and(|held| f.is_seated(held, at));
-            *(if sits { &mut of.sit } else { &mut of.left }) += 1;
+            *(if sits { &mut holders.sit } else { &mut holders.left }) += 1;
         }
         holders
     }
@@ -169,7 +168,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) ->
     if Point::parse_key(&body.credential.0).is_err() {
         return refuse(Refused::BadKey, "the credential is no key for sealed ballots");
     }
-    if f.knows_credential(&body.credential) {
+    if f.credentials.contains(&body.credential) {
         return refuse(
             Refused::Duplicate,
             "the credential is registered: make a fresh one for each division",
@@ -178,7 +177,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) ->
     let Some(weight) = body.weight.as_deref().and_then(split::fraction) else {
         return refuse(Refused::BadBody, "name the votes that the delegate carries, as 3 or 437/3");
     };
-    let holders = SecretBallot::holders(f, floor, act.at).get(&weight).copied().unwrap_or_default();
+    let holders = SecretBallot::holders(f, floor, &weight, act.at);
     if holders.sit == 0 {
         let text = format!("no delegate who votes in division {} carries {weight} votes", body.contest);
         return refuse(Refused::NotEligible, text);
@@ -192,6 +191,7 @@ pub(crate) fn admit(f: &mut Federation, act: &Act<'_>, body: AdmitCredential) ->
     }
     let voter: Option<Voter> = roll::open(act, VOTER, &body.commitment)?;
     let mandate = voter.map(|voter| check(f, act, secret, &body, &weight, &voter)).transpose()?;
+    f.credentials.insert(body.credential);
     if let Some(secret) = f.divisions.get_mut(&body.contest).and_then(|held| held.secret.as_mut()) {
         secret.registered.extend(mandate.map(|mandate| (body.credential, mandate)));
         secret.credentials.insert(body.credential, weight);
@@ -275,8 +275,8 @@ fn check_struck(f: &Federation, act: &Act<'_>, id: &Id, struck: &[PublicKey]) ->
             "credentials are struck exactly where their delegates sit no longer",
         );
     }
-    let holders = SecretBallot::holders(f, floor, act.at);
-    for (weight, holders) in &holders {
+    for weight in floor.weights.values().collect::<BTreeSet<_>>() {
+        let holders = SecretBallot::holders(f, floor, weight, act.at);
         let of = |key: &&PublicKey| secret.credentials.get(key) == Some(weight);
         let (all, gone) = (secret.credentials.keys().filter(of).count(), struck.iter().filter(of).count());
         if gone > holders.left || all - gone > holders.sit {
@@ -381,7 +381,7 @@ pub(crate) fn count(f: &mut Federation, act: &Act<'_>, body: CountDivision) -> R
     // Who is present, and so the quorum, is in the record whatever was voted.
     let blank = division::empty(f, act.at, division, &division.electorates[0], &BTreeSet::new());
     let quorate = division::quorate(&division.decision, std::slice::from_ref(&blank));
-    let tally = tally(f, act.at, division, &vote)?;
+    let tally = tally(f, blank, division, &vote)?;
     let verdict = match &tally {
         Some(tally) => division::verdict(division, std::slice::from_ref(tally)),
         None if !quorate => Verdict::NotCarried,
@@ -430,7 +430,8 @@ impl Federation {
         let Some(vote) = self.sealed_vote(id).filter(|vote| vote.closed) else {
             return refuse(Refused::NotNow, format!("the box of division {id} is not closed"));
         };
-        let tally = tally(self, at, division, &vote)?;
+        let blank = division::empty(self, at, division, &division.electorates[0], &BTreeSet::new());
+        let tally = tally(self, blank, division, &vote)?;
         let verdict = |tally| division::verdict(division, std::slice::from_ref(&tally));
         Ok(tally.map(|tally| leading(&verdict(tally))))
     }
@@ -463,10 +464,10 @@ fn claimed(division: &Division, body: &CountDivision) -> Result<Verdict, Refusal
     }
 }
 
-/// The figures, as far as this reader can open them.
+/// The figures, as far as this reader can open them: what was cast is added to an empty tally.
 fn tally(
     f: &Federation,
-    at: u64,
+    mut sum: Tally,
     division: &Division,
     vote: &SealedVote<'_>,
 ) -> Result<Option<Tally>, Refusal> {
@@ -475,7 +476,6 @@ fn tally(
     else {
         return Ok(None);
     };
-    let mut sum = division::empty(f, at, division, &division.electorates[0], &BTreeSet::new());
     let mut abstaining = BigRational::zero();
     if counted.counted > 0 {
         let Some(masks) = super::tally::masks(f, vote)? else { return Ok(None) };

@@ -172,13 +172,6 @@ impl Federation {
     pub(crate) fn is_secret_division(&self, id: &Id) -> bool {
         self.divisions.get(id).is_some_and(|division| division.secret.is_some())
     }
-
-    /// Whether somebody registered a credential, for whatever.
-    pub(crate) fn knows_credential(&self, key: &PublicKey) -> bool {
-        let secret = self.divisions.values().filter_map(|division| division.secret.as_ref());
-        self.contests.values().any(|contest| contest.credentials.contains(key))
-            || secret.into_iter().any(|secret| secret.credentials.contains_key(key))
-    }
 }
 
 /// An election with its list of credentials.

@@ -256,7 +256,7 @@ pub(crate) fn ballots(
     sealed: &Sealed,
 ) -> Result<Option<(Ballots, bool)>, Refusal> {
     let (Some(counted), Some(vote)) = (&sealed.counted, f.sealed_vote(&contest.id)) else { return Ok(None) };
-    let withheld = counted.counted < vote.k;
+    let withheld = vote.sealed.withheld(vote.k) == Some(true);
     if sealed.file().is_none() {
         return Ok(Some((Ballots::new(Kind::Ranking, contest.candidates.len()), withheld)));
     }

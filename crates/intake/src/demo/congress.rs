@@ -89,7 +89,8 @@ impl<S: Place> Scene<'_, S> {
         Ok(())
     }
 
-    fn two<B: serde::Serialize>(&mut self, kind: &str, body: &B) -> Result<(), DemoError> {
+    /// Both returning officers enter an act.
+    pub(super) fn two<B: serde::Serialize>(&mut self, kind: &str, body: &B) -> Result<(), DemoError> {
         let [first, second] = &self.keys.returning;
         self.desk.submit(kind, body, first, With::second(second))?;
         Ok(())

@@ -44,7 +44,7 @@ impl<S: Place> Scene<'_, S> {
         let division =
             self.adopt(congress, "targets-2026-vote", "Shall these be the targets of the year?", table)?;
         let body = AdoptTargets { targets: id(TARGETS), table, division };
-        self.by_two("targets.adopt", &body)?;
+        self.two("targets.adopt", &body)?;
         let none = vec![0; economy.targets().rows.len()];
         let plan = self.draw_plan(&economy, PLANS[0], &none, 100, None)?;
         // The alternative keeps a tenth of every capacity in reserve.
@@ -89,14 +89,8 @@ impl<S: Place> Scene<'_, S> {
             }
         }
         let table = self.desk.table(&Votes { rows })?;
-        self.by_two("division.roll_call", &RollCall { division: id(name), table })?;
+        self.two("division.roll_call", &RollCall { division: id(name), table })?;
         Ok(id(name))
-    }
-
-    fn by_two<B: serde::Serialize>(&mut self, kind: &str, body: &B) -> Result<(), DemoError> {
-        let [first, second] = &self.keys.returning;
-        self.desk.submit(kind, body, first, With::second(second))?;
-        Ok(())
     }
 
     /// Solves a plan and lays down what its entry names.
@@ -129,7 +123,7 @@ impl<S: Place> Scene<'_, S> {
         let name = plan.body.plan.clone();
         let question = format!("Shall {name} be the plan?");
         let division = self.adopt(congress, &format!("{name}-vote"), &question, plan.body.solution)?;
-        self.by_two("plan.adopt", &AdoptPlan { plan: name, division })
+        self.two("plan.adopt", &AdoptPlan { plan: name, division })
     }
 
     /// The first month: labour is attested, and every workplace reports what it did. A few report other hours than they attest.
@@ -210,7 +204,7 @@ impl<S: Place> Scene<'_, S> {
         self.at(176, 9);
         let question = "Shall this method be open to every workplace?";
         let division = self.adopt(congress, "method-2026-1-vote", question, blob)?;
-        self.by_two("method.adopt", &AdoptMethod { method: id(METHOD), division })
+        self.two("method.adopt", &AdoptMethod { method: id(METHOD), division })
     }
 }
 

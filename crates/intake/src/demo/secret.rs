@@ -33,23 +33,17 @@ impl<S: Place> Scene<'_, S> {
             self.admit_delegate(&division, mandate, &credential)?;
             voters.push((credential, option));
         }
-        let [first, second] = &self.keys.returning;
         let held = self.desk.federation.divisions.get(&division).and_then(|held| held.secret.as_ref());
         let classes = held.map(|secret| secret.classes(&[])).unwrap_or_default();
         let lists = self.desk.table(&classes)?;
         let body = CloseRegistration { convocation: division.clone(), lists, struck: Vec::new() };
-        self.desk.submit("registration.close", &body, first, With::second(second))?;
+        self.two("registration.close", &body)?;
         // Nobody comes in the order of the roll.
         voters.sort_by_key(|(credential, _)| *credential.public().bytes());
         self.fill(&division, &voters, sealing)?;
         let closing = self.desk.closing(&division);
         self.desk.publish_box(&division, &self.keys.operator)?;
-        self.desk.submit(
-            "box.close",
-            &closing,
-            &self.keys.returning[0],
-            With::second(&self.keys.returning[1]),
-        )?;
+        self.two("box.close", &closing)?;
         self.decrypt(&division, sealing)?;
         let leading = self.leading(&division)?;
         let body = CountDivision { division, leading };

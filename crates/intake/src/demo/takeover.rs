@@ -68,8 +68,7 @@ impl<S: Place> Scene<'_, S> {
             follows: None,
             case: None,
         };
-        let [first, second] = &self.keys.returning;
-        self.desk.submit("division.open", &open, first, With::ALONE)?;
+        self.desk.submit("division.open", &open, &self.keys.returning[0], With::ALONE)?;
         let f = &self.desk.federation;
         let delegates = f.mandates.values().filter(|m| m.convocation == *congress && m.stands_at(f.at));
         // One of eight does not think so.
@@ -80,9 +79,14 @@ impl<S: Place> Scene<'_, S> {
         let rows = rows.collect();
         let table = self.desk.table(&Votes { rows })?;
         let call = RollCall { division: division.clone(), table };
-        self.desk.submit("division.roll_call", &call, first, With::second(second))?;
+        self.two("division.roll_call", &call)?;
         let body = Advance { branch: branch.clone(), stage: id(stage), division, findings };
-        self.desk.submit("branch.advance", &body, &self.keys.unions[0], With::second(first))?;
+        self.desk.submit(
+            "branch.advance",
+            &body,
+            &self.keys.unions[0],
+            With::second(&self.keys.returning[0]),
+        )?;
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use mandat_record::tree::{Hash, leaf_hash};
 use serde::Serialize;
 
 use crate::output::{self, Failure};
-use crate::place::Place;
+use crate::place::{self, Place};
 use crate::secret;
 
 /// Folds a record. One that does not hold is not worked on: a trustee who answers a forged record gives away what only the true
@@ -22,12 +22,8 @@ use crate::secret;
 pub(crate) fn read(record: &Path) -> Result<Federation, Failure> {
     let place = Place::open(record)?;
     let Verification { report, federation, .. } = verify(&place.record(), &Options::default());
-    if report.ok {
-        return Ok(federation);
-    }
-    let first = report.void.iter().chain(&report.problems).next();
-    let why = first.map(|problem| problem.text.clone()).unwrap_or_default();
-    Err(Failure::at(record.display(), format!("the record does not hold: {why}")))
+    place::must_hold(record, &report)?;
+    Ok(federation)
 }
 
 /// The hash of the founding entry: which record this is.

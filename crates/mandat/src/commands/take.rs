@@ -36,7 +36,8 @@ Examples:
 Takes signed entries with their blobs and openings, registrations, sealed ballots and challenges, in any order. Each is checked as
 whoever verifies the record checks it, and appended, or refused by itself with a code: nothing that is refused is lost, as no file
 is removed. Keys come from the sealed store and from --key: the operator's signs the checkpoints, a registrar's enters registrations,
-a returning officer's puts ballots into the box. Exit status: 0 if all is in the record, 1 if something was refused.")]
+a returning officer's puts ballots into the box. What commits to something secret comes with its opening. Entries that are in
+the record already are said to be there; ballots and registrations that are there are refused again. Exit status: 0 if all is in the record, 1 if something was refused.")]
 pub(crate) struct Args {
     /// The record's folder.
     record: PathBuf,
@@ -76,11 +77,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
 fn take<P: PublicSink>(args: &Args, mut store: Store<P>) -> Result<ExitCode, Failure> {
     let place = Place::open(&args.record)?;
     let found = verify(&place.record().sealed(store.sealed()), &Options::default());
-    if !found.report.ok {
-        let first = found.report.void.iter().chain(&found.report.problems).next();
-        let why = first.map(|problem| problem.text.clone()).unwrap_or_default();
-        return Err(Failure::at(args.record.display(), format!("the record does not hold: {why}")));
-    }
+    place::must_hold(&args.record, &found.report)?;
     let seeds = seeds(args, store.sealed())?;
     let officers = Officers::of(&found.federation, &seeds).ok_or_else(|| {
         Failure("the operator's key is not at hand, so nothing can be published: give it by --key".into())

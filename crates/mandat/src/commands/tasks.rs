@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use mandat_audit::industry::{Published, Tasked, plans, reported, stocks};
+use mandat_audit::industry::{Published, Tasked, published, reported, stocks};
 use mandat_audit::verify::{Options, verify};
 use mandat_federation::Id;
 use mandat_federation::plan::Delivery;
@@ -49,16 +49,17 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     let place = Place::open(&args.record)?;
     let verification = verify(&place.record(), &Options::default());
-    let all = plans(&verification.federation);
-    let wanted = args.plan.as_ref().or_else(|| verification.federation.planning.current());
-    let Some(mut plan) = all.iter().find(|plan| Some(&plan.plan) == wanted).cloned() else {
-        let names: Vec<&str> = all.iter().map(|plan| plan.plan.as_str()).collect();
+    let f = &verification.federation;
+    let wanted = args.plan.as_ref().or_else(|| f.planning.current());
+    let found = wanted.and_then(|id| Some(published(f, id, f.planning.plans.get(id)?)));
+    let Some(mut plan) = found else {
+        let names: Vec<&str> = f.planning.plans.keys().map(Id::as_str).collect();
         let names = if names.is_empty() { "no plan was published".to_owned() } else { names.join(", ") };
         let wanted = wanted.map_or("adopted".to_owned(), |id| format!("called {id}"));
         return Err(Failure::at(args.record.display(), format!("no plan is {wanted}: {names}")));
     };
     if let Some(unit) = &args.unit {
-        plan.tasks.retain(|task| task.unit == *unit);
+        plan.tasks.retain(|task| task.task.unit == *unit);
         plan.low.retain(|low| low.unit == *unit);
         plan.silent.retain(|silent| silent == unit);
         if plan.tasks.is_empty() {
@@ -66,7 +67,6 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
             return Err(Failure::at(args.record.display(), text));
         }
     }
-    let f = &verification.federation;
     if let Some(path) = &args.actuals {
         let levels = reported(f, &plan.plan);
         let rows = levels.iter().map(|((process, month), level)| vec![process.as_str(), month, level]);
@@ -112,8 +112,9 @@ fn text(plan: &Published, whole: bool) -> String {
     ];
     lines.extend(plan.division.as_ref().map(|division| format!("  adopted by division {division}")));
     let shown = if whole { plan.tasks.len() } else { SHOWN };
-    for task in plan.tasks.iter().take(shown) {
-        lines.push(line(task));
+    for tasked in plan.tasks.iter().take(shown) {
+        lines.push(line(tasked));
+        let task = &tasked.task;
         if whole {
             lines
                 .extend(task.inputs.iter().map(|delivery| format!("      gets  {}", goes(delivery, "from"))));
@@ -139,8 +140,8 @@ fn text(plan: &Published, whole: bool) -> String {
     lines.join("\n")
 }
 
-fn line(task: &Tasked) -> String {
-    let done = task.done.as_ref().map_or_else(
+fn line(Tasked { task, done }: &Tasked) -> String {
+    let done = done.as_ref().map_or_else(
         || "not reported".to_owned(),
         |done| format!("{} of {} in {} months reported", done.actual, done.planned, done.months),
     );

@@ -169,7 +169,12 @@ fn approval(size: u64) -> Result<Vec<Row>, Failure> {
     let [quarter, half] = [4, 2].map(|part| &ballots[..ballots.len() / part]);
     let [encrypt, read, quarter_time, half_time] = fastest([
         &mut || drop(std::hint::black_box(synth.ballot(1))),
-        &mut || drop(std::hint::black_box(ballot::read(synth.election(), synth.credentials(), &ballots[0]))),
+        &mut || {
+            assert!(
+                std::hint::black_box(ballot::read(synth.election(), synth.credentials(), &ballots[0]))
+                    .is_ok()
+            );
+        },
         &mut || verify_all(&synth, quarter, 1),
         &mut || verify_all(&synth, half, 1),
     ]);

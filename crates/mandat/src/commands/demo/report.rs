@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use mandat_audit::congress::outcome;
 use mandat_audit::fidelity::{self, Tier, decimal};
 use mandat_federation::division::Verdict;
 use mandat_federation::{Federation, Flag, Id};
@@ -251,15 +252,12 @@ fn in_secret(f: &Federation) -> String {
                 .into()
         }
     };
-    let verdict = match &result.verdict {
-        Verdict::Carried(option) => format!("Carried: {option}."),
-        _ => "Not carried.".to_owned(),
-    };
     text += &wrapped(&format!(
         "{} delegates registered credentials, and {} sealed ballots lie in the box; trustees of three platforms opened the \
-         sums. Nobody can tell from the record who voted how. {figures} {verdict}",
+         sums. Nobody can tell from the record who voted how. {figures} Outcome: {}.",
         grouped(secret.credentials.len() as u64),
         grouped(ballots),
+        outcome(division),
     ));
     text
 }

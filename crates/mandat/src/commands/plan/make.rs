@@ -58,7 +58,7 @@ pub(super) fn as_json(economy: &Economy, planned: &Planned, seconds: f64) -> Val
     let tiers = planned.settled.iter().map(|tier| {
         json!({
             "tier": tier.tier, "kind": tier.kind.word(), "unmet": tier.unmet, "at_least": tier.at_least,
-            "targets": tier.targets, "price": tier.price,
+            "targets": tier.targets, "price": tier.price, "certified": tier.certified,
         })
     });
     let bottlenecks = planned.bottlenecks(economy, 50);

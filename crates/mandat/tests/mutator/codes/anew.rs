@@ -145,6 +145,17 @@ fn a_contest_anew_is_of_the_same_seats() {
     e.alone("convocation.call", &call, &key(45));
     let again = mandat_federation::body::Call { convocation: id("again"), ..call };
     assert_eq!(code(e.attempt("convocation.call", &again, &key(21), With::ALONE)), "duplicate");
+    // One for a date after the deadline stands in nobody's way: a unit's committee cannot move it by calling late.
+    let mut late = convened_by(ANEW);
+    late.recalled("recall", &seat("a1"));
+    let (mut far, mut near) = (again.clone(), again.clone());
+    (far.convocation, far.dates.appeal, near.convocation) = (id("far"), again.dates.term - 2, id("near"));
+    let index = late.alone("convocation.call", &far, &key(45));
+    assert_eq!(late.flags_of(index), [Flag::RenewalLate]);
+    let mut farther = far.clone();
+    (farther.convocation, farther.dates.appeal) = (id("farther"), far.dates.appeal + 1);
+    assert_eq!(code(late.attempt("convocation.call", &farther, &key(21), With::ALONE)), "duplicate");
+    late.alone("convocation.call", &near, &key(21));
     // One that failed is called again, and only one of the two seats anybody.
     e.desk.set_time(e.desk.federation.convocations[&id("anew")].dates.appeal + 1);
     let owed = e.desk.federation.owed(&union_a()).unwrap();

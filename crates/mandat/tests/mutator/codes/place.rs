@@ -2,8 +2,8 @@
 //! organ for a unit, an absent chair for one who sits.
 
 use mandat_federation::body::{
-    AskReferendum, BindMandates, CastVote, DecideAppeal, DeclareDivision, ElectorateCount, FileAppeal,
-    FoundUnit, GrantKey, Matter, Mover, Nominate, OpenDivision, PutMotion, RollCall, RotateKey,
+    AskReferendum, BindMandates, CastVote, ChangeStatutes, DecideAppeal, DeclareDivision, ElectorateCount,
+    FileAppeal, FoundUnit, GrantKey, Matter, Mover, Nominate, OpenDivision, PutMotion, RollCall, RotateKey,
     SeatAlternate, WithdrawAmendment, WithdrawCandidate, WithdrawMotion,
 };
 use mandat_federation::division::{Verdict, Votes};
@@ -348,6 +348,33 @@ fn nobody_divides_on_the_own_case() {
         "not-now"
     );
     on_the_case_of_a_body_once_sat_in(e, &contest, &both);
+}
+
+/// Totals do not say who voted: two officers decide no case by declaring them. And what decides a case adopts nothing else.
+#[test]
+fn a_case_is_divided_on_by_roll_call_and_nothing_else_with_it() {
+    let mut e = over();
+    let against = e.desk.federation.complaints[&id("case-3")].decided.as_ref().unwrap().index;
+    e.complain("case-5", against, "inspection", "fed");
+    let decision = e.decision("case-5", false, false, Some("case-5-vote"));
+    let open = Exercise::division("case-5-vote", "motion", Some(decision.reasons));
+    e.alone("division.open", &OpenDivision { case: Some(id("case-5")), ..open }, &key(21));
+    let mut declared = e.again();
+    let totals = declared.totals("case-5-vote", &[0, 4], None);
+    declared.both("division.declare", &totals, &[key(21), key(22)]);
+    assert_eq!(code(declared.attempt("complaint.decide", &decision, &key(21), with(22))), "not-carried");
+
+    let text = e.next_statutes();
+    let change = |case| OpenDivision { case, ..Exercise::division("change-9", "statutes", Some(text)) };
+    for (case, due) in [(Some(id("case-5")), Some("not-carried")), (None, None)] {
+        let mut e = e.again();
+        e.alone("division.open", &change(case), &key(21));
+        let call = e.votes("change-9", &CONGRESS.map(|m| (m, Some("yes"))));
+        e.both("division.roll_call", &call, &[key(21), key(22)]);
+        let body = ChangeStatutes { statutes: text, division: id("change-9") };
+        let outcome = e.attempt("statutes.change", &body, &key(1), with(2));
+        assert_eq!(if outcome.is_ok() { None } else { Some(code(outcome)) }, due);
+    }
 }
 
 /// Who has left the body since did sit there: a complaint about what it did while they sat.

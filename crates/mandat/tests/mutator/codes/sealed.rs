@@ -241,15 +241,15 @@ fn opened_by_another(e: &Exercise, cast: &mut Cast) -> Sent {
 }
 
 /// Puts entries into the box without asking anybody, as an operator could. Gives the closing of what lies there then.
-fn past_the_desk(desk: &mut Desk<Memory>, sent: &[(&'static str, Value)]) -> CloseBox {
-    let log = mandat_federation::ballots::origin(LOG, &id(COUNCIL));
+pub(super) fn past_the_desk(desk: &mut Desk<Memory>, name: &str, sent: &[(&'static str, Value)]) -> CloseBox {
+    let log = mandat_federation::ballots::origin(LOG, &id(name));
     let mut tree = CompactRange::new();
     for (seq, (kind, body)) in (0..).zip(sent) {
         let entry = Draft { log: &log, kind, seq, body }.sign(&key(21)).unwrap().in_box();
-        desk.sink.append(&LogName::Box(COUNCIL.into()), entry.as_bytes()).unwrap();
+        desk.sink.append(&LogName::Box(name.into()), entry.as_bytes()).unwrap();
         tree.append(entry.leaf_hash());
     }
-    CloseBox { convocation: id(COUNCIL), size: tree.size(), root: tree.root() }
+    CloseBox { convocation: id(name), size: tree.size(), root: tree.root() }
 }
 
 fn close(desk: &mut Desk<Memory>, closing: &CloseBox) -> Result<(), DeskError> {
@@ -273,7 +273,7 @@ fn at_the_desk(e: &Exercise, sent: &Sent, others: &Sent, due: &str) {
     for anew in [false, true] {
         let mut desk = e.desk.clone();
         if anew {
-            past_the_desk(&mut desk, good);
+            past_the_desk(&mut desk, COUNCIL, good);
         }
         let put = |desk: &mut Desk<Memory>, (kind, body): &(&'static str, Value)| {
             desk.put_in_box(&id(COUNCIL), kind, body, &key(21))
@@ -312,7 +312,7 @@ fn ballots() -> Vec<&'static str> {
         let sent = attack(&e, &mut cast);
         at_the_desk(&e, &sent, &others, due);
         let mut desk = e.desk.clone();
-        let closing = past_the_desk(&mut desk, &[sent, others.clone()].concat());
+        let closing = past_the_desk(&mut desk, COUNCIL, &[sent, others.clone()].concat());
         codes.push(refusal(close(&mut desk, &closing), due));
     }
     assert!(codes.iter().all(|code| *code == "bad-sealed-ballot"), "{codes:?}");

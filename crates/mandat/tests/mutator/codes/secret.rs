@@ -16,7 +16,9 @@ use mandat_seal::ballot::chain::Place;
 use mandat_seal::credential::Credential;
 use num_rational::BigRational;
 use num_traits::Zero;
+use serde_json::json;
 
+use super::sealed::past_the_desk;
 use crate::exercise::assembly::{ASSEMBLY, DRAFTING, seat};
 use crate::exercise::scenes::{code, on_the_floor, on_the_floor_by, with};
 use crate::exercise::sealed::Cast;
@@ -255,8 +257,9 @@ fn a_division_has_its_own_box_and_order() {
     );
     let body = Recorded { contest: id(OPEN_TALLY), ballots: e.text("no ballots") };
     let mut past = e.desk.clone();
-    past.put_in_box(&id(OPEN_TALLY), "ballots.recorded", &body, &key(21)).unwrap();
-    let closing = past.closing(&id(OPEN_TALLY));
+    let batch = past.put_in_box(&id(OPEN_TALLY), "ballots.recorded", &body, &key(21));
+    assert_eq!(code(batch.map(|()| 0)), "bad-ballots");
+    let closing = past_the_desk(&mut past, OPEN_TALLY, &[("ballots.recorded", json!(body))]);
     assert_eq!(
         code(past.submit("box.close", &closing, &officers[0], With::second(&officers[1])).map(|_| 0)),
         "box-differs"

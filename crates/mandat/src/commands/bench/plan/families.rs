@@ -37,7 +37,9 @@ pub(super) fn instances(size: u32) -> Vec<Instance> {
     let mut add = |name: String, reason, make: Box<dyn Fn(usize) -> Result<Problem, ProblemError>>| {
         all.push(Instance { name, reason, make });
     };
-    for products in [1_000, size] {
+    let mut sizes = vec![1_000, size];
+    sizes.dedup();
+    for products in sizes {
         let tight = shape(products, Family::Hub, Caps::Tight, 0);
         let make = move |threads| Ok(invent(&tight, threads)?.problem);
         add(format!("peers: hub tight {products}"), MADE_FOR, Box::new(make));

@@ -18,7 +18,8 @@ pub(super) fn approval(options: u16) -> Option<[f64; 2]> {
     let params = ChoiceParams::multi(receiver, usize::from(options));
     let choices: Vec<bool> = (0..options).map(|option| option % 3 == 0).collect();
     let choice = EncryptedChoice::new(&params, &choices, &mut random);
-    let mut verify = || (0..BALLOTS).for_each(|_| drop(std::hint::black_box(choice.verify(&params))));
+    let mut verify =
+        || (0..BALLOTS).for_each(|_| assert!(std::hint::black_box(choice.verify(&params)).is_ok()));
     let mut encrypt = || drop(std::hint::black_box(EncryptedChoice::new(&params, &choices, &mut random)));
     let [verify, encrypt] = fastest([&mut verify, &mut encrypt]);
     Some([verify / f64::from(BALLOTS), encrypt])
